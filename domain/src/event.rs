@@ -1,0 +1,173 @@
+//! What happens, in the past tense: every change writes one of these with itself.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::vocabulary::string_enum;
+use crate::{CustomerId, OrderId, Timestamp};
+
+/// One entry of the journal, from which notices, tasks, webhooks and the audit trail come.
+#[must_use = "an event that is not saved did not happen"]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    pub kind: EventKind,
+    /// The id of what it happened to.
+    pub subject: Uuid,
+    /// The order it belongs to, for the order's history.
+    pub order: Option<OrderId>,
+    /// The customer it concerns, for notices.
+    pub customer: Option<CustomerId>,
+    pub at: Timestamp,
+    /// What changed, `{"before": …, "after": …}` or the particulars; never a secret.
+    pub data: Value,
+}
+
+impl Event {
+    pub fn new(kind: EventKind, subject: impl Into<Uuid>, at: Timestamp) -> Self {
+        Self { kind, subject: subject.into(), order: None, customer: None, at, data: Value::Null }
+    }
+
+    pub fn of_order(self, order: OrderId) -> Self {
+        Self { order: Some(order), ..self }
+    }
+
+    pub fn of_customer(self, customer: CustomerId) -> Self {
+        Self { customer: Some(customer), ..self }
+    }
+
+    pub fn with(self, data: Value) -> Self {
+        Self { data, ..self }
+    }
+}
+
+string_enum! {
+    /// What can happen
+    pub enum EventKind {
+        UserRegistered = "user.registered",
+        UserCreated = "user.created",
+        UserChanged = "user.changed",
+        UserDisabled = "user.disabled",
+        UserEnabled = "user.enabled",
+        PasswordChanged = "password.changed",
+        PasswordResetRequested = "password.reset_requested",
+        PasswordReset = "password.reset",
+        SessionStarted = "session.started",
+        SessionEnded = "session.ended",
+        SessionRefreshReused = "session.refresh_reused",
+        RoleCreated = "role.created",
+        RoleChanged = "role.changed",
+        RoleDeleted = "role.deleted",
+        DepartmentCreated = "department.created",
+        DepartmentChanged = "department.changed",
+        ApiTokenCreated = "api_token.created",
+        ApiTokenRotated = "api_token.rotated",
+        ApiTokenRevoked = "api_token.revoked",
+        CustomerCreated = "customer.created",
+        CustomerChanged = "customer.changed",
+        CustomerCreditChanged = "customer.credit_changed",
+        CustomerLevelChanged = "customer.level_changed",
+        AddressCreated = "address.created",
+        AddressChanged = "address.changed",
+        AddressDeleted = "address.deleted",
+
+        SettingChanged = "setting.changed",
+
+        TopUpRequested = "top_up.requested",
+        TopUpConfirmed = "top_up.confirmed",
+        TopUpRejected = "top_up.rejected",
+        CashAccountCreated = "cash_account.created",
+        CashAccountChanged = "cash_account.changed",
+        CashEntered = "cash_entry.entered",
+        CnyBought = "cny_purchase.booked",
+        ExchangeRateSet = "exchange_rate.set",
+        LedgerTransactionReversed = "ledger_transaction.reversed",
+
+        RateCardCreated = "rate_card.created",
+        RateCardVersionDrafted = "rate_card_version.drafted",
+        RateCardVersionChanged = "rate_card_version.changed",
+        RateCardVersionPublished = "rate_card_version.published",
+        LevelCreated = "level.created",
+        LevelChanged = "level.changed",
+        QuoteGiven = "quote.given",
+
+        CartItemsAdded = "cart.items_added",
+        CartItemChanged = "cart_item.changed",
+        CartItemRemoved = "cart_item.removed",
+        CartItemRestored = "cart_item.restored",
+        CartItemsExpired = "cart.items_expired",
+        CheckoutOpened = "checkout.opened",
+        CheckoutConfirmed = "checkout.confirmed",
+
+        OrderSubmitted = "order.submitted",
+        OrderChanged = "order.changed",
+        OrderLineAdded = "order.line_added",
+        OrderLineChanged = "order.line_changed",
+        OrderLineRemoved = "order.line_removed",
+        OrderCareAssigned = "order.care_assigned",
+        OrderInfoRequested = "order.info_requested",
+        OrderHeld = "order.held",
+        OrderReleased = "order.released",
+        OrderApproved = "order.approved",
+        OrderConfirmationOverdue = "order.confirmation_overdue",
+        OrderDeposited = "order.deposited",
+        OrderAccepted = "order.accepted",
+        OrderPaid = "order.paid",
+        OrderRefunded = "order.refunded",
+        OrderOrderingAssigned = "order.ordering_assigned",
+        OrderCostChanged = "order.cost_changed",
+        OrderStatusChanged = "order.status_changed",
+        OrderCancelled = "order.cancelled",
+        OrderCompleted = "order.completed",
+
+        PurchasePlaced = "purchase.placed",
+        PurchaseChanged = "purchase.changed",
+        PurchasePaid = "purchase.paid",
+        PurchaseShipped = "purchase.shipped",
+        PurchaseReceived = "purchase.received",
+        PurchaseRefunded = "purchase.refunded",
+        PurchaseCancelled = "purchase.cancelled",
+        ShortageReported = "shortage.reported",
+        ShortageResolved = "shortage.resolved",
+        ConsentRequested = "consent.requested",
+        ConsentAccepted = "consent.accepted",
+        ConsentRefused = "consent.refused",
+
+        WarehouseCreated = "warehouse.created",
+        WarehouseChanged = "warehouse.changed",
+        PackageAnnounced = "package.announced",
+        PackageChanged = "package.changed",
+        PackageReceivedInChina = "package.received_in_china",
+        PackageTallied = "package.tallied",
+        PackageMatched = "package.matched",
+        PackageHeld = "package.held",
+        PackageReleased = "package.released",
+        PackagePacked = "package.packed",
+        PackageUnpacked = "package.unpacked",
+        PackageDeparted = "package.departed",
+        PackageReceivedInVietnam = "package.received_in_vietnam",
+        PackageLost = "package.lost",
+        PackageFound = "package.found",
+        PackageSentOut = "package.sent_out",
+        PackageDelivered = "package.delivered",
+        PackageRefused = "package.refused",
+        BagCreated = "bag.created",
+        BagSealed = "bag.sealed",
+        BagOpened = "bag.opened",
+        ShipmentCreated = "shipment.created",
+        ShipmentChanged = "shipment.changed",
+        ShipmentLoaded = "shipment.loaded",
+        ShipmentDeparted = "shipment.departed",
+        ShipmentReachedBorder = "shipment.reached_border",
+        ShipmentArrived = "shipment.arrived",
+        ShipmentClosed = "shipment.closed",
+        ShipmentCostBooked = "shipment.cost_booked",
+
+        DeliveryRequested = "delivery.requested",
+        DeliveryPaid = "delivery.paid",
+        DeliveryPicking = "delivery.picking_started",
+        DeliveryHandedOver = "delivery.handed_over",
+        DeliverySignedOff = "delivery.signed_off",
+        DeliveryRefused = "delivery.refused",
+        DeliveryCancelled = "delivery.cancelled",
+    }
+}

@@ -1,0 +1,21 @@
+//! The rules of the business, as values: no async, no clock, no randomness, no IO.
+
+mod vocabulary;
+
+pub mod actor;
+pub mod event;
+pub mod exact;
+pub mod ids;
+pub mod permission;
+pub mod timestamp;
+pub mod units;
+
+pub use actor::{Actor, Origin, Scope};
+pub use event::{Event, EventKind};
+pub use exact::OutOfRange;
+pub use ids::*;
+pub use permission::{Permission, can};
+pub use timestamp::Timestamp;
+pub use units::{
+    Centimetres, Cny, CubicMetres, ExchangeRate, Kilograms, Percent, PositiveVnd, SignedAmount, SignedVnd, Vnd,
+};

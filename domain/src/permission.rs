@@ -1,0 +1,142 @@
+//! The closed list of permissions.
+
+use crate::vocabulary::{permissions, string_enum};
+
+permissions! {
+    /// Use one's own account: profile, password, sessions, notices
+    UseAccount = "account:use",
+
+    /// List and read staff accounts
+    ReadUsers = "users:read",
+    /// Make, change, disable and enable staff accounts
+    WriteUsers = "users:write",
+    /// Make and change roles
+    WriteRoles = "roles:write",
+    /// Make and change departments
+    WriteDepartments = "departments:write",
+    /// Make, list, rotate and revoke one's own API tokens
+    WriteApiTokens = "api_tokens:write",
+    /// List and read customers and their addresses
+    ReadCustomers = "customers:read",
+    /// Make and change customers and their addresses
+    WriteCustomers = "customers:write",
+    /// Set how far a customer's wallet may go below zero
+    WriteCredit = "customers:write_credit",
+
+    /// Read the settings
+    ReadSettings = "settings:read",
+    /// Change the settings
+    WriteSettings = "settings:write",
+    /// Read the audit trail
+    ReadAudit = "audit:read",
+
+    /// Read wallets, their entries and top-ups
+    ReadWallets = "wallets:read",
+    /// Announce money that was sent to us
+    RequestTopUps = "wallets:top_up",
+    /// Confirm or reject announced money
+    ConfirmTopUps = "wallets:confirm_top_up",
+    /// Read the ledger and the trial balance
+    ReadLedger = "ledger:read",
+    /// Reverse a ledger transaction
+    ReverseLedger = "ledger:reverse",
+    /// Read the company's accounts and their entries
+    ReadBooks = "books:read",
+    /// Make company accounts, enter cash, buy yuan
+    WriteBooks = "books:write",
+    /// Read the exchange rates
+    ReadRates = "exchange_rates:read",
+    /// Set an exchange rate
+    WriteRates = "exchange_rates:write",
+
+    /// Read rate cards and levels
+    ReadPricing = "pricing:read",
+    /// Draft rate cards, make and change levels
+    WritePricing = "pricing:write",
+    /// Publish a version of a rate card
+    PublishPricing = "pricing:publish",
+    /// Ask what something would cost
+    Quote = "quotes:create",
+
+    /// Read the cart
+    ReadCart = "cart:read",
+    /// Put things into the cart, change and remove them
+    WriteCart = "cart:write",
+    /// Turn the cart into orders
+    CheckOut = "cart:checkout",
+
+    /// List and read orders
+    ReadOrders = "orders:read",
+    /// See the orders of everybody, not only one's own work
+    ReadAllOrders = "orders:read_all",
+    /// Enter orders for customers
+    CreateOrders = "orders:create",
+    /// Change, add and remove lines, and what else an order says
+    EditOrders = "orders:edit",
+    /// Put an employee in charge of the customer's side of an order
+    AssignCare = "orders:assign_care",
+    /// Review orders: ask for what is missing, hold and release
+    ReviewOrders = "orders:review",
+    /// Approve orders up to the value limit
+    ApproveOrders = "orders:approve",
+    /// Approve orders of any value
+    ApproveAnyOrder = "orders:approve_any",
+    /// Pay deposits and orders from the wallet, accept orders without deposit
+    PayOrders = "orders:pay",
+    /// Pay back to the wallet
+    RefundOrders = "orders:refund",
+    /// Put an employee in charge of buying an order
+    AssignOrdering = "orders:assign_ordering",
+    /// Cancel orders before anything was paid to a shop
+    CancelOrders = "orders:cancel",
+    /// Cancel orders although a purchase was paid
+    CancelPurchasedOrders = "orders:cancel_purchased",
+    /// Close delivered orders
+    CompleteOrders = "orders:complete",
+
+    /// List and read purchases
+    ReadPurchases = "purchases:read",
+    /// Record what was ordered from shops
+    WritePurchases = "purchases:write",
+    /// Record what was paid to shops, and what came back
+    PayPurchases = "purchases:pay",
+    /// Read what needs the customer's consent
+    ReadConsents = "consents:read",
+    /// Consent or refuse
+    AnswerConsents = "consents:answer",
+
+    /// Read warehouses
+    ReadWarehouses = "warehouses:read",
+    /// Make and change warehouses
+    WriteWarehouses = "warehouses:write",
+    /// List and read packages
+    ReadPackages = "packages:read",
+    /// Announce and change packages, match them with owners
+    WritePackages = "packages:write",
+    /// Scan packages into one's own warehouse
+    ScanPackages = "packages:scan",
+    /// Count and check the contents of packages
+    TallyPackages = "packages:tally",
+    /// List and read bags and shipments
+    ReadShipments = "shipments:read",
+    /// Fill and seal bags, load and dispatch shipments
+    WriteShipments = "shipments:write",
+    /// Receive and close shipments in Vietnam
+    ReceiveShipments = "shipments:receive",
+    /// Record what a shipment cost
+    WriteShipmentCosts = "shipments:write_costs",
+
+    /// List and read deliveries
+    ReadDeliveries = "deliveries:read",
+    /// Ask for packages to be delivered, and pay for it
+    RequestDeliveries = "deliveries:request",
+    /// Pick and hand over
+    HandleDeliveries = "deliveries:handle",
+    /// Record what the customer signed or refused
+    SignOffDeliveries = "deliveries:sign_off",
+}
+
+/// A permission known at compile time.
+pub trait Required: 'static {
+    const PERMISSION: Permission;
+}

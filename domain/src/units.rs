@@ -1,0 +1,200 @@
+//! The units of the business: money, weights and sizes, rates and percents.
+
+use rust_decimal::Decimal;
+
+use crate::exact::{Exact, OutOfRange, Sign, Unit};
+
+/// Declares a unit and the type of its amounts.
+macro_rules! units {
+    ($($(#[doc = $doc:literal])+ $alias:ident = $name:ident { $($body:tt)* })+) => {
+        /// The units themselves; nobody has a value of one.
+        pub mod unit {
+            $(#[derive(Debug)] pub enum $name {})+
+        }
+        $(
+            $(#[doc = $doc])+
+            pub type $alias = Exact<unit::$name>;
+
+            impl Unit for unit::$name {
+                const NAME: &'static str = stringify!($alias);
+                const DESCRIPTION: &'static str = concat!($($doc),+).trim_ascii();
+                $($body)*
+            }
+        )+
+    };
+}
+
+units! {
+    /// An amount of Vietnamese đồng
+    Vnd = VndUnit {
+        const EXAMPLE: &'static str = "250000";
+        const DECIMALS: u32 = 0;
+        const DIGITS: u32 = 15;
+        const SIGN: Sign = Sign::NotNegative;
+        const PATTERN: &'static str = "^(0|[1-9][0-9]{0,14})$";
+    }
+    /// An amount of Vietnamese đồng that is not zero
+    PositiveVnd = PositiveVndUnit {
+        const EXAMPLE: &'static str = "250000";
+        const DECIMALS: u32 = 0;
+        const DIGITS: u32 = 15;
+        const SIGN: Sign = Sign::Positive;
+        const PATTERN: &'static str = "^[1-9][0-9]{0,14}$";
+    }
+    /// An amount of Vietnamese đồng, owed where it is negative
+    SignedVnd = SignedVndUnit {
+        const EXAMPLE: &'static str = "-250000";
+        const DECIMALS: u32 = 0;
+        const DIGITS: u32 = 15;
+        const SIGN: Sign = Sign::Any;
+        const PATTERN: &'static str = "^(0|-?[1-9][0-9]{0,14})$";
+    }
+    /// An amount of Chinese yuan
+    Cny = CnyUnit {
+        const EXAMPLE: &'static str = "39.80";
+        const DECIMALS: u32 = 2;
+        const DIGITS: u32 = 15;
+        const SIGN: Sign = Sign::NotNegative;
+        const PATTERN: &'static str = r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,2})?$";
+    }
+    /// An amount of đồng or yuan in a book, negative where it leaves
+    SignedAmount = SignedAmountUnit {
+        const EXAMPLE: &'static str = "-39.8";
+        const DECIMALS: u32 = 2;
+        const DIGITS: u32 = 17;
+        const SIGN: Sign = Sign::Any;
+        const PADDED: bool = false;
+        const PATTERN: &'static str = r"^-?(0|[1-9][0-9]{0,16})(\.[0-9]{1,2})?$";
+    }
+    /// Đồng for one yuan
+    ExchangeRate = ExchangeRateUnit {
+        const EXAMPLE: &'static str = "3700.0000";
+        const DECIMALS: u32 = 4;
+        const DIGITS: u32 = 6;
+        const SIGN: Sign = Sign::Positive;
+        const PATTERN: &'static str = r"^([1-9][0-9]{0,5}(\.[0-9]{1,4})?|0\.([1-9][0-9]{0,3}|0[1-9][0-9]{0,2}|00[1-9][0-9]?|000[1-9]))$";
+    }
+    /// So many of a hundred
+    Percent = PercentUnit {
+        const EXAMPLE: &'static str = "2.5";
+        const DECIMALS: u32 = 4;
+        const DIGITS: u32 = 3;
+        const SIGN: Sign = Sign::NotNegative;
+        const PADDED: bool = false;
+        const PATTERN: &'static str = r"^(0|[1-9][0-9]{0,2})(\.[0-9]{1,4})?$";
+    }
+    /// Kilograms
+    Kilograms = KilogramsUnit {
+        const EXAMPLE: &'static str = "12.300";
+        const DECIMALS: u32 = 3;
+        const DIGITS: u32 = 6;
+        const SIGN: Sign = Sign::NotNegative;
+        const PATTERN: &'static str = r"^(0|[1-9][0-9]{0,5})(\.[0-9]{1,3})?$";
+    }
+    /// Centimetres
+    Centimetres = CentimetresUnit {
+        const EXAMPLE: &'static str = "40.0";
+        const DECIMALS: u32 = 1;
+        const DIGITS: u32 = 4;
+        const SIGN: Sign = Sign::NotNegative;
+        const PATTERN: &'static str = r"^(0|[1-9][0-9]{0,3})(\.[0-9])?$";
+    }
+    /// Cubic metres
+    CubicMetres = CubicMetresUnit {
+        const EXAMPLE: &'static str = "0.120000";
+        const DECIMALS: u32 = 6;
+        const DIGITS: u32 = 6;
+        const SIGN: Sign = Sign::NotNegative;
+        const PATTERN: &'static str = r"^(0|[1-9][0-9]{0,5})(\.[0-9]{1,6})?$";
+    }
+}
+
+impl Cny {
+    /// `round0(cny × rate)`: how an amount of yuan becomes đồng, wherever it does.
+    pub fn at(self, rate: ExchangeRate) -> Result<Vnd, OutOfRange> {
+        Vnd::rounded(self.amount() * rate.amount())
+    }
+}
+
+impl PositiveVnd {
+    pub fn vnd(self) -> Vnd {
+        // Every positive amount is an amount.
+        Vnd::new(self.amount()).unwrap_or(Vnd::ZERO)
+    }
+}
+
+impl Vnd {
+    pub fn signed(self) -> SignedVnd {
+        SignedVnd::new(self.amount()).unwrap_or(SignedVnd::ZERO)
+    }
+
+    /// The next multiple of `step` that is not less, for amounts that are asked for in round figures.
+    pub fn up_to_multiple_of(self, step: u32) -> Result<Self, OutOfRange> {
+        let step = Decimal::from(step);
+        Self::new((self.amount() / step).ceil() * step)
+    }
+}
+
+impl Percent {
+    /// The share itself, `0.025` for 2.5 %.
+    pub fn fraction(self) -> Decimal {
+        self.amount() / Decimal::ONE_HUNDRED
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rust_decimal::dec;
+
+    use super::*;
+
+    #[test]
+    fn money_is_a_string_with_all_its_decimals() {
+        assert_eq!(serde_json::to_value(Cny::new(dec!(0)).unwrap()).unwrap(), "0.00");
+        assert_eq!(serde_json::to_value(Cny::ZERO).unwrap(), "0.00");
+        assert_eq!(serde_json::to_value(Vnd::new(dec!(5000.00)).unwrap()).unwrap(), "5000");
+        assert_eq!(serde_json::to_value(Kilograms::new(dec!(12.3)).unwrap()).unwrap(), "12.300");
+        assert_eq!(serde_json::to_value(Percent::new(dec!(2.50)).unwrap()).unwrap(), "2.5");
+    }
+
+    #[test]
+    fn amounts_that_do_not_exist_are_refused() {
+        for text in ["-5", "1e9", "1,000", " 1", "٣", "0x10", "1_000", "+1", ".5", "5.", "", "01", "1000000000000000"] {
+            assert!(serde_json::from_value::<Vnd>(text.into()).is_err(), "{text:?}");
+        }
+        assert!("0.005".parse::<Cny>().is_err());
+        assert!("1.5".parse::<Vnd>().is_err());
+        assert!("0".parse::<PositiveVnd>().is_err());
+        assert!("-0".parse::<SignedVnd>().is_err());
+        assert!(serde_json::from_str::<Vnd>("1000").is_err(), "a JSON number may have been a float");
+    }
+
+    #[test]
+    fn yuan_become_dong_by_rounding_half_up() {
+        let rate = ExchangeRate::new(dec!(3700.5)).unwrap();
+        assert_eq!(Cny::new(dec!(0.10)).unwrap().at(rate).unwrap(), Vnd::new(dec!(370)).unwrap());
+        assert_eq!(Cny::new(dec!(1.00)).unwrap().at(rate).unwrap(), Vnd::new(dec!(3701)).unwrap());
+    }
+
+    #[test]
+    fn round_figures_are_never_less() {
+        assert_eq!(Vnd::new(dec!(1001)).unwrap().up_to_multiple_of(1000).unwrap(), Vnd::new(dec!(2000)).unwrap());
+        assert_eq!(Vnd::new(dec!(1000)).unwrap().up_to_multiple_of(1000).unwrap(), Vnd::new(dec!(1000)).unwrap());
+    }
+
+    proptest! {
+        #[test]
+        fn an_amount_survives_text_and_back(fen in 0_i64..99_999_999_999_999_999) {
+            let amount = Cny::new(Decimal::new(fen, 2)).unwrap();
+            prop_assert_eq!(amount.to_string().parse::<Cny>().unwrap(), amount);
+        }
+
+        #[test]
+        fn the_rest_and_the_part_are_the_whole(whole in 0_i64..1_000_000_000, part in 0_i64..1_000_000_000) {
+            let (whole, part) = (Vnd::new(whole.into()).unwrap(), Vnd::new(part.into()).unwrap());
+            let rest = whole.less(part);
+            prop_assert_eq!(rest.plus(part.min(whole)).unwrap(), whole);
+        }
+    }
+}
