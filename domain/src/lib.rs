@@ -5,8 +5,10 @@ mod vocabulary;
 pub mod actor;
 pub mod event;
 pub mod exact;
+pub mod identity;
 pub mod ids;
 pub mod permission;
+pub mod settings;
 pub mod timestamp;
 pub mod units;
 

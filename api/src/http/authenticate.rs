@@ -1,0 +1,106 @@
+//! Finds out who asks, before anything of the request is read.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{HttpMessage, http::header::HeaderMap};
+use domain::SessionId;
+use persistence::identity::{self, Principal};
+
+use super::{Problem, problems, token_hash};
+use crate::App;
+
+/// What API tokens begin with.
+pub const API_TOKEN: &str = "lgs_live_";
+
+/// Who was found behind a request's token; absent where there was no token.
+pub type Found = Result<Arc<Principal>, Problem>;
+
+/// What a token names.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Credential {
+    Session(SessionId),
+    /// The digest of an API token, and the address it was sent from.
+    Token(Vec<u8>, String),
+}
+
+/// Who stands behind which token, remembered so briefly that a changed role or a blocked account is
+/// noticed within a second on every node.
+#[derive(Clone, Debug, Default)]
+pub struct Principals(Arc<Mutex<HashMap<Credential, (Instant, Arc<Principal>)>>>);
+
+impl Principals {
+    const REMEMBERED_FOR: Duration = Duration::from_millis(500);
+    const REMEMBERED: usize = 10_000;
+
+    async fn find(&self, app: &App, credential: Credential) -> Result<Arc<Principal>, Problem> {
+        if let Some(principal) = self.remembered(&credential) {
+            return Ok(principal);
+        }
+        let mut conn = app.db.conn().await?;
+        let now = app.clock.now();
+        let found = match &credential {
+            Credential::Session(session) => identity::by_session(&mut conn, *session, now).await?,
+            Credential::Token(hash, address) => identity::by_token(&mut conn, hash, address, now).await?,
+        };
+        drop(conn);
+        let principal = Arc::new(found.ok_or(match credential {
+            Credential::Session(_) => problems::SESSION_REVOKED,
+            Credential::Token(..) => problems::TOKEN_INVALID,
+        })?);
+        self.remember(credential, principal.clone());
+        Ok(principal)
+    }
+
+    fn remembered(&self, credential: &Credential) -> Option<Arc<Principal>> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, principal) = all.get(credential)?;
+        (at.elapsed() < Self::REMEMBERED_FOR).then(|| principal.clone())
+    }
+
+    fn remember(&self, credential: Credential, principal: Arc<Principal>) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= Self::REMEMBERED {
+            all.retain(|_, (at, _)| at.elapsed() < Self::REMEMBERED_FOR);
+        }
+        all.insert(credential, (Instant::now(), principal));
+    }
+
+    /// So that on this node an ended session is over at once.
+    pub fn forget(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+/// Looks the token up and leaves what it found with the request, for `Authorized`.
+///
+/// A layer of its own, since extractors run side by side: one that awaited the database would let a malformed
+/// path be answered before the question of who asks.
+pub async fn authenticate(req: ServiceRequest, next: Next<BoxBody>) -> actix_web::Result<ServiceResponse<BoxBody>> {
+    if let (Some(token), Some(app)) = (bearer(req.headers()), req.app_data::<Data<App>>()) {
+        let address = req.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default();
+        let found: Found = match credential(app, token, address) {
+            Some(credential) => app.principals.find(app, credential).await,
+            None => Err(problems::UNAUTHENTICATED.into()),
+        };
+        req.extensions_mut().insert(found);
+    }
+    next.call(req).await
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+fn credential(app: &App, token: &str, address: String) -> Option<Credential> {
+    if token.starts_with(API_TOKEN) {
+        return Some(Credential::Token(token_hash(API_TOKEN, token)?, address));
+    }
+    app.tokens.verify(token).map(Credential::Session)
+}

@@ -1,0 +1,105 @@
+//! From a configuration to a running program, and its orderly end.
+
+use std::net::TcpListener;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use actix_web::dev::ServerHandle;
+use actix_web::rt::signal::ctrl_c;
+use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
+use anyhow::{Context, Result};
+use embedded::{Cluster, Durability};
+use futures_util::future::select;
+use persistence::{Database, identity};
+use tracing_subscriber::EnvFilter;
+
+use crate::http::{AccessTokens, Principals, RateLimit};
+use crate::worker::{self, Mailer};
+use crate::{App, Clock, Config, serve};
+
+/// Serves until told to stop, on a database of its own unless given one.
+pub async fn run(config: Config) -> Result<()> {
+    log(&config);
+    // Before the database: an address that is taken should be told at once.
+    let listener = TcpListener::bind(config.listen).with_context(|| format!("cannot listen on {}", config.listen))?;
+    let (app, cluster) = open(&config).await?;
+    let server = serve(app.clone(), listener)?;
+    tracing::info!("ready on http://{}, documented at http://{0}/swagger-ui/", config.listen);
+    let worker = worker::start(&app);
+    actix_web::rt::spawn(stop_when_asked(server.handle(), app.draining.clone(), signal(SignalKind::terminate())?));
+    server.await?;
+    worker.stop().await;
+    drop(cluster);
+    Ok(())
+}
+
+/// Brings the schema up to date and ends.
+pub async fn migrate(config: Config) -> Result<()> {
+    log(&config);
+    open(&config).await.map(drop)
+}
+
+/// The program without its HTTP server: database found or started, migrated and furnished.
+pub(crate) async fn open(config: &Config) -> Result<(App, Option<Cluster>)> {
+    if config.requests_per_minute.is_none() {
+        tracing::warn!("LANGSON_RATE_LIMITS=off: nobody is kept from asking too often; for load tests only");
+    }
+    let (url, cluster) = match &config.database_url {
+        Some(url) => (url.clone(), None),
+        None => {
+            let cluster = Cluster::start(&config.data_dir.join("postgres"), Durability::Full)?;
+            (cluster.url("postgres"), Some(cluster))
+        }
+    };
+    let db = Database::new(&url, config.connections)?;
+    db.migrate().await?;
+    let clock = Clock::system();
+    let tokens = boot(&db, clock, config).await?;
+    let app = App {
+        db,
+        clock,
+        tokens,
+        principals: Principals::default(),
+        rate: RateLimit::per_minute(config.requests_per_minute),
+        mailer: Mailer::new(config.smtp_url.as_deref(), &config.mail_from)?,
+        origins: config.origins.clone().into(),
+        web_url: config.web_url.as_str().into(),
+        unsafe_database: false,
+        draining: Arc::new(AtomicBool::new(false)),
+    };
+    Ok((app, cluster))
+}
+
+/// Sees to what must be there before anybody can sign in: roles, the signing key, the first administrator.
+pub async fn boot(db: &Database, clock: Clock, config: &Config) -> Result<AccessTokens> {
+    let mut conn = db.conn().await?;
+    identity::ensure_built_in(&mut conn, clock.now(), &|| clock.id()).await?;
+    let made = AccessTokens::make_key()?;
+    let tokens = match &config.signing_key {
+        Some(given) => AccessTokens::from_base64(given)?,
+        None => {
+            let (kid, key) = identity::signing_key(&mut conn, &clock.id::<uuid::Uuid>().to_string(), &made, clock.now()).await?;
+            AccessTokens::new(&kid, &key)?
+        }
+    };
+    Ok(tokens)
+}
+
+fn log(config: &Config) {
+    let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter);
+    if config.log_json {
+        log.json().flatten_event(true).init();
+    } else {
+        log.init();
+    }
+}
+
+/// On Ctrl-C or SIGTERM, running requests may finish.
+async fn stop_when_asked(server: ServerHandle, draining: Arc<AtomicBool>, mut terminate: Signal) {
+    select(pin!(ctrl_c()), pin!(terminate.recv())).await;
+    tracing::info!("stopping");
+    draining.store(true, Ordering::Relaxed);
+    server.stop(true).await;
+}

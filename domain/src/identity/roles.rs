@@ -1,0 +1,237 @@
+//! The roles and departments an agency starts with; administrators may change all roles but `admin`.
+
+use crate::Permission;
+use crate::Permission as May;
+use crate::vocabulary::string_enum;
+
+string_enum! {
+    /// A role that is there from the start
+    pub enum BuiltInRole {
+        Admin = "admin",
+        OrderManager = "order_manager",
+        CareManager = "care_manager",
+        CareStaff = "care_staff",
+        OrderingStaff = "ordering_staff",
+        ChinaWarehouse = "china_warehouse",
+        VietnamWarehouse = "vietnam_warehouse",
+        DeliveryStaff = "delivery_staff",
+        Accountant = "accountant",
+        Merchant = "merchant",
+        Customer = "customer",
+        Partner = "partner",
+    }
+}
+
+string_enum! {
+    /// A department that is there from the start
+    pub enum Department {
+        Care = "care",
+        Ordering = "ordering",
+        ChinaWarehouse = "china_warehouse",
+        VietnamWarehouse = "vietnam_warehouse",
+        Accounting = "accounting",
+    }
+}
+
+/// What everybody at the counter or the desk may read.
+const STAFF: &[Permission] = &[
+    May::UseAccount,
+    May::WriteApiTokens,
+    May::ReadRates,
+    May::ReadWarehouses,
+    May::ReadPackages,
+];
+
+const CARE: &[Permission] = &[
+    May::ReadCustomers,
+    May::WriteCustomers,
+    May::ReadWallets,
+    May::RequestTopUps,
+    May::ReadPricing,
+    May::Quote,
+    May::ReadCart,
+    May::WriteCart,
+    May::CheckOut,
+    May::ReadOrders,
+    May::CreateOrders,
+    May::EditOrders,
+    May::ReviewOrders,
+    May::ApproveOrders,
+    May::PayOrders,
+    May::CancelOrders,
+    May::ReadConsents,
+    May::AnswerConsents,
+    May::WritePackages,
+    May::ReadDeliveries,
+    May::RequestDeliveries,
+];
+
+const ORDERING: &[Permission] = &[
+    May::ReadOrders,
+    May::ReadPurchases,
+    May::WritePurchases,
+    May::PayPurchases,
+    May::ReadConsents,
+    May::ReadBooks,
+    May::WritePackages,
+];
+
+impl BuiltInRole {
+    /// For people.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Admin => "Administrator",
+            Self::OrderManager => "Order manager",
+            Self::CareManager => "Customer care manager",
+            Self::CareStaff => "Customer care",
+            Self::OrderingStaff => "Ordering",
+            Self::ChinaWarehouse => "Chinese warehouse",
+            Self::VietnamWarehouse => "Vietnamese warehouse",
+            Self::DeliveryStaff => "Delivery",
+            Self::Accountant => "Accounting",
+            Self::Merchant => "Merchant",
+            Self::Customer => "Customer",
+            Self::Partner => "Partner",
+        }
+    }
+
+    /// What the role may do until an administrator changes it.
+    pub fn permissions(self) -> Vec<Permission> {
+        let sets: &[&[Permission]] = match self {
+            Self::Admin => &[Permission::ALL],
+            Self::OrderManager => &[
+                STAFF,
+                CARE,
+                ORDERING,
+                &[
+                    May::ReadAllOrders,
+                    May::AssignCare,
+                    May::ApproveAnyOrder,
+                    May::AssignOrdering,
+                    May::RefundOrders,
+                    May::CancelPurchasedOrders,
+                    May::CompleteOrders,
+                    May::ReadShipments,
+                    May::ReadUsers,
+                ],
+            ],
+            Self::CareManager => &[
+                STAFF,
+                CARE,
+                &[May::ReadAllOrders, May::AssignCare, May::ApproveAnyOrder, May::CompleteOrders, May::ReadUsers],
+            ],
+            Self::CareStaff => &[STAFF, CARE],
+            Self::OrderingStaff => &[STAFF, ORDERING],
+            Self::ChinaWarehouse => &[
+                STAFF,
+                &[
+                    May::WritePackages,
+                    May::ScanPackages,
+                    May::TallyPackages,
+                    May::ReadShipments,
+                    May::WriteShipments,
+                ],
+            ],
+            Self::VietnamWarehouse => &[
+                STAFF,
+                &[
+                    May::WritePackages,
+                    May::ScanPackages,
+                    May::ReadShipments,
+                    May::ReceiveShipments,
+                    May::ReadDeliveries,
+                    May::RequestDeliveries,
+                    May::HandleDeliveries,
+                ],
+            ],
+            Self::DeliveryStaff => &[STAFF, &[May::ReadDeliveries, May::HandleDeliveries, May::SignOffDeliveries]],
+            Self::Accountant => &[
+                STAFF,
+                &[
+                    May::ReadCustomers,
+                    May::WriteCredit,
+                    May::ReadWallets,
+                    May::RequestTopUps,
+                    May::ConfirmTopUps,
+                    May::ReadLedger,
+                    May::ReverseLedger,
+                    May::ReadBooks,
+                    May::WriteBooks,
+                    May::WriteRates,
+                    May::ReadPricing,
+                    May::ReadOrders,
+                    May::ReadAllOrders,
+                    May::RefundOrders,
+                    May::ReadPurchases,
+                    May::PayPurchases,
+                    May::ReadShipments,
+                    May::WriteShipmentCosts,
+                ],
+            ],
+            Self::Merchant | Self::Partner => &[&[May::UseAccount]],
+            Self::Customer => &[&[
+                May::UseAccount,
+                May::WriteApiTokens,
+                May::ReadCustomers,
+                May::WriteCustomers,
+                May::ReadWallets,
+                May::RequestTopUps,
+                May::ReadRates,
+                May::ReadWarehouses,
+                May::Quote,
+                May::ReadCart,
+                May::WriteCart,
+                May::CheckOut,
+                May::ReadOrders,
+                May::EditOrders,
+                May::PayOrders,
+                May::CancelOrders,
+                May::CompleteOrders,
+                May::ReadConsents,
+                May::AnswerConsents,
+                May::ReadPackages,
+                May::ReadDeliveries,
+                May::RequestDeliveries,
+                May::SignOffDeliveries,
+            ]],
+        };
+        let mut permissions: Vec<_> = sets.iter().copied().flatten().copied().collect();
+        permissions.sort_unstable();
+        permissions.dedup();
+        permissions
+    }
+}
+
+impl Department {
+    /// For people.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Care => "Customer care",
+            Self::Ordering => "Ordering",
+            Self::ChinaWarehouse => "Chinese warehouse",
+            Self::VietnamWarehouse => "Vietnamese warehouse",
+            Self::Accounting => "Accounting",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_administrator_may_do_everything_and_a_customer_nothing_of_the_staffs() {
+        assert_eq!(BuiltInRole::Admin.permissions(), Permission::ALL);
+        let customer = BuiltInRole::Customer.permissions();
+        for staff_only in [May::ReadAllOrders, May::ApproveOrders, May::ReadPurchases, May::ConfirmTopUps, May::RefundOrders] {
+            assert!(!customer.contains(&staff_only), "{staff_only}");
+        }
+    }
+
+    #[test]
+    fn who_asks_for_money_is_not_who_confirms_it() {
+        for role in BuiltInRole::ALL.iter().filter(|role| **role != BuiltInRole::Admin && **role != BuiltInRole::Accountant) {
+            assert!(!role.permissions().contains(&May::ConfirmTopUps), "{role}");
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! What an administrator can tune, with the value each has until then.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::SchemaType, schema::Type};
+
+use crate::vocabulary::string_enum;
+use crate::{Percent, Vnd};
+
+/// What a setting can be set to: a whole number, or a word, an amount or an address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum SettingValue {
+    Number(i32),
+    Text(String),
+}
+
+// Written out: the derive has no bounds for the variants of an untagged enum.
+impl utoipa::PartialSchema for SettingValue {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter([Type::Integer, Type::String]))
+            .description(Some("A whole number, or a word, an amount or an address"))
+            .minimum(Some(-1_000_000))
+            .maximum(Some(1_000_000))
+            .max_length(Some(300))
+            .examples([json!(30)])
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for SettingValue {}
+
+/// A whole number within bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "i32", into = "i32")]
+pub struct Within<const MIN: i32, const MAX: i32>(i32);
+
+impl<const MIN: i32, const MAX: i32> Within<MIN, MAX> {
+    pub const fn get(self) -> i32 {
+        self.0
+    }
+}
+
+impl<const MIN: i32, const MAX: i32> TryFrom<i32> for Within<MIN, MAX> {
+    type Error = String;
+
+    fn try_from(value: i32) -> Result<Self, String> {
+        if (MIN..=MAX).contains(&value) { Ok(Self(value)) } else { Err(format!("must be {MIN} to {MAX}")) }
+    }
+}
+
+impl<const MIN: i32, const MAX: i32> From<Within<MIN, MAX>> for i32 {
+    fn from(value: Within<MIN, MAX>) -> Self {
+        value.0
+    }
+}
+
+/// An https address, or nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Link(String);
+
+impl TryFrom<String> for Link {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let https = url::Url::parse(&text).is_ok_and(|url| url.scheme() == "https");
+        if text.is_empty() || (https && text.len() <= 300) { Ok(Self(text)) } else { Err("must be an https address") }
+    }
+}
+
+impl From<Link> for String {
+    fn from(link: Link) -> Self {
+        link.0
+    }
+}
+
+string_enum! {
+    /// How work finds somebody to do it
+    pub enum Assignment {
+        Manual = "manual",
+        /// To whoever has the least open work
+        LeastLoaded = "least_loaded",
+    }
+}
+
+string_enum! {
+    /// What becomes of an approved order nobody pays for
+    pub enum OverdueAction {
+        Hold = "hold",
+        Cancel = "cancel",
+    }
+}
+
+/// Declares the settings once: key, field, type, default.
+macro_rules! settings {
+    ($($(#[doc = $doc:literal])+ $field:ident: $type:ty = $key:literal, $default:expr;)+) => {
+        /// All settings, each by its key.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct Settings {
+            $($(#[doc = $doc])+ #[serde(rename = $key)] pub $field: $type,)+
+        }
+
+        impl Settings {
+            /// Every key with what it means.
+            pub const DESCRIPTIONS: &[(&str, &str)] = &[$(($key, concat!($($doc),+).trim_ascii())),+];
+        }
+
+        impl Default for Settings {
+            fn default() -> Self {
+                Self { $($field: $default,)+ }
+            }
+        }
+    };
+}
+
+settings! {
+    /// Days a cart item lives
+    cart_ttl_days: Within<1, 365> = "cart.ttl_days", Within(30);
+    /// Items a cart may hold
+    cart_max_lines: Within<1, 500> = "cart.max_lines", Within(200);
+    /// Minutes a quote holds
+    quote_ttl_minutes: Within<1, 10_080> = "quote.ttl_minutes", Within(1440);
+    /// How new orders find their care employee
+    order_assign_care: Assignment = "order.assign_care", Assignment::LeastLoaded;
+    /// How deposited orders find their ordering employee
+    order_assign_ordering: Assignment = "order.assign_ordering", Assignment::LeastLoaded;
+    /// Đồng up to which care staff may approve an order
+    order_approve_limit: Vnd = "order.approve_limit", vnd(50_000_000);
+    /// Đồng up to which an employee may refund without another person
+    order_refund_limit: Vnd = "order.refund_limit", vnd(5_000_000);
+    /// Hours after approval until the customer is reminded of the deposit
+    order_reminder_hours: Within<1, 720> = "order.reminder_hours", Within(24);
+    /// Hours after approval until the order is held or cancelled
+    order_overdue_hours: Within<2, 2160> = "order.overdue_hours", Within(72);
+    /// What becomes of it then
+    order_overdue_action: OverdueAction = "order.overdue_action", OverdueAction::Hold;
+    /// Days after delivery until an order completes by itself
+    order_complete_days: Within<0, 90> = "order.complete_days", Within(7);
+    /// Percent of the service fee kept when a customer cancels after the deposit
+    order_cancellation_percent: Percent = "order.cancellation_percent", Percent::ZERO;
+    /// Percent by which a shop's price may rise without consent
+    purchase_price_tolerance: Percent = "purchase.price_tolerance", percent(2);
+    /// Days after payment until a purchase without tracking number is chased
+    purchase_tracking_days: Within<1, 90> = "purchase.tracking_days", Within(3);
+    /// Percent of a discount won from the shop that the customer gets
+    purchase_discount_to_customer_percent: Percent = "purchase.discount_to_customer_percent", Percent::ZERO;
+    /// Percent by which weights in China and Vietnam may differ without warning
+    warehouse_weight_tolerance: Percent = "warehouse.weight_tolerance", percent(5);
+    /// Rows of a list where the client does not say
+    page_default_limit: Within<1, 200> = "page.default_limit", Within(50);
+    /// Where customers find the ordering extension
+    extension_link: Link = "extension.link", Link(String::new());
+}
+
+fn vnd(amount: i64) -> Vnd {
+    Vnd::new(amount.into()).unwrap_or(Vnd::ZERO)
+}
+
+fn percent(percent: i64) -> Percent {
+    Percent::new(percent.into()).unwrap_or(Percent::ZERO)
+}
+
+impl Settings {
+    /// The defaults, overlaid with values by key. Fails on an unknown key and on a value that is none.
+    pub fn with(values: Map<String, Value>) -> Result<Self, serde_json::Error> {
+        let mut all = Self::default().values();
+        all.extend(values);
+        serde_json::from_value(Value::Object(all))
+    }
+
+    pub fn values(&self) -> Map<String, Value> {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(values)) => values,
+            Ok(_) | Err(_) => Map::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(key: &str, value: Value) -> Result<Settings, serde_json::Error> {
+        Settings::with([(key.to_owned(), value)].into_iter().collect())
+    }
+
+    #[test]
+    fn a_value_replaces_the_default() {
+        assert_eq!(set("cart.ttl_days", json!(7)).unwrap().cart_ttl_days.get(), 7);
+        assert_eq!(Settings::with(Map::new()).unwrap(), Settings::default());
+    }
+
+    #[test]
+    fn what_is_no_value_is_refused() {
+        for (key, value) in [
+            ("cart.ttl_days", json!(0)),
+            ("cart.ttl_days", json!("30")),
+            ("order.approve_limit", json!(5)),
+            ("order.overdue_action", json!("shrug")),
+            ("extension.link", json!("javascript:alert(1)")),
+            ("no.such_key", json!(1)),
+        ] {
+            assert!(set(key, value.clone()).is_err(), "{key} = {value}");
+        }
+    }
+
+    #[test]
+    fn every_setting_is_described() {
+        let described: Vec<_> = Settings::DESCRIPTIONS.iter().map(|(key, _)| *key).collect();
+        assert!(Settings::default().values().keys().all(|key| described.contains(&key.as_str())));
+    }
+}

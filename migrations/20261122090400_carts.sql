@@ -1,0 +1,50 @@
+-- What customers have gathered, and the checkouts that turn it into orders.
+
+CREATE TABLE cart_items (
+    id               uuid PRIMARY KEY,
+    customer_id      uuid NOT NULL CONSTRAINT cart_items_customer_id_fkey REFERENCES customers,
+    status           text NOT NULL CONSTRAINT cart_items_status_known CHECK (status IN ('active', 'expired', 'removed', 'ordered')),
+    marketplace      text NOT NULL CONSTRAINT cart_items_marketplace_known CHECK (marketplace IN ('taobao', 'tmall', '1688', 'other')),
+    item_id          text NOT NULL,
+    variant_key      text NOT NULL,
+    link             text NOT NULL,
+    shop_id          text NOT NULL,
+    shop_name        text NOT NULL,
+    seller_chat      text NOT NULL,
+    title            text NOT NULL,
+    title_translated text NOT NULL,
+    variant          text NOT NULL,
+    image            text NOT NULL,
+    unit_price       numeric(17, 2) NOT NULL,
+    price_tiers      jsonb NOT NULL,
+    quantity         integer NOT NULL CONSTRAINT cart_items_quantity_positive CHECK (quantity > 0),
+    min_quantity     integer NOT NULL,
+    step             integer NOT NULL,
+    stock            integer,
+    note             text NOT NULL,
+    -- As the shop's page said it.
+    original         jsonb NOT NULL,
+    expires_at       timestamptz NOT NULL,
+    warned_at        timestamptz,
+    version          integer NOT NULL DEFAULT 1,
+    created_at       timestamptz NOT NULL
+);
+CREATE UNIQUE INDEX cart_items_active_once ON cart_items (customer_id, marketplace, item_id, variant_key) WHERE status = 'active';
+CREATE INDEX cart_items_customer ON cart_items (customer_id, id DESC);
+CREATE INDEX cart_items_expires_at ON cart_items (expires_at) WHERE status = 'active';
+
+CREATE TABLE checkouts (
+    id            uuid PRIMARY KEY,
+    customer_id   uuid NOT NULL REFERENCES customers,
+    status        text NOT NULL CONSTRAINT checkouts_status_known CHECK (status IN ('open', 'confirmed')),
+    request       jsonb NOT NULL,
+    quotes        jsonb NOT NULL,
+    rate_card_version_id uuid NOT NULL REFERENCES rate_card_versions,
+    exchange_rate numeric(10, 4) NOT NULL,
+    created_by    uuid NOT NULL,
+    created_at    timestamptz NOT NULL,
+    expires_at    timestamptz NOT NULL,
+    confirmed_at  timestamptz
+);
+CREATE INDEX checkouts_customer ON checkouts (customer_id, id DESC);
+CREATE INDEX checkouts_rate_card_version ON checkouts (rate_card_version_id);

@@ -1,0 +1,74 @@
+//! Who a request's token stands for, as of now.
+
+use std::collections::BTreeSet;
+
+use domain::identity::Locale;
+use domain::{CustomerId, Permission, SessionId, Timestamp, UserId, WarehouseId};
+
+use crate::{Conn, Result};
+
+/// An account that may act, with what it may do.
+#[derive(Clone, Debug)]
+pub struct Principal {
+    pub user: UserId,
+    pub customer: Option<CustomerId>,
+    pub warehouse: Option<WarehouseId>,
+    pub locale: Locale,
+    pub permissions: BTreeSet<Permission>,
+}
+
+/// The account behind a session that is neither over nor revoked.
+pub async fn by_session(conn: &mut Conn, session: SessionId, now: Timestamp) -> Result<Option<Principal>> {
+    let row = sqlx::query!(
+        r#"SELECT users.id, users.customer_id, users.warehouse_id, users.locale,
+                  ARRAY(SELECT DISTINCT unnest(roles.permissions) FROM user_roles JOIN roles ON roles.id = user_roles.role_id
+                         WHERE user_roles.user_id = users.id) AS "permissions!"
+             FROM sessions JOIN users ON users.id = sessions.user_id
+            WHERE sessions.id = $1 AND sessions.revoked_at IS NULL AND sessions.expires_at > $2 AND users.status = 'active'"#,
+        session.uuid(),
+        now,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| Principal {
+        user: row.id,
+        customer: row.customer_id,
+        warehouse: row.warehouse_id,
+        locale: row.locale,
+        permissions: known(&row.permissions),
+    }))
+}
+
+/// The account behind an API token, held to the token's scopes. `address` is where the request comes from.
+pub async fn by_token(conn: &mut Conn, hash: &[u8], address: &str, now: Timestamp) -> Result<Option<Principal>> {
+    let row = sqlx::query!(
+        r#"UPDATE api_tokens SET last_used_at = $3
+             FROM users
+            WHERE api_tokens.hash = $1 AND users.id = api_tokens.user_id AND users.status = 'active'
+              AND api_tokens.revoked_at IS NULL AND api_tokens.expires_at > $3
+              AND (api_tokens.addresses = '{}' OR $2 = ANY(api_tokens.addresses))
+           RETURNING users.id, users.customer_id, users.warehouse_id, users.locale, api_tokens.scopes,
+                  ARRAY(SELECT DISTINCT unnest(roles.permissions) FROM user_roles JOIN roles ON roles.id = user_roles.role_id
+                         WHERE user_roles.user_id = users.id) AS "permissions!""#,
+        hash,
+        address,
+        now,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| {
+        let scopes = known(&row.scopes);
+        Principal {
+            user: row.id,
+            customer: row.customer_id,
+            warehouse: row.warehouse_id,
+            locale: row.locale,
+            permissions: known(&row.permissions).intersection(&scopes).copied().collect(),
+        }
+    }))
+}
+
+/// A permission of a newer release is none of ours.
+fn known(names: &[String]) -> BTreeSet<Permission> {
+    names.iter().filter_map(|name| name.parse().ok()).collect()
+}

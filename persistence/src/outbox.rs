@@ -1,0 +1,62 @@
+//! Events that are still to be told. Several workers may take from it at once.
+
+use domain::{EventKind, Timestamp};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{Conn, Result};
+
+/// An event that is to be told.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    pub id: i64,
+    pub event_id: i64,
+    pub attempts: i32,
+    pub kind: EventKind,
+    pub subject_id: Uuid,
+    pub order_id: Option<domain::OrderId>,
+    pub customer_id: Option<domain::CustomerId>,
+    pub actor_id: domain::UserId,
+    pub data: Value,
+    pub at: Timestamp,
+}
+
+/// Takes the oldest that are due and locks them until the transaction ends; what other workers hold is passed over.
+pub async fn take(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Pending>> {
+    let rows = sqlx::query_as!(
+        Pending,
+        "SELECT outbox.id, outbox.event_id, outbox.attempts, events.kind, events.subject_id, events.order_id,
+                events.customer_id, events.actor_id, events.data, events.at
+           FROM outbox JOIN events ON events.id = outbox.event_id
+          WHERE outbox.state = 'ready' AND outbox.run_at <= $1
+          ORDER BY outbox.run_at, outbox.id
+          LIMIT $2
+            FOR UPDATE OF outbox SKIP LOCKED",
+        now,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows)
+}
+
+/// Everybody has been told.
+pub async fn done(conn: &mut Conn, ids: &[i64]) -> Result<()> {
+    sqlx::query!("DELETE FROM outbox WHERE id = ANY($1)", ids).execute(conn).await?;
+    Ok(())
+}
+
+/// To be tried again at `run_at`, or never again where that is `None`.
+pub async fn failed(conn: &mut Conn, id: i64, error: &str, run_at: Option<Timestamp>) -> Result<()> {
+    sqlx::query!(
+        "UPDATE outbox SET attempts = attempts + 1, last_error = left($2, 500), run_at = COALESCE($3, run_at),
+                state = CASE WHEN $3::timestamptz IS NULL THEN 'dead' ELSE state END
+          WHERE id = $1",
+        id,
+        error,
+        run_at as Option<Timestamp>,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

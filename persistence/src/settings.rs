@@ -1,0 +1,61 @@
+//! What administrators have set, over the program's defaults.
+
+use domain::settings::{SettingValue, Settings};
+use domain::{Actor, Event, Timestamp, UserId};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::{Conn, Result, journal};
+
+/// One value a setting had
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SettingChange {
+    #[schema(minimum = 1)]
+    pub version: i32,
+    #[schema(value_type = SettingValue)]
+    pub value: Value,
+    pub changed_at: Timestamp,
+    pub changed_by: UserId,
+}
+
+/// The settings in force.
+pub async fn load(conn: &mut Conn) -> Result<Settings> {
+    Ok(Settings::with(stored(conn).await?.into_iter().map(|(key, (_, value))| (key, value)).collect())?)
+}
+
+/// What is stored, with its version, by key.
+pub async fn stored(conn: &mut Conn) -> Result<Vec<(String, (i32, Value))>> {
+    let rows = sqlx::query!("SELECT DISTINCT ON (key) key, version, value FROM setting_values ORDER BY key, version DESC")
+        .fetch_all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.key, (row.version, row.value))).collect())
+}
+
+/// Newest first.
+pub async fn history(conn: &mut Conn, key: &str) -> Result<Vec<SettingChange>> {
+    let rows = sqlx::query_as!(
+        SettingChange,
+        r#"SELECT version, value, changed_at, changed_by AS "changed_by: UserId" FROM setting_values
+            WHERE key = $1 ORDER BY version DESC LIMIT 200"#,
+        key,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows)
+}
+
+/// Adds a value; the primary key refuses a version that somebody else has just added.
+pub async fn add(conn: &mut Conn, actor: &Actor, key: &str, version: i32, value: &Value, event: &Event) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO setting_values (key, version, value, changed_at, changed_by) VALUES ($1, $2, $3, $4, $5)",
+        key,
+        version,
+        value,
+        event.at,
+        actor.id.uuid(),
+    )
+    .execute(&mut *conn)
+    .await?;
+    journal::record(conn, actor, event).await
+}
