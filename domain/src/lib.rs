@@ -3,6 +3,7 @@
 mod vocabulary;
 
 pub mod actor;
+pub mod carts;
 pub mod event;
 pub mod exact;
 pub mod identity;
