@@ -8,6 +8,7 @@ pub mod event;
 pub mod exact;
 pub mod identity;
 pub mod ids;
+pub mod ledger;
 pub mod permission;
 pub mod settings;
 pub mod timestamp;

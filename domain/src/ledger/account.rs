@@ -1,6 +1,5 @@
 //! The chart of accounts.
 
-use crate::pricing::ChargeKind;
 use crate::vocabulary::string_enum;
 use crate::{CashAccountId, CustomerId, OrderId};
 
@@ -96,22 +95,5 @@ impl Account {
             Self::Prepayment(_) => AccountKind::OrderPrepayment,
             Self::Of(kind) => kind,
         }
-    }
-
-    /// Where the revenue of a charge is booked.
-    pub const fn revenue(charge: ChargeKind) -> Self {
-        Self::Of(match charge {
-            ChargeKind::Goods => AccountKind::RevenueGoods,
-            ChargeKind::ChinaFreight => AccountKind::RevenueChinaFreight,
-            ChargeKind::ServiceFee => AccountKind::RevenueService,
-            ChargeKind::TallyFee => AccountKind::RevenueTally,
-            ChargeKind::CrateFee => AccountKind::RevenueCrate,
-            ChargeKind::InsuranceFee => AccountKind::RevenueInsurance,
-            ChargeKind::Freight => AccountKind::RevenueFreight,
-            ChargeKind::StorageFee => AccountKind::RevenueStorage,
-            ChargeKind::LastMileFee => AccountKind::RevenueLastMile,
-            ChargeKind::Surcharge => AccountKind::RevenueOther,
-            ChargeKind::Discount => AccountKind::DiscountsGiven,
-        })
     }
 }
