@@ -10,6 +10,7 @@ pub mod identity;
 pub mod ids;
 pub mod ledger;
 pub mod permission;
+pub mod pricing;
 pub mod settings;
 pub mod timestamp;
 pub mod units;
@@ -21,5 +22,5 @@ pub use ids::*;
 pub use permission::{Permission, can};
 pub use timestamp::Timestamp;
 pub use units::{
-    Centimetres, Cny, CubicMetres, ExchangeRate, Kilograms, Percent, PositiveVnd, SignedAmount, SignedVnd, Vnd,
+    Centimetres, Cny, CubicMetres, ExchangeRate, Kilograms, Measure, Percent, PositiveVnd, SignedAmount, SignedVnd, Vnd,
 };

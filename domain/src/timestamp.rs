@@ -26,7 +26,8 @@ impl Timestamp {
     /// The day in Vietnam, where books are closed; it has no daylight saving.
     pub fn day(self) -> NaiveDate {
         const HOURS: i32 = 7 * 3600;
-        FixedOffset::east_opt(HOURS).map_or_else(|| self.0.date_naive(), |zone| self.0.with_timezone(&zone).date_naive())
+        FixedOffset::east_opt(HOURS)
+            .map_or_else(|| self.0.date_naive(), |zone| self.0.with_timezone(&zone).date_naive())
     }
 }
 

@@ -66,6 +66,15 @@ units! {
         const PADDED: bool = false;
         const PATTERN: &'static str = r"^-?(0|[1-9][0-9]{0,16})(\.[0-9]{1,2})?$";
     }
+    /// A number whose unit stands beside it: đồng, yuan, pieces or kilograms
+    Measure = MeasureUnit {
+        const EXAMPLE: &'static str = "2000000";
+        const DECIMALS: u32 = 6;
+        const DIGITS: u32 = 15;
+        const SIGN: Sign = Sign::NotNegative;
+        const PADDED: bool = false;
+        const PATTERN: &'static str = r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$";
+    }
     /// Đồng for one yuan
     ExchangeRate = ExchangeRateUnit {
         const EXAMPLE: &'static str = "3700.0000";
@@ -160,7 +169,8 @@ mod tests {
 
     #[test]
     fn amounts_that_do_not_exist_are_refused() {
-        for text in ["-5", "1e9", "1,000", " 1", "٣", "0x10", "1_000", "+1", ".5", "5.", "", "01", "1000000000000000"] {
+        for text in ["-5", "1e9", "1,000", " 1", "٣", "0x10", "1_000", "+1", ".5", "5.", "", "01", "1000000000000000"]
+        {
             assert!(serde_json::from_value::<Vnd>(text.into()).is_err(), "{text:?}");
         }
         assert!("0.005".parse::<Cny>().is_err());

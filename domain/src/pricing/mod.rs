@@ -1,0 +1,142 @@
+//! What things cost: rate cards as data, and the formulas of `domain.md` §5 that apply them.
+
+mod bands;
+mod crating;
+mod explanation;
+mod fees;
+mod freight;
+mod order;
+mod problems;
+mod share;
+mod tables;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{Centimetres, ExchangeRate, Kilograms, OutOfRange, Percent, Vnd};
+
+pub use bands::{Band, BandMode, Bands, Bounds};
+pub use explanation::{Charge, Cliff, Explanation, Part};
+pub use order::{OrderInput, PricedLine, PricedOrder};
+pub use problems::{TableProblem, TableProblemCode};
+pub use share::share;
+pub use tables::{
+    Blend, CrateTable, FreightTable, InsuranceTable, RateTables, ServiceFeeTable, TallyPrices, TallyTable, Volumetric,
+};
+pub use words::{
+    ChargeKind, Currency, FreightBasis, GoodsClass, MeasureUnit, PriceTable, Rounding, ServiceFeeBasis, ShippingLine,
+};
+
+/// What a customer wants done with the goods besides buying and carrying them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Services {
+    /// Count and check the goods in China
+    pub tally: bool,
+    /// Build a wooden frame around each package
+    #[serde(rename = "crate")]
+    pub crating: bool,
+    /// Insure the goods at what they cost
+    pub insurance: bool,
+    /// How the goods travel
+    pub line: ShippingLine,
+}
+
+/// What a customer's level changes about prices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LevelTerms {
+    pub service_discount: Percent,
+    pub freight_discount: Percent,
+    /// Takes the place of the card's deposit share.
+    pub deposit_percent: Option<Percent>,
+}
+
+/// A package as it was weighed and measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Measured {
+    pub weight: Kilograms,
+    /// Length, width and height; without it only the real weight counts.
+    pub size: Option<[Centimetres; 3]>,
+}
+
+/// Everything that decides a price, except what is priced.
+#[derive(Clone, Copy, Debug)]
+pub struct Pricing<'a> {
+    pub card_code: &'a str,
+    pub version: i32,
+    pub tables: &'a RateTables,
+    /// The sell rate.
+    pub rate: ExchangeRate,
+    pub level: Option<LevelTerms>,
+}
+
+/// Why something has no price.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PricingError {
+    /// The card is silent about the value: the price is to be negotiated, and never 0.
+    #[error("the {table} table has no price for {value}: it has to be negotiated")]
+    NoBand { table: PriceTable, value: String },
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+}
+
+impl Pricing<'_> {
+    /// Đồng for one unit of the currency a table is written in.
+    fn dong_per(&self, currency: Currency) -> Decimal {
+        match currency {
+            Currency::Vnd => Decimal::ONE,
+            Currency::Cny => self.rate.amount(),
+        }
+    }
+
+    /// What a charge from a table has to say in any case.
+    fn explain(&self, table: PriceTable, currency: Currency) -> Explanation {
+        Explanation {
+            table: Some(table),
+            card_code: Some(self.card_code.to_owned()),
+            version: Some(self.version),
+            currency: Some(currency),
+            exchange_rate: (currency == Currency::Cny).then_some(self.rate),
+            rounding: Some(Rounding::HalfUp),
+            ..Explanation::default()
+        }
+    }
+
+    fn service_discount(&self) -> Percent {
+        self.level.map_or(Percent::ZERO, |level| level.service_discount)
+    }
+
+    fn freight_discount(&self) -> Percent {
+        self.level.map_or(Percent::ZERO, |level| level.freight_discount)
+    }
+
+    /// The share of goods and Chinese freight that is paid before we buy.
+    pub fn deposit_percent(&self) -> Percent {
+        self.level.and_then(|level| level.deposit_percent).unwrap_or(self.tables.deposit_percent)
+    }
+}
+
+/// `a × b`, refused where [`Decimal`] would panic.
+fn product(a: Decimal, b: Decimal) -> Result<Decimal, OutOfRange> {
+    a.checked_mul(b).ok_or_else(|| OutOfRange { value: format!("{a} × {b}"), unit: "price" })
+}
+
+/// `a ÷ b`, refused where [`Decimal`] would panic.
+fn quotient(a: Decimal, b: Decimal) -> Result<Decimal, OutOfRange> {
+    a.checked_div(b).ok_or_else(|| OutOfRange { value: format!("{a} ÷ {b}"), unit: "price" })
+}
+
+/// What is left of one after a discount.
+fn remaining(discount: Percent) -> Decimal {
+    Decimal::ONE - discount.fraction()
+}
+
+/// `round0`: đồng are rounded once per named amount.
+fn dong(exact: Decimal) -> Result<Vnd, OutOfRange> {
+    Vnd::rounded(exact)
+}
