@@ -23,6 +23,7 @@ CREATE INDEX events_subject ON events (subject_id, id);
 CREATE INDEX events_order ON events (order_id, id) WHERE order_id IS NOT NULL;
 CREATE INDEX events_actor ON events (actor_id, id);
 CREATE INDEX events_kind ON events (kind, id);
+CREATE INDEX events_at ON events (at);
 CREATE TRIGGER events_append_only BEFORE UPDATE OR DELETE ON events
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER events_not_emptied BEFORE TRUNCATE ON events EXECUTE FUNCTION refuse_change();

@@ -79,7 +79,8 @@ pub async fn boot(db: &Database, clock: Clock, config: &Config) -> Result<Access
     let tokens = match &config.signing_key {
         Some(given) => AccessTokens::from_base64(given)?,
         None => {
-            let (kid, key) = identity::signing_key(&mut conn, &clock.id::<uuid::Uuid>().to_string(), &made, clock.now()).await?;
+            let (kid, key) =
+                identity::signing_key(&mut conn, &clock.id::<uuid::Uuid>().to_string(), &made, clock.now()).await?;
             AccessTokens::new(&kid, &key)?
         }
     };

@@ -1,7 +1,7 @@
 //! What an administrator can tune, with the value each has until then.
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Deserializer, Serialize, de};
+use serde_json::{Map, Number, Value, json};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::SchemaType, schema::Type};
 
 use crate::vocabulary::string_enum;
@@ -11,8 +11,15 @@ use crate::{Percent, Vnd};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum SettingValue {
-    Number(i32),
+    Number(#[serde(deserialize_with = "whole")] i32),
     Text(String),
+}
+
+/// JSON Schema counts `3.0` among the integers.
+fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i32, D::Error> {
+    let number = Number::deserialize(deserializer)?;
+    let whole = number.as_f64().and_then(|number| number.to_string().parse().ok());
+    whole.ok_or_else(|| de::Error::custom(format_args!("{number} is no whole number, or too large")))
 }
 
 // Written out: the derive has no bounds for the variants of an untagged enum.

@@ -1,5 +1,7 @@
 //! What administrators have set, over the program's defaults.
 
+use std::collections::HashMap;
+
 use domain::settings::{SettingValue, Settings};
 use domain::{Actor, Event, Timestamp, UserId};
 use serde::Serialize;
@@ -7,6 +9,33 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{Conn, Result, journal};
+
+/// A setting, as it stands
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Setting {
+    #[schema(max_length = 60, example = "cart.ttl_days")]
+    pub key: &'static str,
+    #[schema(value_type = SettingValue)]
+    pub value: Value,
+    /// What it is until somebody sets it
+    #[schema(value_type = SettingValue)]
+    pub default: Value,
+    #[schema(max_length = 200)]
+    pub description: &'static str,
+    /// How often it has been set; 0 means never
+    #[schema(minimum = 0)]
+    pub version: i32,
+}
+
+/// A setting with its past
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SettingDetail {
+    #[serde(flatten)]
+    pub setting: Setting,
+    /// Newest first
+    #[schema(max_items = 200)]
+    pub history: Vec<SettingChange>,
+}
 
 /// One value a setting had
 #[derive(Debug, Serialize, ToSchema)]
@@ -24,16 +53,33 @@ pub async fn load(conn: &mut Conn) -> Result<Settings> {
     Ok(Settings::with(stored(conn).await?.into_iter().map(|(key, (_, value))| (key, value)).collect())?)
 }
 
+/// All settings, in the order in which they are declared.
+pub async fn list(conn: &mut Conn) -> Result<Vec<Setting>> {
+    let mut stored: HashMap<_, _> = stored(conn).await?.into_iter().collect();
+    let mut defaults = Settings::default().values();
+    let described = Settings::DESCRIPTIONS.iter().map(|&(key, description)| {
+        let default = defaults.remove(key).unwrap_or_default();
+        let (version, value) = stored.remove(key).unwrap_or_else(|| (0, default.clone()));
+        Setting { key, value, default, description, version }
+    });
+    Ok(described.collect())
+}
+
+pub async fn find(conn: &mut Conn, key: &str) -> Result<Option<SettingDetail>> {
+    let Some(setting) = list(conn).await?.into_iter().find(|setting| setting.key == key) else { return Ok(None) };
+    Ok(Some(SettingDetail { setting, history: history(conn, key).await? }))
+}
+
 /// What is stored, with its version, by key.
-pub async fn stored(conn: &mut Conn) -> Result<Vec<(String, (i32, Value))>> {
-    let rows = sqlx::query!("SELECT DISTINCT ON (key) key, version, value FROM setting_values ORDER BY key, version DESC")
-        .fetch_all(conn)
-        .await?;
+async fn stored(conn: &mut Conn) -> Result<Vec<(String, (i32, Value))>> {
+    let rows =
+        sqlx::query!("SELECT DISTINCT ON (key) key, version, value FROM setting_values ORDER BY key, version DESC")
+            .fetch_all(conn)
+            .await?;
     Ok(rows.into_iter().map(|row| (row.key, (row.version, row.value))).collect())
 }
 
-/// Newest first.
-pub async fn history(conn: &mut Conn, key: &str) -> Result<Vec<SettingChange>> {
+async fn history(conn: &mut Conn, key: &str) -> Result<Vec<SettingChange>> {
     let rows = sqlx::query_as!(
         SettingChange,
         r#"SELECT version, value, changed_at, changed_by AS "changed_by: UserId" FROM setting_values

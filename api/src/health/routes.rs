@@ -57,7 +57,10 @@ pub async fn check_ready(app: Data<App>) -> Result<Json<Health>, Problem> {
     if !found.durable && !app.unsafe_database {
         return Err(problems::UNSAFE_DATABASE.into());
     }
-    Ok(Json(Health { status: "ok", outbox_lag_seconds: found.outbox_lag.clamp(0, i32::MAX.into()).try_into().unwrap_or(i32::MAX) }))
+    Ok(Json(Health {
+        status: "ok",
+        outbox_lag_seconds: found.outbox_lag.clamp(0, i32::MAX.into()).try_into().unwrap_or(i32::MAX),
+    }))
 }
 
 /// For Prometheus; not part of the contract.

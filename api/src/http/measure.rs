@@ -29,8 +29,10 @@ pub fn request(method: &Method, route: Option<String>, status: u16, elapsed: Dur
 pub fn measured(connections: u32, idle: usize) -> String {
     gauge!("langson_database_connections").set(connections);
     gauge!("langson_database_connections_idle").set(u32::try_from(idle).unwrap_or(u32::MAX));
-    recorder().map(|handle| {
-        handle.run_upkeep();
-        handle.render()
-    }).unwrap_or_default()
+    recorder()
+        .map(|handle| {
+            handle.run_upkeep();
+            handle.render()
+        })
+        .unwrap_or_default()
 }

@@ -34,13 +34,8 @@ string_enum! {
 }
 
 /// What everybody at the counter or the desk may read.
-const STAFF: &[Permission] = &[
-    May::UseAccount,
-    May::WriteApiTokens,
-    May::ReadRates,
-    May::ReadWarehouses,
-    May::ReadPackages,
-];
+const STAFF: &[Permission] =
+    &[May::UseAccount, May::WriteApiTokens, May::ReadRates, May::ReadWarehouses, May::ReadPackages];
 
 const CARE: &[Permission] = &[
     May::ReadCustomers,
@@ -124,13 +119,7 @@ impl BuiltInRole {
             Self::OrderingStaff => &[STAFF, ORDERING],
             Self::ChinaWarehouse => &[
                 STAFF,
-                &[
-                    May::WritePackages,
-                    May::ScanPackages,
-                    May::TallyPackages,
-                    May::ReadShipments,
-                    May::WriteShipments,
-                ],
+                &[May::WritePackages, May::ScanPackages, May::TallyPackages, May::ReadShipments, May::WriteShipments],
             ],
             Self::VietnamWarehouse => &[
                 STAFF,
@@ -223,14 +212,18 @@ mod tests {
     fn an_administrator_may_do_everything_and_a_customer_nothing_of_the_staffs() {
         assert_eq!(BuiltInRole::Admin.permissions(), Permission::ALL);
         let customer = BuiltInRole::Customer.permissions();
-        for staff_only in [May::ReadAllOrders, May::ApproveOrders, May::ReadPurchases, May::ConfirmTopUps, May::RefundOrders] {
+        for staff_only in
+            [May::ReadAllOrders, May::ApproveOrders, May::ReadPurchases, May::ConfirmTopUps, May::RefundOrders]
+        {
             assert!(!customer.contains(&staff_only), "{staff_only}");
         }
     }
 
     #[test]
     fn who_asks_for_money_is_not_who_confirms_it() {
-        for role in BuiltInRole::ALL.iter().filter(|role| **role != BuiltInRole::Admin && **role != BuiltInRole::Accountant) {
+        for role in
+            BuiltInRole::ALL.iter().filter(|role| **role != BuiltInRole::Admin && **role != BuiltInRole::Accountant)
+        {
             assert!(!role.permissions().contains(&May::ConfirmTopUps), "{role}");
         }
     }

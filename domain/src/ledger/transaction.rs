@@ -82,7 +82,13 @@ impl Transaction {
     }
 
     /// Pays yuan out of `cash` for something that `cost` collects in đồng, at `rate`; answers what it cost.
-    pub fn spends_cny(self, cash: Account, cost: Account, cny: Cny, rate: ExchangeRate) -> Result<(Self, Vnd), OutOfRange> {
+    pub fn spends_cny(
+        self,
+        cash: Account,
+        cost: Account,
+        cny: Cny,
+        rate: ExchangeRate,
+    ) -> Result<(Self, Vnd), OutOfRange> {
         let vnd = cny.at(rate)?;
         let fx = Account::Of(super::AccountKind::FxPosition);
         Ok((self.moves_cny(cash, fx, cny)?.moves(fx, cost, vnd)?, vnd))
@@ -100,7 +106,13 @@ impl Transaction {
         &self.postings
     }
 
-    fn moves_amount(mut self, from: Account, to: Account, currency: Currency, amount: Decimal) -> Result<Self, OutOfRange> {
+    fn moves_amount(
+        mut self,
+        from: Account,
+        to: Account,
+        currency: Currency,
+        amount: Decimal,
+    ) -> Result<Self, OutOfRange> {
         if !amount.is_zero() {
             self.add(from, currency, -amount)?;
             self.add(to, currency, amount)?;
@@ -164,7 +176,8 @@ mod tests {
     #[test]
     fn an_account_is_touched_once_however_often_money_passes() {
         let ten = Vnd::new(10.into()).unwrap();
-        let transaction = empty().moves(ACCOUNTS[3], ACCOUNTS[0], ten).unwrap().moves(ACCOUNTS[3], ACCOUNTS[2], ten).unwrap();
+        let transaction =
+            empty().moves(ACCOUNTS[3], ACCOUNTS[0], ten).unwrap().moves(ACCOUNTS[3], ACCOUNTS[2], ten).unwrap();
         assert_eq!(transaction.postings().len(), 3);
         assert_eq!(transaction.postings()[0].amount.amount(), (-20).into());
     }

@@ -24,7 +24,8 @@ pub async fn post(conn: &mut Conn, actor: &Actor, transaction: &Transaction) -> 
             *wallets.entry(customer).or_default() -= posting.amount.amount();
         }
     }
-    let (customers, changes): (Vec<_>, Vec<_>) = wallets.into_iter().map(|(customer, it)| (customer.uuid(), it)).unzip();
+    let (customers, changes): (Vec<_>, Vec<_>) =
+        wallets.into_iter().map(|(customer, it)| (customer.uuid(), it)).unzip();
     let owners: Vec<_> = postings.iter().map(|posting| Owner::of(posting.account)).collect();
     sqlx::query!(
         "WITH wallet AS (

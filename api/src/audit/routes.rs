@@ -1,0 +1,85 @@
+//! Who changed what, and when.
+
+use actix_web::get;
+use actix_web::web::{Data, Path, Query};
+use domain::{EventKind, OrderId, Timestamp, UserId, can};
+use persistence::audit::{self, AuditEntry, AuditFilter};
+use persistence::{Cursor, Page};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use crate::App;
+use crate::http::{Authorized, Json, Limit, Problem, ProblemType, page_request};
+
+const NOT_FOUND: ProblemType = ProblemType::new(404, "audit.not_found", "No such entry");
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListAuditEntries {
+    /// How many rows to answer at most
+    #[serde(default)]
+    #[param(inline, value_type = Option<Limit>)]
+    pub limit: Limit,
+    /// `next_cursor` of the page before
+    pub cursor: Option<Cursor>,
+    /// Only what this user has done
+    pub actor_id: Option<UserId>,
+    /// Only what is of this kind
+    pub kind: Option<EventKind>,
+    /// Only what happened to this order, package, user …
+    pub subject_id: Option<Uuid>,
+    /// Only what belongs to this order
+    pub order_id: Option<OrderId>,
+    /// Only what happened at this moment or later
+    pub from: Option<Timestamp>,
+    /// Only what happened before this moment
+    pub to: Option<Timestamp>,
+}
+
+/// List audit entries
+///
+/// Every change there has been, newest first: who made it, from where, and what was before and after.
+#[utoipa::path(
+    tag = "Audit",
+    params(ListAuditEntries),
+    responses((status = 200, description = "One page of entries", body = Page<AuditEntry>)),
+    extensions(("x-permission" = json!("audit:read"))),
+)]
+#[get("/audit-entries")]
+pub async fn list_audit_entries(
+    _: Authorized<can::ReadAudit>,
+    query: Query<ListAuditEntries>,
+    app: Data<App>,
+) -> Result<Json<Page<AuditEntry>>, Problem> {
+    let filter = AuditFilter {
+        actor: query.actor_id,
+        kind: query.kind,
+        subject: query.subject_id,
+        order: query.order_id,
+        from: query.from,
+        to: query.to,
+    };
+    let page = page_request(query.limit, query.cursor);
+    Ok(Json(audit::list(&mut *app.db.conn().await?, filter, page).await?))
+}
+
+/// Find an audit entry
+#[utoipa::path(
+    tag = "Audit",
+    params(("entry_id" = i64, Path, description = "The entry", minimum = 1, maximum = 9_007_199_254_740_991_i64)),
+    responses(
+        (status = 200, description = "The entry", body = AuditEntry),
+        (status = 404, description = "`audit.not_found`"),
+    ),
+    extensions(("x-permission" = json!("audit:read"))),
+)]
+#[get("/audit-entries/{entry_id}")]
+pub async fn find_audit_entry(
+    _: Authorized<can::ReadAudit>,
+    entry_id: Path<i64>,
+    app: Data<App>,
+) -> Result<Json<AuditEntry>, Problem> {
+    Ok(Json(audit::find(&mut *app.db.conn().await?, *entry_id).await?.ok_or(NOT_FOUND)?))
+}

@@ -1,0 +1,39 @@
+//! What can be done to settings.
+
+use domain::settings::{SettingValue, Settings};
+use domain::{Actor, Event, EventKind, Timestamp};
+use persistence::{Conn, settings};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::http::{FieldProblem, Problem, ProblemType, problems};
+
+pub const NOT_FOUND: ProblemType = ProblemType::new(404, "settings.not_found", "No such setting");
+
+/// Sets what stands at `version` to `value`. It holds from the next command on.
+pub(crate) async fn change(
+    tx: &mut Conn,
+    actor: &Actor,
+    key: &str,
+    value: &SettingValue,
+    version: i32,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let current = settings::find(tx, key).await?.ok_or(NOT_FOUND)?.setting;
+    let stale = || problems::VERSION_CONFLICT.because(format_args!("the version is {}", current.version));
+    if current.version != version {
+        return Err(stale());
+    }
+    let value = json!(value);
+    Settings::with([(key.to_owned(), value.clone())].into_iter().collect()).map_err(|error| {
+        let pointer = "/value".to_owned();
+        Problem::from(vec![FieldProblem { pointer, code: "not_accepted", message: error.to_string() }])
+    })?;
+    // A setting has a key and no id.
+    let event = Event::new(EventKind::SettingChanged, Uuid::nil(), now)
+        .with(json!({ "key": key, "before": current.value, "after": value }));
+    settings::add(tx, actor, key, version + 1, &value, &event).await.map_err(|error| match error.constraint() {
+        Some("setting_values_pkey") => stale(),
+        _ => error.into(),
+    })
+}
