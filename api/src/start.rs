@@ -45,12 +45,11 @@ pub(crate) async fn open(config: &Config) -> Result<(App, Option<Cluster>)> {
     if config.requests_per_minute.is_none() {
         tracing::warn!("LANGSON_RATE_LIMITS=off: nobody is kept from asking too often; for load tests only");
     }
-    let (url, cluster) = match &config.database_url {
-        Some(url) => (url.clone(), None),
-        None => {
-            let cluster = Cluster::start(&config.data_dir.join("postgres"), Durability::Full)?;
-            (cluster.url("postgres"), Some(cluster))
-        }
+    let (url, cluster) = if let Some(url) = &config.database_url {
+        (url.clone(), None)
+    } else {
+        let cluster = Cluster::start(&config.data_dir.join("postgres"), Durability::Full)?;
+        (cluster.url("postgres"), Some(cluster))
     };
     let db = Database::new(&url, config.connections)?;
     db.migrate().await?;
@@ -75,16 +74,13 @@ pub(crate) async fn open(config: &Config) -> Result<(App, Option<Cluster>)> {
 pub async fn boot(db: &Database, clock: Clock, config: &Config) -> Result<AccessTokens> {
     let mut conn = db.conn().await?;
     identity::ensure_built_in(&mut conn, clock.now(), &|| clock.id()).await?;
+    if let Some(given) = &config.signing_key {
+        return AccessTokens::from_base64(given);
+    }
     let made = AccessTokens::make_key()?;
-    let tokens = match &config.signing_key {
-        Some(given) => AccessTokens::from_base64(given)?,
-        None => {
-            let (kid, key) =
-                identity::signing_key(&mut conn, &clock.id::<uuid::Uuid>().to_string(), &made, clock.now()).await?;
-            AccessTokens::new(&kid, &key)?
-        }
-    };
-    Ok(tokens)
+    let kid = clock.id::<uuid::Uuid>().to_string();
+    let (kid, key) = identity::signing_key(&mut conn, &kid, &made, clock.now()).await?;
+    AccessTokens::new(&kid, &key)
 }
 
 fn log(config: &Config) {

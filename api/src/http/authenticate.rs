@@ -33,7 +33,9 @@ enum Credential {
 /// Who stands behind which token, remembered so briefly that a changed role or a blocked account is
 /// noticed within a second on every node.
 #[derive(Clone, Debug, Default)]
-pub struct Principals(Arc<Mutex<HashMap<Credential, (Instant, Arc<Principal>)>>>);
+pub struct Principals(Arc<Mutex<Remembered>>);
+
+type Remembered = HashMap<Credential, (Instant, Arc<Principal>)>;
 
 impl Principals {
     const REMEMBERED_FOR: Duration = Duration::from_millis(500);

@@ -23,7 +23,7 @@ pub async fn work_off(app: &App) -> Result<usize, Problem> {
         let told: Result<(), Problem> = app
             .db
             .transaction(async |tx: &mut Conn| {
-                tell(app, tx, &pending).await?;
+                tell(&pending);
                 Ok(outbox::done(tx, &[pending.id]).await?)
             })
             .await;
@@ -35,9 +35,8 @@ pub async fn work_off(app: &App) -> Result<usize, Problem> {
     Ok(done)
 }
 
-async fn tell(_app: &App, _tx: &mut Conn, pending: &Pending) -> Result<(), Problem> {
+fn tell(pending: &Pending) {
     tracing::debug!(event = pending.event_id, kind = pending.kind.as_str(), "told");
-    Ok(())
 }
 
 async fn put_off(app: &App, pending: &Pending, problem: &Problem) -> Result<(), Error> {
