@@ -1,6 +1,7 @@
 //! What happens, in the past tense: every change writes one of these with itself.
 
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::vocabulary::string_enum;
@@ -37,6 +38,23 @@ impl Event {
 
     pub fn with(self, data: Value) -> Self {
         Self { data, ..self }
+    }
+
+    /// Tells which fields are different, and how they were: `{"before": {…}, "after": {…}}`.
+    pub fn of_change<T: Serialize>(self, before: &T, after: &T) -> Self {
+        let fields = |value: &T| match serde_json::to_value(value) {
+            Ok(Value::Object(fields)) => fields,
+            Ok(_) | Err(_) => serde_json::Map::new(),
+        };
+        let (mut before, mut after) = (fields(before), fields(after));
+        before.retain(|name, value| {
+            let differs = after.get(name) != Some(value);
+            if !differs {
+                after.remove(name);
+            }
+            differs
+        });
+        self.with(json!({ "before": before, "after": after }))
     }
 }
 

@@ -9,6 +9,7 @@ pub mod exact;
 pub mod identity;
 pub mod ids;
 pub mod ledger;
+pub mod packages;
 pub mod permission;
 pub mod pricing;
 pub mod settings;

@@ -1,0 +1,15 @@
+//! Warehouses over HTTP: the area's table of contents.
+
+pub(crate) mod commands;
+pub(crate) mod problems;
+mod requests;
+mod routes;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn configure(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(routes::list_warehouses)
+        .service(routes::create_warehouse)
+        .service(routes::find_warehouse)
+        .service(routes::change_warehouse);
+}
