@@ -112,6 +112,7 @@ string_enum! {
         CartItemChanged = "cart_item.changed",
         CartItemRemoved = "cart_item.removed",
         CartItemRestored = "cart_item.restored",
+        CartItemsExpiring = "cart.items_expiring",
         CartItemsExpired = "cart.items_expired",
         CheckoutOpened = "checkout.opened",
         CheckoutConfirmed = "checkout.confirmed",

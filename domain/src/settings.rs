@@ -126,6 +126,10 @@ macro_rules! settings {
 settings! {
     /// Days a cart item lives
     cart_ttl_days: Within<1, 365> = "cart.ttl_days", Within(30);
+    /// Hours before a cart item expires at which the customer is told
+    cart_warning_hours: Within<1, 720> = "cart.warning_hours", Within(24);
+    /// Days for which what left a cart can be put back
+    cart_keep_days: Within<1, 3650> = "cart.keep_days", Within(90);
     /// Items a cart may hold
     cart_max_lines: Within<1, 500> = "cart.max_lines", Within(200);
     /// Minutes a quote holds

@@ -2,17 +2,20 @@
 
 mod mail;
 mod outbox;
+mod schedule;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::rt::task::JoinHandle;
 use actix_web::rt::time::timeout;
 pub use mail::Mailer;
 pub use outbox::work_off;
+pub use schedule::pass_time;
 use tokio::sync::Notify;
 
 use crate::App;
+use crate::http::Problem;
 
 /// The running worker.
 #[derive(Debug)]
@@ -24,17 +27,18 @@ pub struct Worker {
 /// Works until stopped. Other nodes' workers take what this one has not.
 pub fn start(app: &App) -> Worker {
     const REST: Duration = Duration::from_millis(300);
+    const TICK: Duration = Duration::from_secs(20);
     let stop = Arc::new(Notify::new());
     let (app, told) = (app.clone(), stop.clone());
     let task = actix_web::rt::spawn(async move {
+        let mut ticked: Option<Instant> = None;
         loop {
-            let busy = match work_off(&app).await {
-                Ok(done) => done > 0,
-                Err(problem) => {
-                    tracing::error!(cause = problem.causes(), "the worker failed and will try again");
-                    false
-                }
-            };
+            let mut busy = has_done(work_off(&app).await.map(|events| events > 0));
+            if ticked.is_none_or(|at| at.elapsed() >= TICK) {
+                let more = has_done(pass_time(&app).await.map(|due| due > 0));
+                ticked = (!more).then(Instant::now);
+                busy |= more;
+            }
             let rest = if busy { Duration::ZERO } else { REST };
             if timeout(rest, told.notified()).await.is_ok() {
                 return;
@@ -42,6 +46,13 @@ pub fn start(app: &App) -> Worker {
         }
     });
     Worker { task, stop }
+}
+
+fn has_done(worked: Result<bool, Problem>) -> bool {
+    worked.unwrap_or_else(|problem| {
+        tracing::error!(cause = problem.causes(), "the worker failed and will try again");
+        false
+    })
 }
 
 impl Worker {

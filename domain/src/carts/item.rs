@@ -1,7 +1,8 @@
 //! From what a shop page holds to what we keep of it.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 
 use super::links::{self, ItemLink};
 use super::marketplace::Marketplace;
@@ -42,7 +43,8 @@ pub struct NormalItem {
     pub title: String,
     pub title_translated: String,
     pub variant: String,
-    pub image: Option<String>,
+    /// Empty where the page has none.
+    pub image: String,
     /// As the page says it: promotional where there is a promotion. See [`unit_price_for`] for what is reckoned with.
     pub unit_price: Cny,
     pub original_price: Option<Cny>,
@@ -63,7 +65,7 @@ impl RawItem {
     /// The item in its normal form, or everything that is wrong with it.
     ///
     /// Nothing is guessed: a value that can be read in two ways is refused (`domain.md` §3).
-    pub fn normalised(self) -> Result<NormalItem, Vec<RowProblem>> {
+    pub fn normalised(&self) -> Result<NormalItem, Vec<RowProblem>> {
         refuse_unfit(&self.0)?;
         let mut row = Row::new(&self.0);
         refuse_ours(&mut row);
@@ -100,7 +102,7 @@ impl RawItem {
             note: row.line(&["comment", "note"], MAX_NOTE),
             original: Map::new(),
         };
-        if row.problems.is_empty() { Ok(NormalItem { original: self.0, ..item }) } else { Err(row.problems) }
+        if row.problems.is_empty() { Ok(NormalItem { original: self.0.clone(), ..item }) } else { Err(row.problems) }
     }
 }
 
@@ -111,6 +113,37 @@ impl NormalItem {
         self.unit_price == unit_price_for(self.unit_price, &self.price_tiers, self.quantity)
     }
 }
+
+// Written out: the derive knows nothing of fields that are not known.
+impl utoipa::PartialSchema for RawItem {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .description(Some(
+                "An item as the page holds it: texts or numbers under `site`, `link_origin`, `item_id`, `data_value` \
+                 (or `specId`, `skuId`), `title_origin`, `title_translated`, `property`, `price_origin`, \
+                 `price_promotion`, `price_table` or `pricestep`, `quantity`, `require_min`, `step`, `stock`, `shop_id`, \
+                 `shop_name`, `wangwang`, `image_model`, `image_origin`, `comment`; at most 16 KiB. Further fields are \
+                 kept as they are. A page cannot say `rate`, `exchange_rate`, `balance`, `status`, `owner_id`, \
+                 `customer_id`, `discount` or `role`.",
+            ))
+            .examples([json!({
+                "site": "TAOBAO",
+                "link_origin": "https://item.taobao.com/item.htm?id=606725453107",
+                "item_id": "606725453107",
+                "data_value": "20509:398278313;1627207:3232483",
+                "title_origin": "bikini游泳衣女夏分体",
+                "property": "S（建议70-85斤）;军绿色",
+                "price_origin": "119.80",
+                "price_promotion": "39.80",
+                "quantity": "3",
+                "shop_id": "112458579",
+                "shop_name": "泳装原产地直销店",
+            })])
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for RawItem {}
 
 /// What cannot be kept at all: too much, or text that the database does not hold.
 fn refuse_unfit(fields: &Map<String, Value>) -> Result<(), Vec<RowProblem>> {
@@ -314,13 +347,11 @@ fn read_shop_id(row: &mut Row<'_>, shop_name: &str) -> String {
 }
 
 /// The variant's image, else the item's.
-fn read_image(row: &mut Row<'_>) -> Option<String> {
-    let said = row.said(&["image_model"]).or_else(|| row.said(&["image_origin"])).or_else(|| row.said(&["image"]))?;
-    match links::image(said.value.trim()) {
-        Ok(image) => Some(image),
-        Err(problem) => {
-            row.refuse(said.name, problem.code(), problem.to_string());
-            None
-        }
-    }
+fn read_image(row: &mut Row<'_>) -> String {
+    let said = row.said(&["image_model"]).or_else(|| row.said(&["image_origin"])).or_else(|| row.said(&["image"]));
+    let Some(said) = said else { return String::new() };
+    links::image(said.value.trim()).unwrap_or_else(|problem| {
+        row.refuse(said.name, problem.code(), problem.to_string());
+        String::new()
+    })
 }

@@ -1,10 +1,12 @@
 //! The cart: what shop pages hold becomes exact, or is refused with the field named.
 
 mod basket;
+mod cart_item;
 mod item;
 mod links;
 mod marketplace;
 mod mixed_batch;
+mod price_guard;
 mod row;
 mod tier;
 mod values;
@@ -13,9 +15,14 @@ mod values;
 mod tests;
 
 pub use basket::{NextTier, PricedLine, WantedLine, price_lines};
+pub use cart_item::{
+    CartItem, CartItemAction, CartItemChange, CartItemRecord, CartItemRefused, CartItemStatus, items_added,
+    items_expired, items_expiring,
+};
 pub use item::{NormalItem, RawItem};
 pub use links::ItemLink;
 pub use marketplace::Marketplace;
 pub use mixed_batch::MixedBatch;
+pub use price_guard::{KnownPrice, PriceDoubt, price_doubts};
 pub use row::RowProblem;
 pub use tier::{Tier, unit_price_for};

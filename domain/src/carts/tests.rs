@@ -45,7 +45,7 @@ fn the_taobao_item_is_accepted_as_the_extension_posts_it() {
     assert_eq!((item.shop_id.as_str(), item.shop_name.as_str()), ("112458579", "泳装原产地直销店"));
     assert_eq!(item.seller_chat, "tongyin1982");
     assert_eq!(item.variant, "S（建议70-85斤）;军绿色");
-    assert!(item.image.as_deref().unwrap().ends_with("O1CN01rzTZEL1vm3ikk8Gum_!!456706214.jpg"));
+    assert!(item.image.ends_with("O1CN01rzTZEL1vm3ikk8Gum_!!456706214.jpg"));
     assert_eq!(item.unit_price.to_string(), "39.80");
     assert_eq!(item.original_price.unwrap().to_string(), "119.80");
     assert_eq!((item.quantity, item.min_quantity, item.step, item.stock), (3, 1, 1, Some(200)));

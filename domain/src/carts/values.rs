@@ -1,12 +1,13 @@
 //! Numbers and texts as shop pages write them.
 
-use rust_decimal::dec;
+use rust_decimal::{Decimal, dec};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::Cny;
 
 /// More pieces or stock than this is a reading mistake.
 pub(super) const MAX_COUNT: i32 = 999_999;
+const MAX_PRICE: Decimal = dec!(1_000_000);
 /// How pages write that there is no limit.
 const NO_LIMIT: &str = "2147483647";
 
@@ -58,8 +59,8 @@ pub(super) fn price(text: &str) -> Option<Price> {
 
 /// A price in fen, as fields whose name says so hold it: `40000` is 400 yuan.
 pub(super) fn fen(text: &str) -> Option<Price> {
-    let fen: i64 = plain(text).parse().ok().filter(|fen| (0..=999_999_999).contains(fen))?;
-    let amount = Cny::new(rust_decimal::Decimal::new(fen, 2)).ok()?;
+    let fen: i64 = plain(text).parse().ok().filter(|fen| (0..100_000_000).contains(fen))?;
+    let amount = Cny::new(Decimal::new(fen, 2)).ok()?;
     Some(if amount.is_zero() { Price::None } else { Price::One(amount) })
 }
 
@@ -102,10 +103,12 @@ fn without_currency(text: &str) -> &str {
     text.strip_suffix('元').unwrap_or(text).trim()
 }
 
-/// An amount below ten million yuan with at most two decimals; groups of three digits may be set off by commas.
+/// An amount below a million yuan with at most two decimals; groups of three digits may be set off by commas.
+///
+/// The limit lets the largest cart still come to an amount that can be written.
 fn amount(text: &str) -> Option<Cny> {
     let amount: Cny = ungrouped(text)?.parse().ok()?;
-    (amount.amount() < dec!(10_000_000)).then_some(amount)
+    (amount.amount() < MAX_PRICE).then_some(amount)
 }
 
 fn ungrouped(text: &str) -> Option<String> {
@@ -135,7 +138,7 @@ mod tests {
             (" ￥1,280.00 ", "1280.00"),
             ("¥ 5", "5.00"),
             ("1,280", "1280.00"),
-            ("1,234,567.89", "1234567.89"),
+            ("999,999.99", "999999.99"),
             ("３９．８０", "39.80"),
             ("12元", "12.00"),
             ("CN¥12", "12.00"),
@@ -183,7 +186,7 @@ mod tests {
             "1-2-3",
             "NaN",
             "Infinity",
-            "10000000",
+            "1000000",
             "1.000,50",
             "起",
         ] {

@@ -1,0 +1,224 @@
+//! What can be done to carts. The caller owns the transaction and decides when it commits.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::TimeDelta;
+use domain::carts::{
+    CartItem, CartItemChange, KnownPrice, NormalItem, PriceDoubt, RowProblem, items_added, items_expired,
+    items_expiring, price_doubts,
+};
+use domain::settings::Settings;
+use domain::{Actor, CartItemId, CustomerId, Event, Timestamp};
+use persistence::carts::{self, PutItem};
+use persistence::{Conn, settings};
+
+use super::problems;
+use super::responses::{AddedItems, AddedRow, RowResult};
+use crate::App;
+use crate::http::Problem;
+use crate::http::problems::VERSION_CONFLICT;
+
+/// Whose cart is meant: a customer's own, or that of the customer an employee names.
+pub(crate) fn owner(actor: &Actor, named: Option<CustomerId>) -> Result<CustomerId, Problem> {
+    match (actor.customer, named) {
+        (Some(own), None) => Ok(own),
+        (Some(own), Some(named)) if own == named => Ok(own),
+        (Some(_), Some(_)) => Err(problems::NOT_FOUND.into()),
+        (None, Some(named)) => Ok(named),
+        (None, None) => Err(problems::CUSTOMER_REQUIRED.into()),
+    }
+}
+
+/// An item of the cart while rows are being added to it.
+struct Place<'a> {
+    item: CartItem,
+    is_new: bool,
+    /// The last row that said something about it.
+    page: Option<(&'a NormalItem, Vec<PriceDoubt>)>,
+}
+
+/// Puts the rows that are good into the cart; answers each of them, and writes nothing for the others.
+pub(crate) async fn add(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    customer: CustomerId,
+    rows: &[Result<NormalItem, Vec<RowProblem>>],
+    now: Timestamp,
+) -> Result<AddedItems, Problem> {
+    if !carts::lock_cart(tx, customer).await? {
+        return Err(problems::NOT_FOUND.into());
+    }
+    let settings = settings::load(tx).await?;
+    let known = known_prices(tx, rows).await?;
+    let mut places: Vec<Place<'_>> = vec![];
+    for item in carts::lock_active(tx, customer).await? {
+        places.push(Place { item, is_new: false, page: None });
+    }
+    let mut index: HashMap<(String, String), usize> =
+        places.iter().enumerate().map(|(place, it)| (key(&it.item), place)).collect();
+
+    // In the order of the rows, which those of one moment would not be by themselves.
+    let mut ids: Vec<CartItemId> = rows.iter().map(|_| app.clock.id()).collect();
+    ids.sort_unstable();
+    let mut answers = vec![];
+    for (row, (result, known)) in rows.iter().zip(known).enumerate() {
+        let page = match result {
+            Ok(page) => page,
+            Err(problems) => {
+                answers.push(AddedRow::refused(row, problems.clone()));
+                continue;
+            }
+        };
+        let expires_at = expiry(&settings, now);
+        let variant = (page.link.clone(), page.variant_key.clone());
+        let (place, result) = match index.get(&variant) {
+            Some(&place) => match places[place].item.merge(page, expires_at) {
+                Ok(()) => (place, RowResult::Merged),
+                Err(problem) => {
+                    answers.push(AddedRow::refused(row, vec![problem]));
+                    continue;
+                }
+            },
+            None if is_full(&settings, places.len()) => {
+                answers.push(AddedRow::refused(row, vec![full(&settings)]));
+                continue;
+            }
+            None => {
+                let item = CartItem::add(ids[row], customer, page, expires_at);
+                index.insert(variant, places.len());
+                places.push(Place { item, is_new: true, page: None });
+                (places.len() - 1, RowResult::Created)
+            }
+        };
+        let doubts = price_doubts(page, &known, settings.purchase_price_tolerance);
+        let place = &mut places[place];
+        place.page = Some((page, doubts.clone()));
+        answers.push(AddedRow {
+            row,
+            result,
+            cart_item_id: Some(place.item.record().id),
+            quantity: Some(place.item.record().quantity),
+            price_unverified: !doubts.is_empty(),
+            price_doubts: doubts,
+            problems: vec![],
+        });
+    }
+    write(tx, actor, customer, &places, now).await?;
+    Ok(AddedItems::new(customer, answers))
+}
+
+async fn write(
+    tx: &mut Conn,
+    actor: &Actor,
+    customer: CustomerId,
+    places: &[Place<'_>],
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let touched = || places.iter().filter(|place| place.page.is_some());
+    if touched().next().is_none() {
+        return Ok(());
+    }
+    let ids = |is_new| touched().filter(|it| it.is_new == is_new).map(|it| it.item.record().id).collect::<Vec<_>>();
+    let event = items_added(customer, &ids(true), &ids(false), now);
+    let puts = places
+        .iter()
+        .filter_map(|Place { item, page, .. }| page.as_ref().map(|(page, doubts)| PutItem { item, page, doubts }));
+    Ok(carts::put(tx, actor, &puts.collect::<Vec<_>>(), &event).await?)
+}
+
+fn key(item: &CartItem) -> (String, String) {
+    (item.record().link.clone(), item.record().variant_key.clone())
+}
+
+fn expiry(settings: &Settings, now: Timestamp) -> Timestamp {
+    now.after(TimeDelta::days(settings.cart_ttl_days.get().into()))
+}
+
+fn is_full(settings: &Settings, lines: usize) -> bool {
+    usize::try_from(settings.cart_max_lines.get()).is_ok_and(|most| lines >= most)
+}
+
+fn full(settings: &Settings) -> RowProblem {
+    RowProblem::new("", "cart_full", format!("the cart holds at most {} items", settings.cart_max_lines.get()))
+}
+
+/// For every row what is known of its price; nothing for a refused one.
+async fn known_prices(tx: &mut Conn, rows: &[Result<NormalItem, Vec<RowProblem>>]) -> Result<Vec<KnownPrice>, Problem> {
+    let good = || rows.iter().filter_map(|row| row.as_ref().ok());
+    let links: Vec<_> = good().map(|item| item.link.clone()).collect();
+    let keys: Vec<_> = good().map(|item| item.variant_key.clone()).collect();
+    let mut known = carts::known_prices(tx, &links, &keys).await?.into_iter();
+    Ok(rows.iter().map(|row| row.as_ref().ok().and_then(|_| known.next()).unwrap_or_default()).collect())
+}
+
+async fn lock(tx: &mut Conn, actor: &Actor, id: CartItemId) -> Result<CartItem, Problem> {
+    Ok(carts::lock(tx, id, actor.customer).await?.ok_or(problems::ITEM_NOT_FOUND)?)
+}
+
+pub(crate) async fn change(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: CartItemId,
+    version: i32,
+    change: CartItemChange,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let mut item = lock(tx, actor, id).await?;
+    if item.record().version != version {
+        return Err(VERSION_CONFLICT.because(format_args!("the version is {}", item.record().version)));
+    }
+    let event = item.change(change, now)?;
+    carts::save(tx, actor, &item, &event).await.map_err(problems::of_save)
+}
+
+pub(crate) async fn remove(tx: &mut Conn, actor: &Actor, id: CartItemId, now: Timestamp) -> Result<(), Problem> {
+    let mut item = lock(tx, actor, id).await?;
+    let event = item.remove(now)?;
+    Ok(carts::save(tx, actor, &item, &event).await?)
+}
+
+pub(crate) async fn restore(tx: &mut Conn, actor: &Actor, id: CartItemId, now: Timestamp) -> Result<(), Problem> {
+    let owner = carts::find(tx, id, actor.customer).await?.ok_or(problems::ITEM_NOT_FOUND)?.customer_id;
+    carts::lock_cart(tx, owner).await?;
+    let lines = carts::active(tx, owner).await?.len();
+    let settings = settings::load(tx).await?;
+    let mut item = lock(tx, actor, id).await?;
+    let event = item.restore(expiry(&settings, now), now)?;
+    if is_full(&settings, lines) {
+        return Err(problems::FULL.because(full(&settings).message));
+    }
+    carts::save(tx, actor, &item, &event).await.map_err(problems::of_save)
+}
+
+/// What time does to carts, one batch: customers are warned, items expire, and what left long ago is deleted.
+/// Answers how many items that were.
+pub(crate) async fn pass_time(tx: &mut Conn, now: Timestamp) -> Result<u64, Problem> {
+    const BATCH: i64 = 500;
+    let actor = Actor::system();
+    let settings = settings::load(tx).await?;
+
+    let mut due = carts::lock_due(tx, now, BATCH).await?;
+    let mut expired: BTreeMap<CustomerId, Vec<CartItemId>> = BTreeMap::new();
+    for item in &mut due {
+        item.expire(now)?;
+        expired.entry(item.record().customer_id).or_default().push(item.record().id);
+    }
+    let events: Vec<Event> = expired.iter().map(|(customer, items)| items_expired(*customer, items, now)).collect();
+    carts::save_all(tx, &actor, &due, &events).await?;
+
+    let soon = now.after(TimeDelta::hours(settings.cart_warning_hours.get().into()));
+    let expiring = carts::expiring(tx, soon, BATCH).await?;
+    let mut warned: BTreeMap<CustomerId, (Vec<CartItemId>, Timestamp)> = BTreeMap::new();
+    for item in &expiring {
+        warned.entry(item.customer_id).or_insert((vec![], item.expires_at)).0.push(item.id);
+    }
+    let events: Vec<Event> =
+        warned.iter().map(|(customer, (items, first))| items_expiring(*customer, items, *first, now)).collect();
+    let ids: Vec<_> = expiring.iter().map(|item| item.id).collect();
+    carts::mark_warned(tx, &actor, &ids, now, &events).await?;
+
+    let long_ago = now.after(-TimeDelta::days(settings.cart_keep_days.get().into()));
+    let forgotten = carts::forget(tx, long_ago, BATCH).await?;
+    Ok(forgotten + (due.len() + expiring.len()) as u64)
+}

@@ -1,0 +1,19 @@
+//! Carts over HTTP: the area's table of contents.
+
+pub(crate) mod commands;
+mod problems;
+mod requests;
+mod responses;
+mod routes;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn configure(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(routes::find_cart)
+        .service(routes::list_cart_items)
+        .service(routes::add_cart_items)
+        .service(routes::find_cart_item)
+        .service(routes::change_cart_item)
+        .service(routes::remove_cart_item)
+        .service(routes::restore_cart_item);
+}
