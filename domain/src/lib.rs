@@ -13,6 +13,7 @@ pub mod packages;
 pub mod permission;
 pub mod pricing;
 pub mod settings;
+pub mod shipments;
 pub mod timestamp;
 pub mod units;
 

@@ -1,0 +1,160 @@
+//! What is done to packages where they lie: given to their owners, held, lost and found, set straight.
+
+use serde_json::json;
+
+use super::{
+    Measures, OrderUnits, Package, PackageAction, PackageLine, PackageRecord, PackageStatus, Served, TransitionRefused,
+    Wishes,
+};
+use crate::pricing::GoodsClass;
+use crate::{CustomerId, Event, EventKind, OrderLineId, Timestamp, WarehouseId};
+
+/// What an employee may set straight; what is missing stays.
+#[derive(Clone, Debug, Default)]
+pub struct PackageChange {
+    pub note: Option<String>,
+    pub goods_class: Option<GoodsClass>,
+    pub crating: Option<bool>,
+    pub destination: Option<WarehouseId>,
+    pub measures: Measures,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeRefused {
+    #[error("the destination of a package that is {0} cannot be changed")]
+    OnItsWay(PackageStatus),
+    #[error("a package that is {0} cannot be weighed")]
+    NotAtHand(PackageStatus),
+}
+
+impl Package {
+    /// Gives a package that nobody knew to its owner.
+    pub fn adopt(
+        &mut self,
+        customer: CustomerId,
+        destination: Option<WarehouseId>,
+        at: Timestamp,
+    ) -> Result<Event, TransitionRefused> {
+        self.moved(PackageAction::Match)?;
+        self.record.customer_id = Some(customer);
+        self.record.destination_id = self.record.destination_id.or(destination);
+        Ok(self.event(EventKind::PackageMatched, at))
+    }
+
+    /// Has the package serve a purchase, with these units of it. Units that arrive without being counted are good;
+    /// those beyond what was bought are not expected any more (`units`).
+    pub fn carry(&mut self, served: Served, lines: &[(OrderLineId, i32)], wishes: Wishes, units: &OrderUnits) {
+        if !self.serves.contains(&served) {
+            self.serves.push(served);
+        }
+        for &(order_line_id, quantity) in lines {
+            let known = self.lines.iter_mut().find(|line| line.order_line_id == order_line_id);
+            if let Some(line) = known {
+                line.expected += quantity;
+            } else {
+                let expected = quantity;
+                self.lines.push(PackageLine { order_line_id, expected, good: 0, defective: 0, missing: 0 });
+            }
+        }
+        self.record.crating |= wishes.crating;
+        if self.is_received() {
+            self.count(wishes.tally, units);
+        }
+    }
+
+    /// Belongs to this customer from now on, if it did not before.
+    pub fn belong_to(&mut self, customer: CustomerId, destination: Option<WarehouseId>) {
+        self.record.customer_id = self.record.customer_id.or(Some(customer));
+        self.record.destination_id = self.record.destination_id.or(destination);
+    }
+
+    /// Puts it aside until somebody releases it.
+    pub fn hold(&mut self, reason: String, at: Timestamp) -> Result<Event, TransitionRefused> {
+        let position = self.record.status;
+        self.moved(PackageAction::Hold)?;
+        self.record.resumes_as = Some(position);
+        let event = self.event(EventKind::PackageHeld, at).with(json!({ "reason": reason }));
+        self.record.reason = Some(reason);
+        Ok(event)
+    }
+
+    pub fn release(&mut self, at: Timestamp) -> Result<Event, TransitionRefused> {
+        self.moved(PackageAction::Release)?;
+        Ok(self.event(EventKind::PackageReleased, at))
+    }
+
+    /// Nobody can find it; its units are missing until somebody does. One in a bag is taken off it.
+    pub fn report_lost(&mut self, reason: String, at: Timestamp) -> Result<Event, TransitionRefused> {
+        let position = self.position();
+        self.moved(PackageAction::ReportLost)?;
+        self.record.resumes_as = Some(position);
+        if position == PackageStatus::Packed {
+            self.record.resumes_as = Some(PackageStatus::InChina);
+            self.record.bag_id = None;
+        }
+        let event = self.event(EventKind::PackageLost, at).with(json!({ "reason": reason, "position": position }));
+        self.record.reason = Some(reason);
+        Ok(event)
+    }
+
+    pub fn find(&mut self, at: Timestamp) -> Result<Event, TransitionRefused> {
+        self.moved(PackageAction::Find)?;
+        Ok(self.event(EventKind::PackageFound, at))
+    }
+
+    pub fn change(&mut self, change: PackageChange, at: Timestamp) -> Result<Event, ChangeRefused> {
+        let position = self.position();
+        if change.destination.is_some() && (position.is_shipped() || position == PackageStatus::Packed) {
+            return Err(ChangeRefused::OnItsWay(self.record.status));
+        }
+        let before = self.told();
+        if change.measures != Measures::default() {
+            match position {
+                PackageStatus::InChina => self.measure(change.measures, |record| &mut record.weight_china),
+                PackageStatus::InVietnam => self.measure(change.measures, |record| &mut record.weight_vietnam),
+                PackageStatus::Announced
+                | PackageStatus::Packed
+                | PackageStatus::InTransit
+                | PackageStatus::OutForDelivery
+                | PackageStatus::Delivered
+                | PackageStatus::Anonymous
+                | PackageStatus::Held
+                | PackageStatus::Lost
+                | PackageStatus::Damaged
+                | PackageStatus::Returning
+                | PackageStatus::Returned
+                | PackageStatus::Disposed => return Err(ChangeRefused::NotAtHand(self.record.status)),
+            }
+        }
+        let record = &mut self.record;
+        if let Some(note) = change.note {
+            record.note = note;
+        }
+        record.goods_class = change.goods_class.unwrap_or(record.goods_class);
+        record.crating = change.crating.unwrap_or(record.crating);
+        record.destination_id = change.destination.or(record.destination_id);
+        let after = self.told();
+        Ok(self.event(EventKind::PackageChanged, at).of_change(&before, &after))
+    }
+
+    /// The fields that [`Self::change`] may change, for the journal.
+    fn told(&self) -> serde_json::Value {
+        let PackageRecord {
+            note,
+            goods_class,
+            crating,
+            destination_id,
+            weight_china,
+            weight_vietnam,
+            length,
+            width,
+            height,
+            ..
+        } = &self.record;
+        json!({
+            "note": note, "goods_class": goods_class, "crate": crating, "destination_id": destination_id,
+            "weight_china_kg": weight_china, "weight_vietnam_kg": weight_vietnam,
+            "length_cm": length, "width_cm": width, "height_cm": height,
+        })
+    }
+}

@@ -1,0 +1,11 @@
+//! Bags, and the trucks that take them from China to Vietnam.
+
+mod bag;
+mod reconciliation;
+mod shipment;
+mod status;
+
+pub use bag::{Bag, BagRecord, BagRefused};
+pub use reconciliation::{Carried, PackageWeights, Reconciliation};
+pub use shipment::{Departure, Shipment, ShipmentRecord, ShipmentRefused};
+pub use status::{BagAction, BagStatus, CostKind, ShipmentAction, ShipmentStatus};
