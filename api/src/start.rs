@@ -9,12 +9,12 @@ use actix_web::dev::ServerHandle;
 use actix_web::rt::signal::ctrl_c;
 use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
 use anyhow::{Context, Result};
-use embedded::{Cluster, Durability};
 use futures_util::future::select;
 use persistence::{Database, identity};
 use tracing_subscriber::EnvFilter;
 
 use crate::http::{AccessTokens, Principals, RateLimit};
+use crate::own_database::OwnDatabase;
 use crate::worker::{self, Mailer};
 use crate::{App, Clock, Config, serve};
 
@@ -23,14 +23,14 @@ pub async fn run(config: Config) -> Result<()> {
     log(&config);
     // Before the database: an address that is taken should be told at once.
     let listener = TcpListener::bind(config.listen).with_context(|| format!("cannot listen on {}", config.listen))?;
-    let (app, cluster) = open(&config).await?;
+    let (app, database) = open(&config).await?;
     let server = serve(app.clone(), listener)?;
     tracing::info!("ready on http://{}, documented at http://{0}/swagger-ui/", config.listen);
     let worker = worker::start(&app);
     actix_web::rt::spawn(stop_when_asked(server.handle(), app.draining.clone(), signal(SignalKind::terminate())?));
     server.await?;
     worker.stop().await;
-    drop(cluster);
+    drop(database);
     Ok(())
 }
 
@@ -41,17 +41,13 @@ pub async fn migrate(config: Config) -> Result<()> {
 }
 
 /// The program without its HTTP server: database found or started, migrated and furnished.
-pub(crate) async fn open(config: &Config) -> Result<(App, Option<Cluster>)> {
+pub(crate) async fn open(config: &Config) -> Result<(App, Option<OwnDatabase>)> {
     if config.requests_per_minute.is_none() {
         tracing::warn!("LANGSON_RATE_LIMITS=off: nobody is kept from asking too often; for load tests only");
     }
-    let (url, cluster) = if let Some(url) = &config.database_url {
-        (url.clone(), None)
-    } else {
-        let cluster = Cluster::start(&config.data_dir.join("postgres"), Durability::Full)?;
-        (cluster.url("postgres"), Some(cluster))
-    };
-    let db = Database::new(&url, config.connections)?;
+    let own = if config.database_url.is_none() { Some(OwnDatabase::start(config)?) } else { None };
+    let url = config.database_url.as_deref().or(own.as_ref().map(OwnDatabase::url));
+    let db = Database::new(url.context("no database")?, config.connections)?;
     db.migrate().await?;
     let clock = Clock::system();
     let tokens = boot(&db, clock, config).await?;
@@ -67,7 +63,7 @@ pub(crate) async fn open(config: &Config) -> Result<(App, Option<Cluster>)> {
         unsafe_database: false,
         draining: Arc::new(AtomicBool::new(false)),
     };
-    Ok((app, cluster))
+    Ok((app, own))
 }
 
 /// Sees to what must be there before anybody can sign in: roles, the signing key, the first administrator.

@@ -89,14 +89,12 @@ impl Account {
         Ok(path.canonicalize()?)
     }
 
-    /// Opened to be locked, for which the right to read is enough.
-    pub fn lock_file(&self, path: &Path) -> Result<File> {
-        let file = match File::options().create(true).append(true).open(path) {
-            Ok(file) => self.give(path).map(|()| file),
-            Err(error) if error.kind() == ErrorKind::PermissionDenied => File::open(path).map_err(Into::into),
-            Err(error) => Err(error.into()),
-        };
-        file.with_context(|| path.display().to_string())
+    /// A file in such a folder, made if it is missing; what is written goes to its end.
+    pub fn file(&self, path: &Path) -> Result<File> {
+        let file = File::options().create(true).append(true).open(path);
+        let file = file.with_context(|| path.display().to_string())?;
+        self.give(path)?;
+        Ok(file)
     }
 
     fn give(&self, path: &Path) -> Result<()> {

@@ -77,7 +77,7 @@ impl Server {
 
     /// The right to start and stop, until dropped.
     pub fn turn(&self) -> Result<File> {
-        let turn = self.account.lock_file(&self.home.join("turn.lock"))?;
+        let turn = self.account.file(&self.home.join("turn.lock"))?;
         turn.lock()?;
         Ok(turn)
     }
@@ -149,7 +149,7 @@ impl Server {
         if fs::metadata(self.log()).is_ok_and(|log| log.len() > LONGEST_LOG) {
             fs::rename(self.log(), self.log().with_extension("log.old"))?;
         }
-        let log = File::options().create(true).append(true).open(self.log())?;
+        let log = self.account.file(&self.log())?;
         let mut postgres = self.account.command(&self.programs.path("postgres"), &self.home);
         postgres.arg("-D").arg(&self.data);
         let mut set = |name: &str, value: &str| {

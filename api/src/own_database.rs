@@ -1,0 +1,53 @@
+//! The PostgreSQL that the program starts for itself where it is given none.
+
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use anyhow::Result;
+use embedded::{Cluster, Options};
+
+use crate::Config;
+
+/// A server that is started again whenever it dies. Dropping this stops it, unless another process uses it too.
+#[derive(Debug)]
+pub struct OwnDatabase {
+    url: String,
+    stop: Option<Sender<()>>,
+    watcher: Option<JoinHandle<()>>,
+}
+
+impl OwnDatabase {
+    pub fn start(config: &Config) -> Result<Self> {
+        let options = Options { bin: config.pg_bin.clone(), ..Options::default() };
+        let cluster = Cluster::start(&config.data_dir.join("postgres"), options)?;
+        tracing::info!(folder = %cluster.home().display(), started = cluster.is_fresh(), "using a PostgreSQL of our own");
+        let url = cluster.url("postgres");
+        let (stop, told) = channel();
+        let watcher = thread::spawn(move || {
+            const REST: Duration = Duration::from_millis(200);
+            while told.recv_timeout(REST) == Err(RecvTimeoutError::Timeout) {
+                match cluster.ensure_running() {
+                    Ok(false) => {}
+                    Ok(true) => tracing::warn!("PostgreSQL had died and runs again"),
+                    Err(error) => tracing::error!(cause = format!("{error:#}"), "PostgreSQL has died"),
+                }
+            }
+        });
+        Ok(Self { url, stop: Some(stop), watcher: Some(watcher) })
+    }
+
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for OwnDatabase {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        // The watcher owns the cluster and stops it.
+        if let Some(Err(_)) = self.watcher.take().map(JoinHandle::join) {
+            tracing::error!("the thread that watches PostgreSQL had panicked");
+        }
+    }
+}
