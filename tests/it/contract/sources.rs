@@ -1,0 +1,84 @@
+//! House rules that no compiler knows, asked of the sources.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use domain::EventKind;
+
+const PROGRAM: [&str; 4] = ["api/src", "domain/src", "persistence/src", "persistence/embedded/src"];
+const LONGEST: usize = 400;
+
+#[test]
+fn every_event_that_the_program_can_write_is_expected_by_a_test() {
+    let sources = || PROGRAM.iter().flat_map(|folder| rust_files(folder));
+    let written: String = sources().filter(|(name, _)| name != "domain/src/event.rs").map(|(_, text)| text).collect();
+    let tests: String =
+        rust_files("tests/it").filter(|(name, _)| !name.contains("/contract/")).map(|(_, text)| text).collect();
+
+    let can_happen = EventKind::ALL.iter().filter(|kind| written.contains(&format!("EventKind::{kind:?}")));
+    let untested: Vec<_> = can_happen.filter(|kind| !tests.contains(&format!("\"{kind}\""))).collect();
+
+    assert!(untested.is_empty(), "no test says that these happen: {untested:?}");
+}
+
+#[test]
+fn the_program_keeps_to_what_the_house_forbids() {
+    let forbidden = [
+        (".route(", "would be missing from the document: use `.service(handler)`"),
+        ("#[allow(", "hides what it excuses once that is gone: use `#[expect(…, reason = …)]`"),
+        ("todo!(", "is not done"),
+        ("unimplemented!(", "is not done"),
+        ("TODO", "belongs into an issue"),
+        ("FIXME", "belongs into an issue"),
+    ];
+    let mut found = vec![];
+    for (name, text) in PROGRAM.iter().flat_map(|folder| rust_files(folder)) {
+        let here = forbidden.iter().filter(|(words, _)| text.contains(words));
+        found.extend(here.map(|(words, why)| format!("{name}: {words} {why}")));
+        if text.lines().count() > LONGEST {
+            found.push(format!("{name} has more than {LONGEST} lines: look for the seam"));
+        }
+    }
+    assert_eq!(found, [""; 0]);
+}
+
+#[test]
+fn every_test_asserts_something_and_none_is_ignored() {
+    let mut found = vec![];
+    for (name, text) in ["tests/it", "persistence/embedded/tests"].iter().chain(&PROGRAM).flat_map(|it| rust_files(it))
+    {
+        if name.ends_with("contract/sources.rs") {
+            continue;
+        }
+        for test in text.split("test]\n").skip(1) {
+            let title = test.split("fn ").nth(1).and_then(|rest| rest.split('(').next()).unwrap_or_default();
+            if !test.contains("assert") || test.trim_start().starts_with("#[ignore") {
+                found.push(format!("{name}: {title}"));
+            }
+        }
+    }
+    assert_eq!(found, [""; 0]);
+}
+
+pub fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
+
+/// Path and text of every Rust file below a folder of the project.
+pub fn rust_files(folder: &str) -> impl Iterator<Item = (String, String)> {
+    fn walk(folder: &str, found: &mut Vec<(String, String)>) {
+        for entry in fs::read_dir(project(folder)).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
+            if entry.file_type().unwrap().is_dir() {
+                walk(&name, found);
+            } else if Path::new(&name).extension().is_some_and(|kind| kind == "rs") {
+                found.push((name, fs::read_to_string(entry.path()).unwrap()));
+            }
+        }
+    }
+    let mut found = vec![];
+    walk(folder, &mut found);
+    found.sort();
+    found.into_iter()
+}
