@@ -68,18 +68,18 @@ pub async fn list_audit_entries(
 /// Find an audit entry
 #[utoipa::path(
     tag = "Audit",
-    params(("entry_id" = i64, Path, description = "The entry", minimum = 1, maximum = 9_007_199_254_740_991_i64)),
+    params(("entry_number" = i64, Path, description = "Its place in the journal", minimum = 1, maximum = 9_007_199_254_740_991_i64)),
     responses(
         (status = 200, description = "The entry", body = AuditEntry),
         (status = 404, description = "`audit.not_found`"),
     ),
     extensions(("x-permission" = json!("audit:read"))),
 )]
-#[get("/audit-entries/{entry_id}")]
+#[get("/audit-entries/{entry_number}")]
 pub async fn find_audit_entry(
     _: Authorized<can::ReadAudit>,
-    entry_id: Path<i64>,
+    entry_number: Path<i64>,
     app: Data<App>,
 ) -> Result<Json<AuditEntry>, Problem> {
-    Ok(Json(audit::find(&mut *app.db.conn().await?, *entry_id).await?.ok_or(NOT_FOUND)?))
+    Ok(Json(audit::find(&mut *app.db.conn().await?, *entry_number).await?.ok_or(NOT_FOUND)?))
 }
