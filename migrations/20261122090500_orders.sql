@@ -74,7 +74,7 @@ CREATE TABLE order_lines (
     title         text NOT NULL,
     variant       text NOT NULL,
     image         text NOT NULL,
-    unit_price    numeric(17, 2) NOT NULL CONSTRAINT order_lines_unit_price_positive CHECK (unit_price > 0),
+    unit_price    numeric(17, 2) NOT NULL CONSTRAINT order_lines_unit_price_not_negative CHECK (unit_price >= 0),
     quantity      integer NOT NULL CONSTRAINT order_lines_quantity_positive CHECK (quantity > 0),
     min_quantity  integer NOT NULL DEFAULT 1,
     note          text NOT NULL DEFAULT '',

@@ -10,6 +10,7 @@ pub mod identity;
 pub mod ids;
 pub mod ledger;
 pub mod packages;
+pub mod orders;
 pub mod permission;
 pub mod pricing;
 pub mod settings;

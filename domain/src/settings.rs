@@ -135,9 +135,9 @@ settings! {
     /// Minutes a quote holds
     quote_ttl_minutes: Within<1, 10_080> = "quote.ttl_minutes", Within(1440);
     /// How new orders find their care employee
-    order_assign_care: Assignment = "order.assign_care", Assignment::LeastLoaded;
+    order_assign_care: Assignment = "order.assign_care", Assignment::Manual;
     /// How deposited orders find their ordering employee
-    order_assign_ordering: Assignment = "order.assign_ordering", Assignment::LeastLoaded;
+    order_assign_ordering: Assignment = "order.assign_ordering", Assignment::Manual;
     /// Đồng up to which care staff may approve an order
     order_approve_limit: Vnd = "order.approve_limit", vnd(50_000_000);
     /// Đồng up to which an employee may refund without another person

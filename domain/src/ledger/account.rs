@@ -5,7 +5,9 @@ use crate::{CashAccountId, CustomerId, OrderId};
 
 string_enum! {
     /// A currency books are kept in
+    #[derive(Default)]
     pub enum Currency {
+        #[default]
         Vnd = "VND",
         Cny = "CNY",
     }

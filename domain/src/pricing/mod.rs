@@ -18,6 +18,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::ledger::Currency;
 use crate::{Centimetres, ExchangeRate, Kilograms, OutOfRange, Percent, Vnd};
 
 pub use bands::{Band, BandMode, Bands, Bounds};
@@ -29,7 +30,8 @@ pub use tables::{
     Blend, CrateTable, FreightTable, InsuranceTable, RateTables, ServiceFeeTable, TallyPrices, TallyTable, Volumetric,
 };
 pub use words::{
-    ChargeKind, Currency, FreightBasis, GoodsClass, MeasureUnit, PriceTable, Rounding, ServiceFeeBasis, ShippingLine,
+    ChargeKind, FreightBasis, GoodsClass, MeasureUnit, PriceTable, Rounding, ServiceFeeBasis, ShippingLine,
+    VersionStatus,
 };
 
 /// What a customer wants done with the goods besides buying and carrying them.

@@ -1,5 +1,6 @@
 //! The closed lists of words that rate cards, quotes and charges are written in.
 
+use crate::ledger::Currency;
 use crate::vocabulary::string_enum;
 
 string_enum! {
@@ -27,16 +28,6 @@ string_enum! {
         Crate = "crate",
         Insurance = "insurance",
         Freight = "freight",
-    }
-}
-
-string_enum! {
-    /// The currency a table is written in
-    #[derive(Default)]
-    pub enum Currency {
-        #[default]
-        Vnd = "VND",
-        Cny = "CNY",
     }
 }
 
@@ -106,6 +97,14 @@ string_enum! {
         Batch = "batch",
         /// Liquids, batteries, brands and the like
         Sensitive = "sensitive",
+    }
+}
+
+string_enum! {
+    /// Whether a version of a rate card can still be changed
+    pub enum VersionStatus {
+        Draft = "draft",
+        Published = "published",
     }
 }
 

@@ -1,0 +1,78 @@
+//! The part of an order's life that follows its packages, and its end.
+
+use domain::ledger::{Account, AccountKind, Transaction, TransactionKind};
+use domain::orders::Order;
+use domain::pricing::ChargeKind;
+use domain::{Actor, OrderId, Timestamp, Vnd};
+use persistence::{Conn, orders};
+
+use super::super::problems;
+use crate::App;
+use crate::http::Problem;
+use crate::ledger::commands::book;
+
+/// Brings the statuses of these orders in line with their purchases and packages.
+///
+/// Locks the orders: whoever locks packages in the same transaction calls `orders::lock_many` first.
+pub(crate) async fn follow(tx: &mut Conn, actor: &Actor, ids: &[OrderId], now: Timestamp) -> Result<(), Problem> {
+    let locked = orders::lock_many(tx, ids).await?;
+    let progress = orders::progress(tx, ids).await?;
+    let mut followed = vec![];
+    for mut order in locked {
+        let of_order = progress.iter().find(|(id, _)| *id == order.record().id);
+        let event = of_order.and_then(|(_, progress)| order.follow(progress.status(), now));
+        followed.extend(event.map(|event| (order, event)));
+    }
+    Ok(orders::save_followed(tx, actor, &followed).await?)
+}
+
+/// Whether nothing of the order is on its way any more.
+pub(crate) async fn is_delivered(tx: &mut Conn, id: OrderId) -> Result<bool, Problem> {
+    let progress = orders::progress(tx, &[id]).await?;
+    Ok(progress.first().is_some_and(|(_, progress)| progress.is_delivered()))
+}
+
+/// Closes a delivered and paid order: what was prepaid becomes revenue, and the customer's turnover grows.
+pub(crate) async fn complete(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    order: &mut Order,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let event = order.complete(now)?;
+    let (order_id, customer) = (order.record().id, order.record().customer_id);
+    if !is_delivered(tx, order_id).await? {
+        return Err(problems::NOT_DELIVERED.into());
+    }
+    let mut revenue = Transaction::new(app.clock.id(), TransactionKind::Revenue, order_id, now).of_order(order_id, customer);
+    for charge in orders::charges(tx, order_id).await? {
+        let (prepayment, account) = (Account::Prepayment(order_id), revenue_account(charge.kind));
+        let amount = Vnd::new(charge.amount.amount().abs())?;
+        revenue = if charge.amount.amount().is_sign_negative() {
+            revenue.moves(prepayment, account, amount)?
+        } else {
+            revenue.moves(account, prepayment, amount)?
+        };
+    }
+    book(tx, actor, &revenue).await?;
+    orders::save(tx, actor, order, &event).await?;
+    Ok(orders::add_turnover(tx, actor, customer, order.record().total, now).await?)
+}
+
+/// Where the revenue of a charge is booked.
+const fn revenue_account(charge: ChargeKind) -> Account {
+    Account::Of(match charge {
+        ChargeKind::Goods => AccountKind::RevenueGoods,
+        ChargeKind::ChinaFreight => AccountKind::RevenueChinaFreight,
+        ChargeKind::ServiceFee => AccountKind::RevenueService,
+        ChargeKind::TallyFee => AccountKind::RevenueTally,
+        ChargeKind::CrateFee => AccountKind::RevenueCrate,
+        ChargeKind::InsuranceFee => AccountKind::RevenueInsurance,
+        ChargeKind::Freight => AccountKind::RevenueFreight,
+        ChargeKind::StorageFee => AccountKind::RevenueStorage,
+        ChargeKind::LastMileFee => AccountKind::RevenueLastMile,
+        ChargeKind::Surcharge => AccountKind::RevenueOther,
+        ChargeKind::Discount => AccountKind::DiscountsGiven,
+    })
+}

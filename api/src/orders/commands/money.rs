@@ -1,0 +1,107 @@
+//! Money between the customer's wallet and an order.
+
+use domain::ledger::{Account, Transaction, TransactionKind};
+use domain::orders::Order;
+use domain::settings::Assignment;
+use domain::{Actor, Event, LedgerTransactionId, Timestamp, Vnd};
+use persistence::orders::{self, Work};
+use persistence::{Conn, settings};
+
+use super::review::put_in_charge;
+use crate::App;
+use crate::http::Problem;
+use crate::ledger::commands::book;
+
+/// Pays the deposit, or more of what is due; with automatic assignment buying starts at once.
+pub(crate) async fn deposit(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    order: &mut Order,
+    amount: Vnd,
+    now: Timestamp,
+) -> Result<LedgerTransactionId, Problem> {
+    let event = order.pay_deposit(amount, now)?;
+    let id = collect(tx, app, actor, order, TransactionKind::Deposit, amount, &event).await?;
+    start_ordering(tx, order, now).await?;
+    Ok(id)
+}
+
+/// Pays some of what is due.
+pub(crate) async fn pay(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    order: &mut Order,
+    amount: Vnd,
+    now: Timestamp,
+) -> Result<LedgerTransactionId, Problem> {
+    let event = order.pay(amount, now)?;
+    collect(tx, app, actor, order, TransactionKind::Payment, amount, &event).await
+}
+
+/// Gives some of what was paid back to the wallet.
+pub(crate) async fn refund(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    order: &mut Order,
+    amount: Vnd,
+    reason: &str,
+    now: Timestamp,
+) -> Result<LedgerTransactionId, Problem> {
+    let event = order.refund(amount, reason, now)?;
+    let (order_id, customer) = (order.record().id, order.record().customer_id);
+    let transaction = Transaction::new(app.clock.id(), TransactionKind::Refund, order_id, now)
+        .of_order(order_id, customer)
+        .because(reason)
+        .moves(Account::Wallet(customer), Account::Prepayment(order_id), amount)?;
+    book(tx, actor, &transaction).await?;
+    orders::save(tx, actor, order, &event).await?;
+    Ok(transaction.id)
+}
+
+/// Gives back what was paid beyond the order's total, after that became less.
+pub(crate) async fn refund_excess(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    order: &mut Order,
+    reason: &str,
+    now: Timestamp,
+) -> Result<Option<LedgerTransactionId>, Problem> {
+    let excess = order.record().paid.less(order.record().total);
+    if excess.is_zero() {
+        return Ok(None);
+    }
+    refund(tx, app, actor, order, excess, reason, now).await.map(Some)
+}
+
+/// Moves the money from the wallet, and writes the order.
+async fn collect(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    order: &Order,
+    kind: TransactionKind,
+    amount: Vnd,
+    event: &Event,
+) -> Result<LedgerTransactionId, Problem> {
+    let (order_id, customer) = (order.record().id, order.record().customer_id);
+    let transaction = Transaction::new(app.clock.id(), kind, order_id, event.at)
+        .of_order(order_id, customer)
+        .moves(Account::Prepayment(order_id), Account::Wallet(customer), amount)?;
+    book(tx, actor, &transaction).await?;
+    orders::save(tx, actor, order, event).await?;
+    Ok(transaction.id)
+}
+
+/// Hands a deposited order to whoever is free to buy, where that is automatic.
+pub(super) async fn start_ordering(tx: &mut Conn, order: &mut Order, now: Timestamp) -> Result<(), Problem> {
+    if settings::load(tx).await?.order_assign_ordering == Assignment::LeastLoaded
+        && let Some(staff) = orders::least_loaded(tx, Work::Ordering).await?
+    {
+        put_in_charge(tx, &Actor::system(), order, Work::Ordering, staff, now).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! What orders cost.
+
+use domain::orders::{Approval, LineRecord, NewLine, Order};
+use domain::pricing::{Charge, ChargeKind, OrderInput, PricedLine, PricedOrder};
+use domain::{Actor, Cny, OutOfRange, Permission, SignedVnd, Timestamp, Vnd};
+use persistence::pricing::{self, Applicable};
+use persistence::{Conn, orders, settings};
+
+use super::super::problems;
+use crate::http::Problem;
+
+/// The charges that are known before the goods are weighed.
+const BEFORE_FREIGHT: &[ChargeKind] = &[
+    ChargeKind::Goods,
+    ChargeKind::ChinaFreight,
+    ChargeKind::ServiceFee,
+    ChargeKind::TallyFee,
+    ChargeKind::InsuranceFee,
+];
+
+/// Fixes fees and deposit by the rate card valid now. Care staff may do so up to `order.approve_limit`.
+pub(crate) async fn approve(tx: &mut Conn, actor: &Actor, order: &mut Order, now: Timestamp) -> Result<(), Problem> {
+    let record = order.record();
+    let prices = pricing::applicable(tx, record.customer_id, now).await?.ok_or(problems::NO_PRICES)?;
+    let lines = orders::lines(tx, record.id).await?;
+    let priced = price(order, &prices, &lines, record.china_freight)?;
+    let limit = settings::load(tx).await?.order_approve_limit;
+    if priced.total > limit && !actor.may(Permission::ApproveAnyOrder) {
+        return Err(problems::ABOVE_APPROVAL_LIMIT.because(format_args!("the limit is {limit} VND")));
+    }
+    let asked: Vec<NewLine> = lines.iter().map(LineRecord::as_new).collect();
+    let approval = Approval { priced: &priced, version: prices.version_id, rate: prices.sell };
+    let event = order.approve(approval, asked.iter(), now)?;
+    orders::replace_charges(tx, order.record().id, ChargeKind::ALL, &priced.charges).await?;
+    Ok(orders::save(tx, actor, order, &event).await?)
+}
+
+/// Reckons goods and fees again, at the order's own rate card and exchange rate: units were given up, or the freight
+/// within China turned out otherwise.
+pub(crate) async fn reprice(
+    tx: &mut Conn,
+    actor: &Actor,
+    order: &mut Order,
+    china_freight: Cny,
+    why: &str,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let record = order.record();
+    let (Some(version), Some(rate)) = (record.rate_card_version_id, record.exchange_rate) else { return Ok(()) };
+    let prices = pricing::at_version(tx, record.customer_id, version, now).await?.ok_or(problems::NO_PRICES)?;
+    let prices = Applicable { sell: rate, ..prices };
+    let lines = orders::lines(tx, record.id).await?;
+    let priced = price(order, &prices, &lines, china_freight)?;
+    orders::replace_charges(tx, record.id, BEFORE_FREIGHT, &priced.charges).await?;
+    save_total(tx, actor, order, priced.goods_cny, china_freight, why, now).await
+}
+
+/// Puts `charges` in the place of all charges of these kinds, freight by real weight for example.
+pub(crate) async fn recharge(
+    tx: &mut Conn,
+    actor: &Actor,
+    order: &mut Order,
+    kinds: &[ChargeKind],
+    charges: &[Charge],
+    why: &str,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    orders::replace_charges(tx, order.record().id, kinds, charges).await?;
+    let (goods, china_freight) = (order.record().goods, order.record().china_freight);
+    save_total(tx, actor, order, goods, china_freight, why, now).await
+}
+
+async fn save_total(
+    tx: &mut Conn,
+    actor: &Actor,
+    order: &mut Order,
+    goods: Cny,
+    china_freight: Cny,
+    why: &str,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let charges = orders::charges(tx, order.record().id).await?;
+    let total = SignedVnd::sum(charges.iter().map(|charge| charge.amount))?;
+    let event = order.recharge(Vnd::new(total.amount())?, goods, china_freight, why, now);
+    Ok(orders::save(tx, actor, order, &event).await?)
+}
+
+/// Units that were given up cost nothing. An order of which nothing is left costs nothing at all.
+fn price(
+    order: &Order,
+    prices: &Applicable,
+    lines: &[LineRecord],
+    china_freight: Cny,
+) -> Result<PricedOrder, Problem> {
+    let charged = |line: &&LineRecord| line.charged() > 0;
+    let lines = lines.iter().filter(charged);
+    let lines: Vec<_> = lines.map(|line| PricedLine { unit_price: line.unit_price, quantity: line.charged() }).collect();
+    if lines.is_empty() {
+        return nothing().map_err(Problem::from);
+    }
+    let input = OrderInput { lines, china_freight, services: order.services() };
+    Ok(prices.pricing().order(&input)?)
+}
+
+fn nothing() -> Result<PricedOrder, OutOfRange> {
+    Ok(PricedOrder {
+        goods_cny: Cny::ZERO,
+        china_freight_cny: Cny::ZERO,
+        goods_vnd: Vnd::ZERO,
+        charges: vec![],
+        total: Vnd::ZERO,
+        deposit: Vnd::ZERO,
+    })
+}

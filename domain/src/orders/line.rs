@@ -1,0 +1,141 @@
+//! The lines of an order, and where each of their units is.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Destination;
+use crate::{Cny, OrderId, OrderLineId, Timestamp};
+
+/// What is asked for, already known to be well formed. Texts that are missing are empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewLine {
+    pub item_id: String,
+    pub variant_key: String,
+    pub link: String,
+    pub title: String,
+    pub variant: String,
+    pub image: String,
+    pub unit_price: Cny,
+    pub quantity: i32,
+    pub min_quantity: i32,
+    pub note: String,
+}
+
+/// What the `order_lines` table holds; plain data, no behaviour.
+#[derive(Clone, Debug)]
+pub struct LineRecord {
+    pub id: OrderLineId,
+    pub order_id: OrderId,
+    pub position: i32,
+    pub item_id: String,
+    pub variant_key: String,
+    pub link: String,
+    pub title: String,
+    pub variant: String,
+    pub image: String,
+    pub unit_price: Cny,
+    pub quantity: i32,
+    pub min_quantity: i32,
+    pub note: String,
+    pub purchased: i32,
+    pub cancelled: i32,
+    pub received_good: i32,
+    pub defective: i32,
+    pub missing: i32,
+    pub shipped: i32,
+    pub delivered: i32,
+    pub refunded: i32,
+    pub created_at: Timestamp,
+}
+
+impl LineRecord {
+    /// Units that are neither bought nor given up.
+    pub const fn unbought(&self) -> i32 {
+        self.quantity - self.purchased - self.cancelled
+    }
+
+    /// Units the customer is charged for.
+    pub const fn charged(&self) -> i32 {
+        self.quantity - self.cancelled - self.refunded
+    }
+
+    pub fn as_new(&self) -> NewLine {
+        NewLine {
+            item_id: self.item_id.clone(),
+            variant_key: self.variant_key.clone(),
+            link: self.link.clone(),
+            title: self.title.clone(),
+            variant: self.variant.clone(),
+            image: self.image.clone(),
+            unit_price: self.unit_price,
+            quantity: self.quantity,
+            min_quantity: self.min_quantity,
+            note: self.note.clone(),
+        }
+    }
+}
+
+/// By how much the counts of a line change.
+///
+/// `ordered ≥ purchased + cancelled`, `purchased ≥ received_good + defective + missing`,
+/// `received_good ≥ shipped ≥ delivered`: the database refuses a change that breaks one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineCounts {
+    pub line: OrderLineId,
+    pub purchased: i32,
+    pub cancelled: i32,
+    pub received_good: i32,
+    pub defective: i32,
+    pub missing: i32,
+    pub shipped: i32,
+    pub delivered: i32,
+    pub refunded: i32,
+}
+
+impl LineCounts {
+    /// No change yet.
+    pub const fn of(line: OrderLineId) -> Self {
+        Self {
+            line,
+            purchased: 0,
+            cancelled: 0,
+            received_good: 0,
+            defective: 0,
+            missing: 0,
+            shipped: 0,
+            delivered: 0,
+            refunded: 0,
+        }
+    }
+}
+
+/// What an order lacks before it can be approved
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Defect {
+    /// JSON pointer into the order
+    #[schema(max_length = 60, example = "/lines/0/link")]
+    pub pointer: String,
+    #[schema(max_length = 40, example = "missing")]
+    pub code: &'static str,
+}
+
+/// The completeness check (`domain.md` §3): every defect by field.
+pub fn defects<'a>(destination: Option<&Destination>, lines: impl Iterator<Item = &'a NewLine>) -> Vec<Defect> {
+    let mut found = vec![];
+    let mut check = |holds: bool, pointer: String, code: &'static str| {
+        if !holds {
+            found.push(Defect { pointer, code });
+        }
+    };
+    check(destination.is_some(), "/destination".to_owned(), "missing");
+    let mut count = 0;
+    for (index, line) in lines.enumerate() {
+        check(!line.link.is_empty(), format!("/lines/{index}/link"), "missing");
+        check(!line.title.is_empty(), format!("/lines/{index}/title"), "missing");
+        check(!line.unit_price.is_zero(), format!("/lines/{index}/unit_price"), "missing");
+        check(line.quantity >= line.min_quantity, format!("/lines/{index}/quantity"), "below_minimum");
+        count += 1;
+    }
+    check(count > 0, "/lines".to_owned(), "missing");
+    found
+}

@@ -1,0 +1,419 @@
+//! The order aggregate.
+
+use serde_json::{Value, json};
+
+use super::{Channel, HoldReason, NewLine, OrderAction, OrderError, OrderStatus, PaymentStatus, defects};
+use crate::carts::Marketplace;
+use crate::pricing::{PricedOrder, Services, ShippingLine};
+use crate::{
+    Cny, CustomerId, Event, EventKind, ExchangeRate, OrderId, RateCardVersionId, Timestamp, UserId, Vnd, WarehouseId,
+};
+
+/// What the `orders` table holds; plain data, no behaviour.
+#[derive(Clone, Debug)]
+pub struct OrderRecord {
+    pub id: OrderId,
+    pub code: String,
+    pub customer_id: CustomerId,
+    pub channel: Channel,
+    pub status: OrderStatus,
+    pub hold_reason: Option<HoldReason>,
+    pub hold_note: Option<String>,
+    pub marketplace: Marketplace,
+    pub shop_id: String,
+    pub shop_name: String,
+    pub recipient: Option<String>,
+    pub phone: Option<String>,
+    pub address: Option<String>,
+    pub warehouse_id: WarehouseId,
+    pub tally: bool,
+    pub crating: bool,
+    pub insurance: bool,
+    pub shipping_line: ShippingLine,
+    pub tally_exempt: bool,
+    pub accepts_shortage: bool,
+    pub rate_card_version_id: Option<RateCardVersionId>,
+    pub exchange_rate: Option<ExchangeRate>,
+    pub china_freight: Cny,
+    pub goods: Cny,
+    pub total: Vnd,
+    pub deposit: Vnd,
+    pub paid: Vnd,
+    pub payment_status: PaymentStatus,
+    pub care_staff_id: Option<UserId>,
+    pub ordering_staff_id: Option<UserId>,
+    pub customer_note: String,
+    pub internal_note: String,
+    pub source_document: Option<String>,
+    pub created_by: UserId,
+    pub created_at: Timestamp,
+    pub approved_at: Option<Timestamp>,
+    pub reminded_at: Option<Timestamp>,
+    pub deposited_at: Option<Timestamp>,
+    pub purchased_at: Option<Timestamp>,
+    pub completed_at: Option<Timestamp>,
+    pub cancelled_at: Option<Timestamp>,
+    pub cancel_reason: Option<String>,
+    pub version: i32,
+}
+
+/// Where an order goes in Vietnam, as it was when it was placed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Destination {
+    pub recipient: String,
+    pub phone: String,
+    pub address: String,
+}
+
+/// What is asked for, already known to be well formed.
+#[derive(Clone, Debug)]
+pub struct NewOrder {
+    pub customer: CustomerId,
+    pub channel: Channel,
+    pub marketplace: Marketplace,
+    pub shop_id: String,
+    pub shop_name: String,
+    pub destination: Option<Destination>,
+    pub warehouse: WarehouseId,
+    pub services: Services,
+    /// "Buy what there is": a shortage is refunded without asking.
+    pub accepts_shortage: bool,
+    pub china_freight: Cny,
+    pub customer_note: String,
+    pub source_document: Option<String>,
+    pub lines: Vec<NewLine>,
+}
+
+/// What approval fixes.
+#[derive(Clone, Copy, Debug)]
+pub struct Approval<'a> {
+    pub priced: &'a PricedOrder,
+    pub version: RateCardVersionId,
+    pub rate: ExchangeRate,
+}
+
+/// What becomes of the money of a cancelled order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cancellation {
+    pub kept: Vnd,
+    pub refunded: Vnd,
+}
+
+/// An order whose record can change only through its own methods.
+///
+/// In each of them every check comes before the first assignment: a failed call leaves the order as it was.
+#[derive(Clone, Debug)]
+pub struct Order(OrderRecord);
+
+impl Order {
+    /// Places a new order; one that lacks something is held until it is complete.
+    pub fn place(
+        id: OrderId,
+        new: &NewOrder,
+        actor: UserId,
+        at: Timestamp,
+    ) -> Result<(Self, Event), crate::OutOfRange> {
+        let totals = new.lines.iter().map(|line| line.unit_price.times(line.quantity));
+        let goods = Cny::sum(totals.collect::<Result<Vec<_>, _>>()?)?;
+        let defects = defects(new.destination.as_ref(), new.lines.iter());
+        let incomplete = !defects.is_empty();
+        let destination = new.destination.clone();
+        let order = Self(OrderRecord {
+            id,
+            code: crate::human_code('O', id.uuid(), at),
+            customer_id: new.customer,
+            channel: new.channel,
+            status: OrderStatus::Submitted,
+            hold_reason: incomplete.then_some(HoldReason::NeedsInfo),
+            hold_note: None,
+            marketplace: new.marketplace,
+            shop_id: new.shop_id.clone(),
+            shop_name: new.shop_name.clone(),
+            recipient: destination.as_ref().map(|to| to.recipient.clone()),
+            phone: destination.as_ref().map(|to| to.phone.clone()),
+            address: destination.map(|to| to.address),
+            warehouse_id: new.warehouse,
+            tally: new.services.tally,
+            crating: new.services.crating,
+            insurance: new.services.insurance,
+            shipping_line: new.services.line,
+            tally_exempt: false,
+            accepts_shortage: new.accepts_shortage,
+            rate_card_version_id: None,
+            exchange_rate: None,
+            china_freight: new.china_freight,
+            goods,
+            total: Vnd::ZERO,
+            deposit: Vnd::ZERO,
+            paid: Vnd::ZERO,
+            payment_status: PaymentStatus::Unpaid,
+            care_staff_id: None,
+            ordering_staff_id: None,
+            customer_note: new.customer_note.clone(),
+            internal_note: String::new(),
+            source_document: new.source_document.clone(),
+            created_by: actor,
+            created_at: at,
+            approved_at: None,
+            reminded_at: None,
+            deposited_at: None,
+            purchased_at: None,
+            completed_at: None,
+            cancelled_at: None,
+            cancel_reason: None,
+            version: 1,
+        });
+        let data = json!({ "lines": new.lines.len(), "goods": goods, "shop": new.shop_name, "defects": defects });
+        let event = order.event(EventKind::OrderSubmitted, at).with(data);
+        Ok((order, event))
+    }
+
+    pub fn restore(record: OrderRecord) -> Self {
+        Self(record)
+    }
+
+    pub fn record(&self) -> &OrderRecord {
+        &self.0
+    }
+
+    pub fn destination(&self) -> Option<Destination> {
+        let OrderRecord { recipient, phone, address, .. } = &self.0;
+        let (recipient, phone, address) = (recipient.clone()?, phone.clone()?, address.clone()?);
+        Some(Destination { recipient, phone, address })
+    }
+
+    pub fn services(&self) -> Services {
+        let OrderRecord { tally, tally_exempt, crating, insurance, shipping_line, .. } = self.0;
+        Services { tally: tally && !tally_exempt, crating, insurance, line: shipping_line }
+    }
+
+    /// What is still to be paid.
+    pub fn due(&self) -> Vnd {
+        self.0.total.less(self.0.paid)
+    }
+
+    /// The status after the action; refused by the status, or by a hold where it would bring the order forward.
+    pub fn may(&self, action: OrderAction) -> Result<OrderStatus, OrderError> {
+        let status = self.0.status.after(action)?;
+        match self.0.hold_reason {
+            Some(reason) if action.is_forward() => Err(OrderError::Held(reason)),
+            Some(_) | None => Ok(status),
+        }
+    }
+
+    /// Puts an employee in charge of the customer's side; the order is under review from then on.
+    pub fn assign_care(&mut self, staff: UserId, at: Timestamp) -> Result<Event, OrderError> {
+        let status = self.may(OrderAction::AssignCare)?;
+        let before = self.0.care_staff_id;
+        self.0.status = status;
+        self.0.care_staff_id = Some(staff);
+        Ok(self.event(EventKind::OrderCareAssigned, at).with(json!({ "before": before, "after": staff })))
+    }
+
+    /// Changes what the order says, through `change`. What was approved is reviewed again, at prices of that day.
+    pub fn edit(
+        &mut self,
+        kind: EventKind,
+        data: Value,
+        at: Timestamp,
+        change: impl FnOnce(&mut OrderRecord),
+    ) -> Result<Event, OrderError> {
+        let status = self.may(OrderAction::Edit)?;
+        change(&mut self.0);
+        if status != self.0.status {
+            self.0.total = Vnd::ZERO;
+            self.0.deposit = Vnd::ZERO;
+            self.0.approved_at = None;
+            self.0.payment_status = PaymentStatus::of(self.0.paid, Vnd::ZERO, Vnd::ZERO);
+        }
+        self.0.status = status;
+        Ok(self.event(kind, at).with(data))
+    }
+
+    /// Asks the customer for what is missing; nothing moves until then.
+    pub fn request_info(&mut self, note: &str, at: Timestamp) -> Result<Event, OrderError> {
+        self.may(OrderAction::RequestInfo)?;
+        self.0.hold_reason = Some(HoldReason::NeedsInfo);
+        self.0.hold_note = Some(note.to_owned());
+        Ok(self.event(EventKind::OrderInfoRequested, at).with(json!({ "note": note })))
+    }
+
+    /// Keeps the order from moving on.
+    pub fn hold(&mut self, reason: HoldReason, note: &str, at: Timestamp) -> Result<Event, OrderError> {
+        self.may(OrderAction::Hold)?;
+        self.0.hold_reason = Some(reason);
+        self.0.hold_note = Some(note.to_owned());
+        Ok(self.event(EventKind::OrderHeld, at).with(json!({ "reason": reason, "note": note })))
+    }
+
+    /// Lets a held order move on.
+    pub fn release(&mut self, at: Timestamp) -> Result<Event, OrderError> {
+        self.may(OrderAction::Release)?;
+        let reason = self.0.hold_reason.take().ok_or(OrderError::NotHeld)?;
+        self.0.hold_note = None;
+        Ok(self.event(EventKind::OrderReleased, at).with(json!({ "reason": reason })))
+    }
+
+    /// Fixes fees and deposit by the rate card valid now. `lines` are the order's, for the completeness check.
+    pub fn approve<'a>(
+        &mut self,
+        approval: Approval<'_>,
+        lines: impl Iterator<Item = &'a NewLine>,
+        at: Timestamp,
+    ) -> Result<Event, OrderError> {
+        let status = self.may(OrderAction::Approve)?;
+        let defects = defects(self.destination().as_ref(), lines);
+        if !defects.is_empty() {
+            let pointers: Vec<_> = defects.into_iter().map(|defect| defect.pointer).collect();
+            return Err(OrderError::Incomplete(pointers.join(", ")));
+        }
+        let PricedOrder { goods_cny, total, deposit, .. } = *approval.priced;
+        self.0.status = status;
+        self.0.rate_card_version_id = Some(approval.version);
+        self.0.exchange_rate = Some(approval.rate);
+        self.0.goods = goods_cny;
+        self.0.approved_at = Some(at);
+        self.0.reminded_at = None;
+        self.set_total(total, deposit);
+        let data = json!({ "total": total, "deposit": deposit, "exchange_rate": approval.rate });
+        Ok(self.event(EventKind::OrderApproved, at).with(data))
+    }
+
+    /// Takes the deposit, or more of what is due; prices and rate are locked from then on.
+    pub fn pay_deposit(&mut self, amount: Vnd, at: Timestamp) -> Result<Event, OrderError> {
+        let status = self.may(OrderAction::Deposit)?;
+        let deposit = self.0.deposit.less(self.0.paid);
+        if amount < deposit {
+            return Err(OrderError::DepositTooSmall { deposit, offered: amount });
+        }
+        let paid = self.paid_with(amount)?;
+        self.0.status = status;
+        self.0.deposited_at = Some(at);
+        self.set_paid(paid);
+        Ok(self.event(EventKind::OrderDeposited, at).with(json!({ "amount": amount, "paid": paid })))
+    }
+
+    /// Goes on without a deposit, where the customer's level asks for none.
+    pub fn accept(&mut self, at: Timestamp) -> Result<Event, OrderError> {
+        let status = self.may(OrderAction::Accept)?;
+        let missing = self.0.deposit.less(self.0.paid);
+        if !missing.is_zero() {
+            return Err(OrderError::DepositRequired(missing));
+        }
+        self.0.status = status;
+        self.0.deposited_at = Some(at);
+        Ok(self.event(EventKind::OrderAccepted, at))
+    }
+
+    /// Takes some of what is due.
+    pub fn pay(&mut self, amount: Vnd, at: Timestamp) -> Result<Event, OrderError> {
+        self.may(OrderAction::Pay)?;
+        let paid = self.paid_with(amount)?;
+        self.set_paid(paid);
+        Ok(self.event(EventKind::OrderPaid, at).with(json!({ "amount": amount, "paid": paid })))
+    }
+
+    /// Gives back some of what was paid.
+    pub fn refund(&mut self, amount: Vnd, reason: &str, at: Timestamp) -> Result<Event, OrderError> {
+        self.may(OrderAction::Refund)?;
+        let paid = self.0.paid;
+        let left = paid.minus(amount).map_err(|_| OrderError::RefundExceedsPayment { paid, asked: amount })?;
+        self.set_paid(left);
+        let data = json!({ "amount": amount, "paid": left, "reason": reason });
+        Ok(self.event(EventKind::OrderRefunded, at).with(data))
+    }
+
+    /// Puts an employee in charge of buying.
+    pub fn assign_ordering(&mut self, staff: UserId, at: Timestamp) -> Result<Event, OrderError> {
+        let status = self.may(OrderAction::AssignOrdering)?;
+        let before = self.0.ordering_staff_id;
+        self.0.status = status;
+        self.0.ordering_staff_id = Some(staff);
+        Ok(self.event(EventKind::OrderOrderingAssigned, at).with(json!({ "before": before, "after": staff })))
+    }
+
+    /// Takes over a new sum of the charges, after goods or fees have become more or less.
+    pub fn recharge(&mut self, total: Vnd, goods: Cny, china_freight: Cny, why: &str, at: Timestamp) -> Event {
+        let before = self.0.total;
+        self.0.goods = goods;
+        self.0.china_freight = china_freight;
+        let deposit = self.0.deposit.min(total);
+        self.set_total(total, deposit);
+        let data = json!({ "before": before, "after": total, "why": why, "due": self.due() });
+        self.event(EventKind::OrderCostChanged, at).with(data)
+    }
+
+    /// Takes over the status that follows from purchases and packages; `None` where nothing changes.
+    pub fn follow(&mut self, status: OrderStatus, at: Timestamp) -> Option<Event> {
+        let before = self.0.status;
+        if !before.follows_packages() || before == status {
+            return None;
+        }
+        self.0.status = status;
+        if status != OrderStatus::Ordering {
+            self.0.purchased_at.get_or_insert(at);
+        }
+        Some(self.event(EventKind::OrderStatusChanged, at).with(json!({ "before": before, "after": status })))
+    }
+
+    /// Closes an order that is delivered and paid.
+    pub fn complete(&mut self, at: Timestamp) -> Result<Event, OrderError> {
+        let status = self.may(OrderAction::Complete)?;
+        let due = self.due();
+        if !due.is_zero() {
+            return Err(OrderError::NotPaid { due });
+        }
+        let excess = self.0.paid.less(self.0.total);
+        if !excess.is_zero() {
+            return Err(OrderError::RefundDue { excess });
+        }
+        self.0.status = status;
+        self.0.completed_at = Some(at);
+        Ok(self.event(EventKind::OrderCompleted, at).with(json!({ "total": self.0.total })))
+    }
+
+    /// Ends the order early. `kept` is the agreed part of what was paid that is not given back.
+    pub fn cancel(&mut self, reason: &str, kept: Vnd, at: Timestamp) -> Result<(Cancellation, Event), OrderError> {
+        let status = self.may(OrderAction::Cancel)?;
+        let paid = self.0.paid;
+        let refunded = paid.minus(kept).map_err(|_| OrderError::RefundExceedsPayment { paid, asked: kept })?;
+        self.0.status = status;
+        self.0.cancelled_at = Some(at);
+        self.0.cancel_reason = Some(reason.to_owned());
+        self.0.hold_reason = None;
+        self.0.hold_note = None;
+        self.set_total(Vnd::ZERO, Vnd::ZERO);
+        self.set_paid(Vnd::ZERO);
+        let data = json!({ "reason": reason, "refunded": refunded, "kept": kept });
+        Ok((Cancellation { kept, refunded }, self.event(EventKind::OrderCancelled, at).with(data)))
+    }
+
+    /// Notes that the customer was told once more to pay the deposit.
+    pub fn remind(&mut self, at: Timestamp) -> Event {
+        self.0.reminded_at = Some(at);
+        self.event(EventKind::OrderConfirmationOverdue, at)
+    }
+
+    pub fn event(&self, kind: EventKind, at: Timestamp) -> Event {
+        Event::new(kind, self.0.id, at).of_order(self.0.id).of_customer(self.0.customer_id)
+    }
+
+    fn paid_with(&self, amount: Vnd) -> Result<Vnd, OrderError> {
+        let due = self.due();
+        if amount > due {
+            return Err(OrderError::Overpayment { due, offered: amount });
+        }
+        Ok(self.0.paid.plus(amount)?)
+    }
+
+    fn set_total(&mut self, total: Vnd, deposit: Vnd) {
+        self.0.total = total;
+        self.0.deposit = deposit;
+        self.0.payment_status = PaymentStatus::of(self.0.paid, deposit, total);
+    }
+
+    fn set_paid(&mut self, paid: Vnd) {
+        self.0.paid = paid;
+        self.0.payment_status = PaymentStatus::of(paid, self.0.deposit, self.0.total);
+    }
+}

@@ -1,0 +1,123 @@
+//! The lines of orders, and the counts of where their units are.
+
+use domain::orders::{LineCounts, LineRecord, NewLine};
+use domain::{OrderId, OrderLineId, Timestamp};
+
+use crate::error::ExpectRows;
+use crate::{Conn, Result};
+
+/// The lines that were not removed, in their order.
+pub async fn lines(conn: &mut Conn, order: OrderId) -> Result<Vec<LineRecord>> {
+    let lines = sqlx::query_as!(
+        LineRecord,
+        "SELECT id, order_id, position, item_id, variant_key, link, title, variant, image, unit_price, quantity,
+                min_quantity, note, purchased, cancelled, received_good, defective, missing, shipped, delivered, refunded,
+                created_at
+           FROM order_lines WHERE order_id = $1 AND removed_at IS NULL ORDER BY position",
+        order.uuid(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(lines)
+}
+
+/// Adds a line at the end. The order is locked, so nobody else takes the position.
+pub async fn insert_line(
+    conn: &mut Conn,
+    order: OrderId,
+    id: OrderLineId,
+    line: &NewLine,
+    at: Timestamp,
+) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO order_lines (id, order_id, position, item_id, variant_key, link, title, variant, image, unit_price,
+                                  quantity, min_quantity, note, created_at)
+         SELECT $1, $2, COALESCE(max(position), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+           FROM order_lines WHERE order_id = $2",
+        id.uuid(),
+        order.uuid(),
+        line.item_id,
+        line.variant_key,
+        line.link,
+        line.title,
+        line.variant,
+        line.image,
+        line.unit_price.amount(),
+        line.quantity,
+        line.min_quantity,
+        line.note,
+        at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn update_line(conn: &mut Conn, id: OrderLineId, line: &NewLine) -> Result<()> {
+    sqlx::query!(
+        "UPDATE order_lines
+            SET item_id = $2, variant_key = $3, link = $4, title = $5, variant = $6, image = $7, unit_price = $8,
+                quantity = $9, min_quantity = $10, note = $11
+          WHERE id = $1",
+        id.uuid(),
+        line.item_id,
+        line.variant_key,
+        line.link,
+        line.title,
+        line.variant,
+        line.image,
+        line.unit_price.amount(),
+        line.quantity,
+        line.min_quantity,
+        line.note,
+    )
+    .execute(conn)
+    .await?
+    .expect_rows(1)
+}
+
+/// Takes the line out of the order; its row stays for the history.
+pub async fn remove_line(conn: &mut Conn, id: OrderLineId, at: Timestamp) -> Result<()> {
+    sqlx::query!("UPDATE order_lines SET removed_at = $2 WHERE id = $1", id.uuid(), at).execute(conn).await?.expect_rows(1)
+}
+
+/// Changes counts of many lines in one statement. A change by which a unit would be lost or doubled is refused by a
+/// constraint `order_lines_…`; several entries for one line add up.
+pub async fn add_counts(conn: &mut Conn, changes: &[LineCounts]) -> Result<()> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let column = |of: fn(&LineCounts) -> i32| changes.iter().map(of).collect::<Vec<_>>();
+    sqlx::query!(
+        "UPDATE order_lines
+            SET purchased = order_lines.purchased + change.purchased,
+                cancelled = order_lines.cancelled + change.cancelled,
+                received_good = order_lines.received_good + change.received_good,
+                defective = order_lines.defective + change.defective,
+                missing = order_lines.missing + change.missing,
+                shipped = order_lines.shipped + change.shipped,
+                delivered = order_lines.delivered + change.delivered,
+                refunded = order_lines.refunded + change.refunded
+           FROM (SELECT id, sum(purchased)::integer AS purchased, sum(cancelled)::integer AS cancelled,
+                        sum(received_good)::integer AS received_good, sum(defective)::integer AS defective,
+                        sum(missing)::integer AS missing, sum(shipped)::integer AS shipped,
+                        sum(delivered)::integer AS delivered, sum(refunded)::integer AS refunded
+                   FROM UNNEST($1::uuid[], $2::integer[], $3::integer[], $4::integer[], $5::integer[], $6::integer[],
+                               $7::integer[], $8::integer[], $9::integer[])
+                        AS change (id, purchased, cancelled, received_good, defective, missing, shipped, delivered, refunded)
+                  GROUP BY id) AS change
+          WHERE order_lines.id = change.id",
+        &changes.iter().map(|change| change.line.uuid()).collect::<Vec<_>>(),
+        &column(|change| change.purchased),
+        &column(|change| change.cancelled),
+        &column(|change| change.received_good),
+        &column(|change| change.defective),
+        &column(|change| change.missing),
+        &column(|change| change.shipped),
+        &column(|change| change.delivered),
+        &column(|change| change.refunded),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
