@@ -150,7 +150,7 @@ settings! {
     order_overdue_action: OverdueAction = "order.overdue_action", OverdueAction::Hold;
     /// Days after delivery until an order completes by itself
     order_complete_days: Within<0, 90> = "order.complete_days", Within(7);
-    /// Percent of the service fee kept when a customer cancels after the deposit
+    /// Percent of the deposit that is kept of what was paid when an order is cancelled
     order_cancellation_percent: Percent = "order.cancellation_percent", Percent::ZERO;
     /// Percent by which a shop's price may rise without consent
     purchase_price_tolerance: Percent = "purchase.price_tolerance", percent(2);

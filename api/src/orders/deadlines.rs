@@ -24,9 +24,12 @@ pub(crate) async fn remind_unpaid(app: &App) -> Result<(), Problem> {
             let approved = record.approved_at.filter(|_| record.status == domain::orders::OrderStatus::Approved);
             let event = match approved {
                 Some(at) if at <= overdue && settings.order_overdue_action == OverdueAction::Cancel => {
-                    return commands::cancel(tx, app, &system, &mut order, Some("deposit not paid in time"), None, now).await;
+                    return commands::cancel(tx, app, &system, &mut order, Some("deposit not paid in time"), None, now)
+                        .await;
                 }
-                Some(at) if at <= overdue => order.hold(HoldReason::CustomerUnreachable, "deposit not paid in time", now)?,
+                Some(at) if at <= overdue => {
+                    order.hold(HoldReason::CustomerUnreachable, "deposit not paid in time", now)?
+                }
                 Some(at) if at <= reminder && record.reminded_at.is_none() => order.remind(now),
                 Some(_) | None => return Ok(()),
             };

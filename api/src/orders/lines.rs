@@ -7,9 +7,9 @@ use domain::{OrderId, OrderLineId, can};
 use persistence::Conn;
 use persistence::orders::OrderDetail;
 
+use super::commands;
 use super::requests::{AddOrderLine, AtVersion, ChangeOrderLine};
 use super::routes::detail;
-use super::commands;
 use crate::App;
 use crate::http::{Authorized, Checks, IdempotencyKey, Json, Problem, atomically};
 

@@ -5,7 +5,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, post};
 use domain::{LedgerTransactionId, OrderId, Permission, can};
 use persistence::orders::{self, OrderDetail, OrderPayment};
-use persistence::{Conn, settings};
+use persistence::{Conn, Page, settings};
 
 use super::requests::{DepositOrder, PayOrder, RefundOrder};
 use super::routes::{detail, written};
@@ -39,7 +39,8 @@ pub async fn deposit_order(
     let (actor, now) = (&caller.actor, app.clock.now());
     key.once(&app, actor, &request, StatusCode::CREATED, async |tx: &mut Conn| {
         let mut order = commands::locked(tx, actor, *order_id).await?;
-        let amount = request.amount.map_or_else(|| order.record().deposit.less(order.record().paid), domain::PositiveVnd::vnd);
+        let amount =
+            request.amount.map_or_else(|| order.record().deposit.less(order.record().paid), domain::PositiveVnd::vnd);
         let id = commands::deposit(tx, &app, actor, &mut order, amount, now).await?;
         paid(tx, *order_id, id).await
     })
@@ -82,7 +83,7 @@ pub async fn accept_order(
     tag = "Orders",
     params(("order_id" = OrderId, Path, description = "The order")),
     responses(
-        (status = 200, description = "At most 200 payments and refunds", body = Vec<OrderPayment>),
+        (status = 200, description = "At most 200 payments and refunds", body = Page<OrderPayment>),
         (status = 404, description = "`orders.not_found`"),
     ),
     extensions(("x-permission" = json!("orders:read"))),
@@ -92,10 +93,10 @@ pub async fn list_order_payments(
     caller: Authorized<can::ReadOrders>,
     order_id: Path<OrderId>,
     app: Data<App>,
-) -> Result<Json<Vec<OrderPayment>>, Problem> {
+) -> Result<Json<Page<OrderPayment>>, Problem> {
     let mut conn = app.db.conn().await?;
     detail(&mut conn, &caller.actor, *order_id).await?;
-    Ok(Json(orders::payments(&mut conn, *order_id).await?))
+    Ok(Json(Page::whole(orders::payments(&mut conn, *order_id).await?)))
 }
 
 /// Pay for an order

@@ -4,12 +4,12 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
 use domain::{OrderId, can};
-use persistence::orders::{self, OrderDetail};
 use persistence::Conn;
+use persistence::orders::{self, OrderDetail};
 
+use super::commands;
 use super::requests::{AssignStaff, CancelOrder, HoldOrder, RequestInfo};
 use super::routes::written;
-use super::commands;
 use crate::App;
 use crate::http::{Authorized, Checks, IdempotencyKey, Json, Problem, problems};
 

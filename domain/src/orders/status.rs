@@ -142,10 +142,7 @@ impl OrderStatus {
                 Submitted | Reviewing | Approved | Deposited | Ordering | Purchased | SellerShipped | InChina
                 | InTransit | InVietnam | Completed | Cancelled,
             )
-            | (
-                Do::Cancel,
-                SellerShipped | InChina | InTransit | InVietnam | Delivering | Completed | Cancelled,
-            )
+            | (Do::Cancel, SellerShipped | InChina | InTransit | InVietnam | Delivering | Completed | Cancelled)
             | (Do::Pay, Submitted | Reviewing | Approved | Completed | Cancelled)
             | (Do::Refund, Submitted | Reviewing | Completed | Cancelled)
             | (Do::Hold | Do::Release, Completed | Cancelled) => Err(TransitionRefused { from: self, action }),
@@ -183,13 +180,9 @@ impl OrderAction {
             | Self::AssignOrdering
             | Self::Purchase
             | Self::Complete => true,
-            Self::Edit
-            | Self::RequestInfo
-            | Self::Pay
-            | Self::Refund
-            | Self::Hold
-            | Self::Release
-            | Self::Cancel => false,
+            Self::Edit | Self::RequestInfo | Self::Pay | Self::Refund | Self::Hold | Self::Release | Self::Cancel => {
+                false
+            }
         }
     }
 }

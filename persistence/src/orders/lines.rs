@@ -78,7 +78,10 @@ pub async fn update_line(conn: &mut Conn, id: OrderLineId, line: &NewLine) -> Re
 
 /// Takes the line out of the order; its row stays for the history.
 pub async fn remove_line(conn: &mut Conn, id: OrderLineId, at: Timestamp) -> Result<()> {
-    sqlx::query!("UPDATE order_lines SET removed_at = $2 WHERE id = $1", id.uuid(), at).execute(conn).await?.expect_rows(1)
+    sqlx::query!("UPDATE order_lines SET removed_at = $2 WHERE id = $1", id.uuid(), at)
+        .execute(conn)
+        .await?
+        .expect_rows(1)
 }
 
 /// Changes counts of many lines in one statement. A change by which a unit would be lost or doubled is refused by a

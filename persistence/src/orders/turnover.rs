@@ -29,7 +29,7 @@ pub async fn add_turnover(
         customer.uuid(),
         turnover.amount(),
     )
-    .fetch_optional(conn)
+    .fetch_optional(&mut *conn)
     .await?;
     let Some(level) = raised else { return Ok(()) };
     let event = Event::new(EventKind::CustomerLevelChanged, customer, at).of_customer(customer);

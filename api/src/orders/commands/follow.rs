@@ -45,7 +45,8 @@ pub(crate) async fn complete(
     if !is_delivered(tx, order_id).await? {
         return Err(problems::NOT_DELIVERED.into());
     }
-    let mut revenue = Transaction::new(app.clock.id(), TransactionKind::Revenue, order_id, now).of_order(order_id, customer);
+    let mut revenue =
+        Transaction::new(app.clock.id(), TransactionKind::Revenue, order_id, now).of_order(order_id, customer);
     for charge in orders::charges(tx, order_id).await? {
         let (prepayment, account) = (Account::Prepayment(order_id), revenue_account(charge.kind));
         let amount = Vnd::new(charge.amount.amount().abs())?;

@@ -88,9 +88,11 @@ async fn collect(
     event: &Event,
 ) -> Result<LedgerTransactionId, Problem> {
     let (order_id, customer) = (order.record().id, order.record().customer_id);
-    let transaction = Transaction::new(app.clock.id(), kind, order_id, event.at)
-        .of_order(order_id, customer)
-        .moves(Account::Prepayment(order_id), Account::Wallet(customer), amount)?;
+    let transaction = Transaction::new(app.clock.id(), kind, order_id, event.at).of_order(order_id, customer).moves(
+        Account::Prepayment(order_id),
+        Account::Wallet(customer),
+        amount,
+    )?;
     book(tx, actor, &transaction).await?;
     orders::save(tx, actor, order, event).await?;
     Ok(transaction.id)

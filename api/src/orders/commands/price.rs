@@ -2,7 +2,7 @@
 
 use domain::orders::{Approval, LineRecord, NewLine, Order};
 use domain::pricing::{Charge, ChargeKind, OrderInput, PricedLine, PricedOrder};
-use domain::{Actor, Cny, OutOfRange, Permission, SignedVnd, Timestamp, Vnd};
+use domain::{Actor, Cny, Permission, SignedVnd, Timestamp, Vnd};
 use persistence::pricing::{self, Applicable};
 use persistence::{Conn, orders, settings};
 
@@ -21,15 +21,15 @@ const BEFORE_FREIGHT: &[ChargeKind] = &[
 /// Fixes fees and deposit by the rate card valid now. Care staff may do so up to `order.approve_limit`.
 pub(crate) async fn approve(tx: &mut Conn, actor: &Actor, order: &mut Order, now: Timestamp) -> Result<(), Problem> {
     let record = order.record();
-    let prices = pricing::applicable(tx, record.customer_id, now).await?.ok_or(problems::NO_PRICES)?;
+    let in_force = pricing::applicable(tx, record.customer_id, now).await?.ok_or(problems::NO_PRICES)?;
     let lines = orders::lines(tx, record.id).await?;
-    let priced = price(order, &prices, &lines, record.china_freight)?;
+    let priced = price(order, &in_force, &lines, record.china_freight)?;
     let limit = settings::load(tx).await?.order_approve_limit;
     if priced.total > limit && !actor.may(Permission::ApproveAnyOrder) {
         return Err(problems::ABOVE_APPROVAL_LIMIT.because(format_args!("the limit is {limit} VND")));
     }
     let asked: Vec<NewLine> = lines.iter().map(LineRecord::as_new).collect();
-    let approval = Approval { priced: &priced, version: prices.version_id, rate: prices.sell };
+    let approval = Approval { priced: &priced, version: in_force.version_id, rate: in_force.sell };
     let event = order.approve(approval, asked.iter(), now)?;
     orders::replace_charges(tx, order.record().id, ChargeKind::ALL, &priced.charges).await?;
     Ok(orders::save(tx, actor, order, &event).await?)
@@ -47,10 +47,10 @@ pub(crate) async fn reprice(
 ) -> Result<(), Problem> {
     let record = order.record();
     let (Some(version), Some(rate)) = (record.rate_card_version_id, record.exchange_rate) else { return Ok(()) };
-    let prices = pricing::at_version(tx, record.customer_id, version, now).await?.ok_or(problems::NO_PRICES)?;
-    let prices = Applicable { sell: rate, ..prices };
+    let fixed = pricing::at_version(tx, record.customer_id, version, now).await?.ok_or(problems::NO_PRICES)?;
+    let fixed = Applicable { sell: rate, ..fixed };
     let lines = orders::lines(tx, record.id).await?;
-    let priced = price(order, &prices, &lines, china_freight)?;
+    let priced = price(order, &fixed, &lines, china_freight)?;
     orders::replace_charges(tx, record.id, BEFORE_FREIGHT, &priced.charges).await?;
     save_total(tx, actor, order, priced.goods_cny, china_freight, why, now).await
 }
@@ -86,29 +86,25 @@ async fn save_total(
 }
 
 /// Units that were given up cost nothing. An order of which nothing is left costs nothing at all.
-fn price(
-    order: &Order,
-    prices: &Applicable,
-    lines: &[LineRecord],
-    china_freight: Cny,
-) -> Result<PricedOrder, Problem> {
+fn price(order: &Order, prices: &Applicable, lines: &[LineRecord], china_freight: Cny) -> Result<PricedOrder, Problem> {
     let charged = |line: &&LineRecord| line.charged() > 0;
     let lines = lines.iter().filter(charged);
-    let lines: Vec<_> = lines.map(|line| PricedLine { unit_price: line.unit_price, quantity: line.charged() }).collect();
+    let lines: Vec<_> =
+        lines.map(|line| PricedLine { unit_price: line.unit_price, quantity: line.charged() }).collect();
     if lines.is_empty() {
-        return nothing().map_err(Problem::from);
+        return Ok(nothing());
     }
     let input = OrderInput { lines, china_freight, services: order.services() };
     Ok(prices.pricing().order(&input)?)
 }
 
-fn nothing() -> Result<PricedOrder, OutOfRange> {
-    Ok(PricedOrder {
+fn nothing() -> PricedOrder {
+    PricedOrder {
         goods_cny: Cny::ZERO,
         china_freight_cny: Cny::ZERO,
         goods_vnd: Vnd::ZERO,
         charges: vec![],
         total: Vnd::ZERO,
         deposit: Vnd::ZERO,
-    })
+    }
 }

@@ -69,8 +69,7 @@ pub(crate) async fn accept(tx: &mut Conn, actor: &Actor, order: &mut Order, now:
 /// Ends an order early and gives back what was paid, less `kept`.
 ///
 /// A customer may do so until the deposit, staff with a reason until all is bought; where the shop already has money,
-/// only with `orders:cancel_purchased`. Without a word on what is kept, `order.cancellation_percent` of the deposit
-/// is, once that was paid and it is the customer who cancels.
+/// only with `orders:cancel_purchased`. Without a word on what is kept, it is `order.cancellation_percent` of the deposit.
 pub(crate) async fn cancel(
     tx: &mut Conn,
     app: &App,
@@ -81,10 +80,8 @@ pub(crate) async fn cancel(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let (order_id, customer) = (order.record().id, order.record().customer_id);
-    let early = matches!(
-        order.record().status,
-        OrderStatus::Submitted | OrderStatus::Reviewing | OrderStatus::Approved
-    );
+    let early =
+        matches!(order.record().status, OrderStatus::Submitted | OrderStatus::Reviewing | OrderStatus::Approved);
     if !early && (actor.customer.is_some() || reason.is_none()) {
         order.may(domain::orders::OrderAction::Cancel)?;
         return Err(problems::REASON_REQUIRED.into());
@@ -96,12 +93,11 @@ pub(crate) async fn cancel(
     } else if orders::has_open_purchases(tx, order_id).await? {
         return Err(problems::PURCHASES_OPEN.into());
     }
-    let kept = match kept {
-        Some(kept) => kept,
-        None => {
-            let share = settings::load(tx).await?.order_cancellation_percent.fraction();
-            Vnd::rounded(order.record().deposit.amount() * share)?.min(order.record().paid)
-        }
+    let kept = if let Some(kept) = kept {
+        kept
+    } else {
+        let share = settings::load(tx).await?.order_cancellation_percent.fraction();
+        Vnd::rounded(order.record().deposit.amount() * share)?.min(order.record().paid)
     };
     let (money, event) = order.cancel(reason.unwrap_or("cancelled by the customer"), kept, now)?;
     let transaction = Transaction::new(app.clock.id(), TransactionKind::Refund, order_id, now)

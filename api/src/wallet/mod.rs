@@ -1,0 +1,3 @@
+//! Wallets over HTTP.
+
+pub(crate) mod problems;

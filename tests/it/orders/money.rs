@@ -1,0 +1,139 @@
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+
+use crate::support::TestApp;
+
+#[actix_web::test]
+async fn the_deposit_and_the_rest_come_from_the_wallet() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let customer = app.given_customer(500_000).await;
+    let order = app.given_approved_order(customer).await;
+    let (owner, manager) = (app.customer(customer).await, app.order_manager().await);
+    let url = format!("/orders/{order}");
+
+    let small = owner.post(&format!("{url}/deposit"), &json!({ "amount": "132999" })).await;
+    let deposit = owner.post(&format!("{url}/deposit"), &json!({})).await;
+    let too_much = owner.post(&format!("{url}/payments"), &json!({ "amount": "61362" })).await;
+    let rest = owner.post(&format!("{url}/payments"), &json!({})).await;
+    let refund = manager.post(&format!("{url}/refunds"), &json!({ "amount": "1000", "reason": "late" })).await;
+    let greedy = manager.post(&format!("{url}/refunds"), &json!({ "amount": "193362", "reason": "late" })).await;
+
+    small.assert_problem(409, "orders.deposit_too_small");
+    deposit.assert_status(201);
+    assert_eq!(deposit.body["amount"], "133000");
+    assert_eq!(deposit.body["kind"], "deposit");
+    assert_eq!(deposit.uuid("/transaction_id"), deposit.id());
+    too_much.assert_problem(409, "orders.overpayment");
+    rest.assert_status(201);
+    assert_eq!(rest.body["amount"], "61361");
+    refund.assert_status(201);
+    greedy.assert_problem(409, "orders.refund_exceeds_payment");
+    let detail = owner.get(&url).await;
+    assert_eq!(detail.body["paid"], "193361");
+    assert_eq!(detail.body["payment_status"], "partly_paid");
+    let payments = owner.get(&format!("{url}/payments")).await;
+    let kinds: Vec<_> = payments.body["data"].as_array().unwrap().iter().map(|it| it["kind"].clone()).collect();
+    assert_eq!(kinds, ["refund", "payment", "deposit"]);
+    assert_eq!(app.value("SELECT balance::text FROM wallets").await, (500_000 - 193_361).to_string());
+    assert_eq!(app.value("SELECT sum(amount)::bigint::text FROM postings").await, "0");
+}
+
+#[actix_web::test]
+async fn an_uncovered_deposit_changes_nothing() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let customer = app.given_customer(132_999).await;
+    let order = app.given_approved_order(customer).await;
+    let owner = app.customer(customer).await;
+
+    let refused = owner.post(&format!("/orders/{order}/deposit"), &json!({})).await;
+
+    refused.assert_problem(409, "wallets.insufficient_funds");
+    assert_eq!(owner.get(&format!("/orders/{order}")).await.body["status"], "approved");
+    assert_eq!(app.value("SELECT balance::text FROM wallets").await, "132999");
+    assert_eq!(app.events_of(order).await.last().map(String::as_str), Some("order.approved"));
+}
+
+#[actix_web::test]
+async fn of_twenty_payments_at_once_exactly_the_affordable_ones_succeed() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    // Enough for the deposit and for seven payments of 3 000.
+    let customer = app.given_customer(133_000 + 7 * 3_000 + 2_999).await;
+    let (order, _) = app.given_order_to_buy(customer).await;
+    let owner = app.customer(customer).await;
+    let (url, amount) = (format!("/orders/{order}/payments"), json!({ "amount": "3000" }));
+
+    let answers = join_all((0..20).map(|_| owner.post(&url, &amount))).await;
+
+    let paid = answers.iter().filter(|answer| answer.status == 201).count();
+    assert_eq!(paid, 7);
+    for refused in answers.iter().filter(|answer| answer.status != 201) {
+        refused.assert_problem(409, "wallets.insufficient_funds");
+    }
+    assert_eq!(app.value("SELECT balance::text FROM wallets").await, "2999");
+}
+
+#[actix_web::test]
+async fn one_key_sent_many_times_at_once_pays_once() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let customer = app.given_customer(500_000).await;
+    let (order, _) = app.given_order_to_buy(customer).await;
+    let owner = app.customer(customer).await;
+    let (url, amount) = (format!("/orders/{order}/payments"), json!({ "amount": "3000" }));
+
+    let answers = join_all((0..20).map(|_| owner.post_with_key("the-very-same-key-each-time", &url, &amount))).await;
+
+    let paid: Vec<_> = answers.iter().filter(|answer| answer.status == 201).collect();
+    assert!(!paid.is_empty() && paid.iter().all(|answer| answer.body == paid[0].body));
+    for waiting in answers.iter().filter(|answer| answer.status != 201) {
+        waiting.assert_problem(409, "idempotency.in_progress");
+    }
+    assert_eq!(app.value("SELECT balance::text FROM wallets").await, (500_000 - 133_000 - 3_000).to_string());
+}
+
+#[actix_web::test]
+async fn an_order_without_deposit_is_accepted_as_it_is() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let customer = app.given_customer(0).await;
+    app.execute(
+        "WITH level AS (INSERT INTO levels (id, code, name, min_turnover, service_discount, freight_discount, deposit_percent, created_at)
+                        VALUES (gen_random_uuid(), 'trusted', 'Trusted', 0, 0, 0, 0, now()) RETURNING id)
+         UPDATE customers SET level_id = level.id FROM level",
+    )
+    .await
+    .unwrap();
+    let trusted = app.given_approved_order(customer).await;
+
+    let accepted = app.customer(customer).await.post(&format!("/orders/{trusted}/accept"), &Value::Null).await;
+
+    accepted.assert_status(200);
+    assert_eq!(accepted.body["status"], "deposited");
+    assert_eq!(accepted.body["payment_status"], "unpaid");
+}
+
+#[actix_web::test]
+async fn an_order_with_a_deposit_is_not_accepted_without() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let customer = app.given_customer(0).await;
+    let order = app.given_approved_order(customer).await;
+
+    let refused = app.customer(customer).await.post(&format!("/orders/{order}/accept"), &Value::Null).await;
+
+    refused.assert_problem(409, "orders.deposit_required");
+}
+
+#[actix_web::test]
+async fn amounts_that_are_none_are_refused() {
+    let app = TestApp::start().await;
+    let owner = app.customer(app.given_customer(0).await).await;
+    let url = format!("/orders/{}/payments", app.new_id());
+    let bad = ["-5", "0", "1e9", "1,000", " 1", "٣", "0x10", "1.5", "1000000000000000"].map(|text| json!(text));
+    for amount in bad.into_iter().chain([json!(1.5), json!(1000)]) {
+        owner.post(&url, &json!({ "amount": amount })).await.assert_problem(422, "request.invalid");
+    }
+}
