@@ -19,6 +19,7 @@ pub struct ListWarehouses {
     /// Only those on this side of the border
     #[param(inline)]
     pub country: Option<Country>,
+    /// Only those that are open, or only those that are closed
     #[param(inline)]
     pub status: Option<WarehouseStatus>,
 }

@@ -29,7 +29,7 @@ fn operation_ids_are_unique_and_say_what_is_done_to_what() {
 }
 
 #[test]
-fn every_operation_has_a_summary_and_one_declared_tag() {
+fn every_operation_has_a_summary_and_one_declared_tag_and_describes_its_parameters() {
     let contract = Contract::build();
     let tags = contract.document()["tags"].as_array().unwrap();
     let declared: BTreeSet<_> = tags.iter().filter_map(|tag| tag["name"].as_str()).collect();
@@ -40,6 +40,10 @@ fn every_operation_has_a_summary_and_one_declared_tag() {
             wrong.push(format!("{}: summary {summary:?}", operation.id()));
         }
         let tags: Vec<_> = operation.json["tags"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let parameters = operation.json["parameters"].as_array().into_iter().flatten();
+        let mute =
+            parameters.filter(|it| it.get("$ref").is_none() && it["description"].as_str().is_none_or(str::is_empty));
+        wrong.extend(mute.map(|parameter| format!("{}: {} is not described", operation.id(), parameter["name"])));
         if tags.len() != 1 || !declared.contains(tags[0]) {
             wrong.push(format!("{}: tags {tags:?}", operation.id()));
         }
@@ -136,7 +140,7 @@ fn every_body_refuses_unknown_fields() {
     assert_eq!(wrong, [""; 0], "#[serde(deny_unknown_fields)]");
 }
 
-fn is_snake_case(word: &str) -> bool {
+pub fn is_snake_case(word: &str) -> bool {
     word.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_')
 }
 
