@@ -48,9 +48,11 @@ CREATE TABLE idempotency_keys (
     status      smallint,
     body        text,
     created_at  timestamptz NOT NULL,
+    -- Money moved under it, so it is never forgotten; found out when it has grown old.
+    permanent   boolean NOT NULL DEFAULT false,
     PRIMARY KEY (principal, operation, key)
 );
-CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at);
+CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at) WHERE NOT permanent;
 
 -- The keys that sign access tokens; all nodes on this database share them.
 CREATE TABLE signing_keys (

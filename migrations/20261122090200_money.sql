@@ -39,6 +39,7 @@ CREATE INDEX ledger_transactions_order ON ledger_transactions (order_id, id) WHE
 CREATE INDEX ledger_transactions_customer ON ledger_transactions (customer_id, id) WHERE customer_id IS NOT NULL;
 CREATE INDEX ledger_transactions_subject ON ledger_transactions (subject_id, id);
 CREATE INDEX ledger_transactions_kind ON ledger_transactions (kind, id);
+CREATE INDEX ledger_transactions_key ON ledger_transactions (idempotency_key, actor_id) WHERE idempotency_key IS NOT NULL;
 
 -- Debits are positive, credits negative; every transaction comes to zero in each currency.
 CREATE TABLE postings (

@@ -9,6 +9,7 @@ pub mod exact;
 pub mod identity;
 pub mod ids;
 pub mod ledger;
+pub mod notifications;
 pub mod orders;
 pub mod packages;
 pub mod permission;

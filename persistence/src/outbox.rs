@@ -40,6 +40,23 @@ pub async fn take(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Pen
     Ok(rows)
 }
 
+/// Takes this one, unless another worker holds it or has told it, or it is no longer due.
+pub async fn take_one(conn: &mut Conn, id: i64, now: Timestamp) -> Result<Option<Pending>> {
+    let row = sqlx::query_as!(
+        Pending,
+        "SELECT outbox.id, outbox.event_id, outbox.attempts, events.kind, events.subject_id, events.order_id,
+                events.customer_id, events.actor_id, events.data, events.at
+           FROM outbox JOIN events ON events.id = outbox.event_id
+          WHERE outbox.id = $1 AND outbox.state = 'ready' AND outbox.run_at <= $2
+            FOR UPDATE OF outbox SKIP LOCKED",
+        id,
+        now,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row)
+}
+
 /// Everybody has been told.
 pub async fn done(conn: &mut Conn, ids: &[i64]) -> Result<()> {
     sqlx::query!("DELETE FROM outbox WHERE id = ANY($1)", ids).execute(conn).await?;

@@ -1,42 +1,67 @@
-//! Events, told to whom they concern.
+//! Events, told to whom they concern. Several nodes may do it at once: what one holds the others pass over.
 
 use chrono::TimeDelta;
+use domain::EventKind;
 use persistence::outbox::{self, Pending};
 use persistence::{Conn, Error};
 
 use crate::App;
 use crate::http::Problem;
+use crate::notifications;
 
-/// Events worked off in one transaction.
+/// Events told in one transaction.
 const BATCH: i64 = 100;
 /// Tries before an event is put aside for people to look at.
 const TRIES: i32 = 12;
 
 /// Tells what is due, one batch; answers how many events that were.
 ///
-/// One that fails does not hold up the others: it is tried again, later each time.
+/// An event leaves the outbox in the transaction that writes its notices, so that none is lost and none told twice,
+/// whenever the program is killed. Where a batch fails each of its events is tried by itself, and those that fail
+/// again are tried later, each time after a longer while.
 pub async fn work_off(app: &App) -> Result<usize, Problem> {
     let now = app.clock.now();
-    let batch = app.db.transaction(async |tx: &mut Conn| outbox::take(tx, now, BATCH).await).await?;
-    let mut done = 0;
-    for pending in batch {
-        let told: Result<(), Problem> = app
-            .db
-            .transaction(async |tx: &mut Conn| {
-                tell(&pending);
-                Ok(outbox::done(tx, &[pending.id]).await?)
-            })
-            .await;
-        match told {
+    let mut batch = vec![];
+    let told = app.db.transaction(async |tx: &mut Conn| {
+        batch = outbox::take(tx, now, BATCH).await?;
+        tell(app, tx, batch.iter().filter(|pending| !is_mailed(pending.kind))).await
+    });
+    let apart: Vec<_> = match told.await {
+        Ok(()) => batch.iter().filter(|pending| is_mailed(pending.kind)).collect(),
+        Err(problem) if problem.status == 503 => return Err(problem),
+        Err(_) => batch.iter().collect(),
+    };
+    let mut done = batch.len() - apart.len();
+    for pending in apart {
+        match tell_apart(app, pending).await {
             Ok(()) => done += 1,
-            Err(problem) => put_off(app, &pending, &problem).await?,
+            Err(problem) if problem.status == 503 => return Err(problem),
+            Err(problem) => put_off(app, pending, &problem).await?,
         }
     }
     Ok(done)
 }
 
-fn tell(pending: &Pending) {
-    tracing::debug!(event = pending.event_id, kind = pending.kind.as_str(), "told");
+async fn tell<'a>(app: &App, tx: &mut Conn, events: impl Iterator<Item = &'a Pending>) -> Result<(), Problem> {
+    let (ids, events): (Vec<_>, Vec<_>) = events.map(|it| (it.id, (it.event_id, it.kind))).unzip();
+    notifications::tell(tx, app, &events).await?;
+    Ok(outbox::done(tx, &ids).await?)
+}
+
+/// One event in a transaction of its own. Mail, too, goes out from here, before the commit: it may come twice after a
+/// crash, and is never lost.
+async fn tell_apart(app: &App, pending: &Pending) -> Result<(), Problem> {
+    let now = app.clock.now();
+    let told = app.db.transaction(async |tx: &mut Conn| {
+        let Some(pending) = outbox::take_one(tx, pending.id, now).await? else { return Ok(()) };
+        tell(app, tx, std::iter::once(&pending)).await
+    });
+    told.await
+}
+
+/// Whether somebody gets a mail of it. A mail cannot be taken back, so these events are not told in batches.
+fn is_mailed(kind: EventKind) -> bool {
+    matches!(kind, EventKind::PasswordResetRequested)
 }
 
 async fn put_off(app: &App, pending: &Pending, problem: &Problem) -> Result<(), Error> {

@@ -1,14 +1,58 @@
 //! What is due by the clock.
 
-use persistence::Conn;
+use chrono::TimeDelta;
+use domain::Timestamp;
+use persistence::{Conn, idempotency, schedules};
 
-use crate::http::Problem;
-use crate::{App, carts};
+use crate::http::{Problem, atomically};
+use crate::{App, carts, orders};
 
-/// Does what has become due, one batch of each kind; answers how much that was.
+/// A job that every node looks after. What is due is found in the data, under the locks of a command, so that nothing
+/// is done twice.
+#[derive(Clone, Copy, Debug)]
+enum Job {
+    PassCartTime,
+    RemindOfUnpaidOrders,
+    CompleteDeliveredOrders,
+    ForgetKeys,
+}
+
+impl Job {
+    const ALL: &[Self] =
+        &[Self::PassCartTime, Self::RemindOfUnpaidOrders, Self::CompleteDeliveredOrders, Self::ForgetKeys];
+
+    async fn run(self, app: &App, now: Timestamp) -> Result<(), Problem> {
+        match self {
+            Self::PassCartTime => {
+                while atomically(app, async |tx: &mut Conn| carts::commands::pass_time(tx, now).await).await? > 0 {}
+                Ok(())
+            }
+            Self::RemindOfUnpaidOrders => orders::deadlines::remind_unpaid(app).await,
+            Self::CompleteDeliveredOrders => orders::deadlines::complete_delivered(app).await,
+            Self::ForgetKeys => {
+                let month_ago = now.after(-TimeDelta::days(30));
+                atomically(app, async |tx: &mut Conn| Ok(idempotency::forget(tx, month_ago).await?)).await
+            }
+        }
+    }
+}
+
+/// Does what has become due, unless another node is at it.
 ///
-/// Several nodes may do so at once: each takes what the others have not.
-pub async fn pass_time(app: &App) -> Result<u64, Problem> {
-    let now = app.clock.now();
-    app.db.transaction(async |tx: &mut Conn| carts::commands::pass_time(tx, now).await).await
+/// A job that fails does not hold up the others; it is due again next time, and told once all have had their turn.
+pub async fn pass_time(app: &App) -> Result<(), Problem> {
+    let turn = app.db.transaction(async |tx: &mut Conn| {
+        if !schedules::claim(tx).await? {
+            return Ok(());
+        }
+        let mut outcome = Ok(());
+        for &job in Job::ALL {
+            if let Err(problem) = job.run(app, app.clock.now()).await {
+                tracing::warn!(?job, cause = problem.causes(), "a job failed");
+                outcome = Err(problem);
+            }
+        }
+        outcome
+    });
+    turn.await
 }

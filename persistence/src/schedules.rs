@@ -1,0 +1,11 @@
+//! Whose turn it is to do what is due by the clock.
+
+use crate::{Conn, Result};
+
+/// Whether it is ours until the transaction ends, however long that takes; false where another node is at it.
+pub async fn claim(conn: &mut Conn) -> Result<bool> {
+    const LOCK: i64 = 0x006c_616e_6773_6f6f;
+    sqlx::query!("SET LOCAL idle_in_transaction_session_timeout = 0").execute(&mut *conn).await?;
+    let ours = sqlx::query_scalar!(r#"SELECT pg_try_advisory_xact_lock($1) AS "ours!""#, LOCK).fetch_one(conn).await?;
+    Ok(ours)
+}

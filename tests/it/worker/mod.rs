@@ -1,0 +1,161 @@
+//! What happens after the answer, whatever happens to the program meanwhile.
+
+use std::time::Duration;
+
+use actix_web::rt::time::timeout;
+use api::{pass_time, work_off};
+use domain::EventKind;
+use futures_util::future::join;
+
+use crate::support::TestApp;
+
+const NOTICES_PER_READER_AND_EVENT: &str =
+    "SELECT COALESCE(max(n), 0) FROM (SELECT count(*) AS n FROM notifications GROUP BY event_id, user_id) AS told";
+
+/// Fifty events of which a customer and two managers are to be told.
+async fn fifty_events(app: &TestApp) {
+    let lan = app.given_customer(0).await;
+    app.customer(lan).await;
+    app.employee("order_manager", None).await;
+    app.employee("care_manager", None).await;
+    for _ in 0..50 {
+        app.given_event(EventKind::OrderSubmitted, lan).await;
+    }
+}
+
+#[track_caller]
+fn assert_told(counts: (i64, i64, i64)) {
+    let (notices, most, left) = counts;
+    assert_eq!((notices, most, left), (150, 1, 0), "notices, most of one reader and event, left in the outbox");
+}
+
+async fn counts(app: &TestApp) -> (i64, i64, i64) {
+    (
+        app.count("SELECT count(*) FROM notifications").await,
+        app.count(NOTICES_PER_READER_AND_EVENT).await,
+        app.count("SELECT count(*) FROM outbox").await,
+    )
+}
+
+#[actix_web::test]
+async fn two_workers_tell_everybody_once() {
+    let app = TestApp::start().await;
+    fifty_events(&app).await;
+
+    join(app.tell_everybody(), app.tell_everybody()).await;
+
+    assert_told(counts(&app).await);
+}
+
+#[actix_web::test]
+async fn a_worker_that_dies_in_the_middle_leaves_nothing_half_told() {
+    let app = TestApp::start().await;
+    fifty_events(&app).await;
+    let lock = app.holding("LOCK notifications IN SHARE MODE").await;
+
+    let killed = join(timeout(Duration::from_millis(200), work_off(app.app())), app.until_waiting(1)).await.0;
+    lock.rollback().await.unwrap();
+    app.tell_everybody().await;
+
+    assert!(killed.is_err());
+    assert_told(counts(&app).await);
+}
+
+#[actix_web::test]
+async fn an_event_that_cannot_be_told_holds_up_no_other_and_is_tried_again() {
+    let app = TestApp::start().await;
+    let lan = app.given_customer(0).await;
+    app.customer(lan).await;
+    let bad = app.given_event(EventKind::OrderCancelled, lan).await;
+    let good = app.given_event(EventKind::OrderPaid, lan).await;
+    app.execute(
+        "CREATE FUNCTION refuse_cancelled() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN
+             IF EXISTS (SELECT FROM events WHERE id = NEW.event_id AND kind = 'order.cancelled') THEN
+                 RAISE EXCEPTION 'on purpose';
+             END IF;
+             RETURN NEW;
+         END $$",
+    )
+    .await
+    .unwrap();
+    app.execute(
+        "CREATE TRIGGER refuse_cancelled BEFORE INSERT ON notifications FOR EACH ROW EXECUTE FUNCTION refuse_cancelled()",
+    )
+    .await
+    .unwrap();
+
+    app.tell_everybody().await;
+
+    assert_eq!(app.outbox_of(good).await, None);
+    let left = app.outbox_of(bad).await.unwrap();
+    assert_eq!((left.state.as_str(), left.attempts, left.due), ("ready", 1, false));
+
+    app.execute("DROP TRIGGER refuse_cancelled ON notifications").await.unwrap();
+    app.execute("UPDATE outbox SET run_at = now() - interval '1 s'").await.unwrap();
+    app.tell_everybody().await;
+
+    assert_eq!(app.outbox_of(bad).await, None);
+    assert_eq!(app.count("SELECT count(*) FROM notifications").await, 2);
+}
+
+#[actix_web::test]
+async fn after_the_last_try_an_event_is_put_aside() {
+    let app = TestApp::start().await;
+    let lan = app.given_customer(0).await;
+    app.customer(lan).await;
+    let event = app.given_event(EventKind::OrderPaid, lan).await;
+    app.execute("ALTER TABLE notifications ADD CONSTRAINT on_purpose CHECK (false)").await.unwrap();
+    app.execute("UPDATE outbox SET attempts = 11").await.unwrap();
+
+    app.tell_everybody().await;
+    app.execute("ALTER TABLE notifications DROP CONSTRAINT on_purpose").await.unwrap();
+    app.tell_everybody().await;
+
+    let left = app.outbox_of(event).await.unwrap();
+    assert_eq!((left.state.as_str(), left.attempts), ("dead", 12));
+    assert_eq!(app.count("SELECT count(*) FROM notifications").await, 0);
+}
+
+#[actix_web::test]
+async fn old_keys_are_forgotten_but_never_one_that_moved_money() {
+    let app = TestApp::start().await;
+    app.execute(
+        "INSERT INTO idempotency_keys (principal, operation, key, fingerprint, created_at)
+         SELECT '00000000-0000-0000-0000-000000000000', 'POST /x', key, '', now() - age
+           FROM (VALUES ('old', interval '31 days'), ('old money', '31 days'), ('young', '29 days')) AS given (key, age)",
+    )
+    .await
+    .unwrap();
+    app.execute(
+        "INSERT INTO ledger_transactions (id, kind, subject_id, actor_id, idempotency_key, created_at)
+         VALUES (gen_random_uuid(), 'top_up', gen_random_uuid(), '00000000-0000-0000-0000-000000000000', 'old money', now())",
+    )
+    .await
+    .unwrap();
+
+    pass_time(app.app()).await.unwrap();
+    pass_time(app.app()).await.unwrap();
+
+    let left = app.value("SELECT string_agg(key, ', ' ORDER BY key) FROM idempotency_keys").await;
+    assert_eq!(left, "old money, young");
+}
+
+#[actix_web::test]
+async fn what_another_node_is_at_is_left_to_it() {
+    let app = TestApp::start().await;
+    app.execute(
+        "INSERT INTO idempotency_keys (principal, operation, key, fingerprint, created_at)
+         VALUES ('00000000-0000-0000-0000-000000000000', 'POST /x', 'old', '', '2020-01-01')",
+    )
+    .await
+    .unwrap();
+    let other = app.holding("SELECT pg_advisory_xact_lock(30506424294666095)").await;
+
+    pass_time(app.app()).await.unwrap();
+    let kept = app.count("SELECT count(*) FROM idempotency_keys").await;
+    other.rollback().await.unwrap();
+    pass_time(app.app()).await.unwrap();
+
+    assert_eq!((kept, app.count("SELECT count(*) FROM idempotency_keys").await), (1, 0));
+}
