@@ -34,9 +34,8 @@ pub struct Worker {
 pub fn start(app: &App) -> Worker {
     let (stop, told) = watch::channel(false);
     let (tell, tick) = (keep_telling(app.clone(), told.clone()), keep_time(app.clone(), told));
-    let task = actix_web::rt::spawn(async {
-        join(tell, tick).await;
-    });
+    let both = Box::pin(join(tell, tick));
+    let task = actix_web::rt::spawn(async { both.await.0 });
     Worker { task, stop }
 }
 

@@ -28,6 +28,38 @@ async fn a_customer_is_told_of_their_own_and_nobody_elses() {
 }
 
 #[actix_web::test]
+async fn an_approved_order_is_told_to_its_customer_and_to_managers() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let lan = app.given_customer(1_000_000).await;
+    let (lans, manager) = (app.customer(lan).await, app.order_manager().await);
+    let order = app.given_approved_order(lan).await;
+    let code = manager.get(&format!("/orders/{order}")).await.body["code"].as_str().unwrap().to_owned();
+
+    app.tell_everybody().await;
+
+    let notices = lans.get("/notifications").await;
+    assert_eq!(titles(&notices), ["Đơn hàng đã duyệt", "Đơn hàng mới"]);
+    assert_eq!(notices.body["data"][0]["order_id"], json!(order));
+    assert_eq!(notices.body["data"][0]["body"], format!("Đơn {code} đã được duyệt. Tiền đặt cọc: 133.000 ₫."));
+    assert_eq!(titles(&manager.get("/notifications").await), ["Đơn hàng đã duyệt", "Đơn hàng mới"]);
+}
+
+#[actix_web::test]
+async fn employees_are_told_of_what_they_are_put_in_charge_of() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let lan = app.given_customer(1_000_000).await;
+    let (_, buyer) = app.given_order_to_buy(lan).await;
+
+    app.tell_everybody().await;
+
+    assert_eq!(titles(&buyer.get("/notifications").await), ["Đơn cần đặt hàng"]);
+    let care = "SELECT count(*) FROM notifications JOIN orders ON orders.care_staff_id = notifications.user_id";
+    assert_eq!(app.count(care).await, 2, "assignment and deposit");
+}
+
+#[actix_web::test]
 async fn everybody_reads_in_their_own_language() {
     let app = TestApp::start().await;
     let lan = app.given_customer(0).await;

@@ -159,3 +159,42 @@ async fn what_another_node_is_at_is_left_to_it() {
 
     assert_eq!((kept, app.count("SELECT count(*) FROM idempotency_keys").await), (1, 0));
 }
+
+#[actix_web::test]
+async fn a_customer_is_reminded_of_an_unpaid_order_once_and_then_it_is_held() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let lan = app.given_customer(0).await;
+    let order = app.given_approved_order(lan).await;
+    let manager = app.order_manager().await;
+
+    app.execute("UPDATE orders SET approved_at = approved_at - interval '25 hours'").await.unwrap();
+    pass_time(app.app()).await.unwrap();
+    pass_time(app.app()).await.unwrap();
+    let reminded = app.events_of(order).await;
+    app.execute("UPDATE orders SET approved_at = approved_at - interval '48 hours'").await.unwrap();
+    let two_nodes = join(pass_time(app.app()), pass_time(app.app())).await;
+
+    let count = |events: &[String], kind: &str| events.iter().filter(|event| *event == kind).count();
+    assert_eq!(count(&reminded, "order.confirmation_overdue"), 1);
+    assert!(matches!(two_nodes, (Ok(()), Ok(()))));
+    assert_eq!(count(&app.events_of(order).await, "order.held"), 1);
+    let found = manager.get(&format!("/orders/{order}")).await.body;
+    assert_eq!((&found["status"], &found["hold_reason"]), (&"approved".into(), &"customer_unreachable".into()));
+}
+
+#[actix_web::test]
+async fn an_unpaid_order_is_cancelled_where_the_setting_says_so() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let lan = app.given_customer(0).await;
+    let order = app.given_approved_order(lan).await;
+    let admin = app.employee("admin", None).await;
+    let cancel = serde_json::json!({ "value": "cancel", "version": 0 });
+    admin.put("/settings/order.overdue_action", &cancel).await.assert_status(200);
+
+    app.execute("UPDATE orders SET approved_at = approved_at - interval '73 hours'").await.unwrap();
+    pass_time(app.app()).await.unwrap();
+
+    assert_eq!(admin.get(&format!("/orders/{order}")).await.body["status"], "cancelled");
+}
