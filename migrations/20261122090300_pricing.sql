@@ -15,17 +15,22 @@ CREATE INDEX rate_cards_level ON rate_cards (level_id);
 
 CREATE TABLE rate_card_versions (
     id           uuid PRIMARY KEY,
-    rate_card_id uuid NOT NULL REFERENCES rate_cards,
+    rate_card_id uuid NOT NULL CONSTRAINT rate_card_versions_rate_card_id_fkey REFERENCES rate_cards,
     version      integer NOT NULL,
+    -- How often the draft was written.
+    revision     integer NOT NULL DEFAULT 1,
     status       text NOT NULL CONSTRAINT rate_card_versions_status_known CHECK (status IN ('draft', 'published')),
     tables       jsonb NOT NULL,
     valid_from   timestamptz,
-    drafted_by   uuid NOT NULL,
+    -- Everybody who wrote the draft.
+    authors      uuid[] NOT NULL,
     published_by uuid,
     published_at timestamptz,
     created_at   timestamptz NOT NULL,
     CONSTRAINT rate_card_versions_number_unique UNIQUE (rate_card_id, version),
-    CONSTRAINT rate_card_versions_published_complete CHECK ((status = 'published') = (valid_from IS NOT NULL AND published_at IS NOT NULL))
+    CONSTRAINT rate_card_versions_published_complete CHECK ((status = 'published') = (valid_from IS NOT NULL)
+        AND (status = 'published') = (published_by IS NOT NULL) AND (status = 'published') = (published_at IS NOT NULL)),
+    CONSTRAINT rate_card_versions_two_people CHECK (published_by <> ALL (authors))
 );
 CREATE INDEX rate_card_versions_valid_from ON rate_card_versions (rate_card_id, valid_from DESC) WHERE status = 'published';
 

@@ -148,6 +148,7 @@ impl BuiltInRole {
                     May::WriteBooks,
                     May::WriteRates,
                     May::ReadPricing,
+                    May::WritePricing,
                     May::ReadOrders,
                     May::ReadAllOrders,
                     May::RefundOrders,

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::bands::{Bands, Bounds, Slice};
-use super::{ChargeKind, Currency, MeasureUnit, PriceTable, Pricing, Rounding};
+use super::{ChargeKind, MeasureUnit, PriceTable, Pricing, Rounding};
+use crate::ledger::Currency;
 use crate::{ExchangeRate, Measure, OutOfRange, Percent, SignedVnd, Vnd};
 
 /// What a customer is charged for one thing.

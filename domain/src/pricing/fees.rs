@@ -6,9 +6,10 @@ use super::bands::Slice;
 use super::explanation::{measure, next_cliff, parts};
 use super::order::Value;
 use super::{
-    BandMode, Charge, ChargeKind, Currency, Explanation, MeasureUnit, Part, PriceTable, PricedLine, Pricing,
-    PricingError, ServiceFeeBasis, ServiceFeeTable, dong, product, remaining,
+    BandMode, Charge, ChargeKind, Explanation, MeasureUnit, Part, PriceTable, PricedLine, Pricing, PricingError,
+    ServiceFeeBasis, ServiceFeeTable, dong, product, remaining,
 };
+use crate::ledger::Currency;
 use crate::{Cny, OutOfRange, Percent, Vnd};
 
 impl Pricing<'_> {
@@ -30,11 +31,11 @@ impl Pricing<'_> {
         };
         let slices = table.bands.slices(table.mode, looked_up).ok_or_else(|| PricingError::NoBand {
             table: PriceTable::ServiceFee,
-            value: format!("{looked_up} {}", table.currency.unit().sign()),
+            value: format!("{looked_up} {}", MeasureUnit::of(table.currency).sign()),
         })?;
         let limited = self.limited_service_fee(table, self.service_fee_exactly(table, &slices, vnd)?)?;
 
-        let unit = table.currency.unit();
+        let unit = MeasureUnit::of(table.currency);
         let mut explanation = self
             .explain(PriceTable::ServiceFee, table.currency)
             .of_parts(parts(&table.bands, &slices, unit, |&percent, part| Part { percent: Some(percent), ..part }))

@@ -5,10 +5,13 @@ mod crating;
 mod explanation;
 mod fees;
 mod freight;
+mod level;
 mod order;
 mod problems;
+mod quote;
 mod share;
 mod tables;
+mod version;
 mod words;
 
 #[cfg(test)]
@@ -23,14 +26,17 @@ use crate::{Centimetres, ExchangeRate, Kilograms, OutOfRange, Percent, Vnd};
 
 pub use bands::{Band, BandMode, Bands, Bounds};
 pub use explanation::{Charge, Cliff, Explanation, Part};
+pub use level::{Level, LevelChange, LevelRecord, StaleLevel};
 pub use order::{OrderInput, PricedLine, PricedOrder};
 pub use problems::{TableProblem, TableProblemCode};
+pub use quote::{Outcome, Quote};
 pub use share::share;
 pub use tables::{
     Blend, CrateTable, FreightTable, InsuranceTable, RateTables, ServiceFeeTable, TallyPrices, TallyTable, Volumetric,
 };
+pub use version::{RateCardVersion, RateCardVersionRecord, VersionError};
 pub use words::{
-    ChargeKind, FreightBasis, GoodsClass, MeasureUnit, PriceTable, Rounding, ServiceFeeBasis, ShippingLine,
+    Audience, ChargeKind, FreightBasis, GoodsClass, MeasureUnit, PriceTable, Rounding, ServiceFeeBasis, ShippingLine,
     VersionStatus,
 };
 

@@ -1,32 +1,41 @@
 //! What an order costs before it is bought: goods, Chinese freight and the fees that follow from them.
 
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
 use super::explanation::measure;
-use super::{Charge, ChargeKind, Currency, Explanation, MeasureUnit, Pricing, PricingError, Rounding, Services};
+use super::{Charge, ChargeKind, Explanation, MeasureUnit, Pricing, PricingError, Rounding, Services};
+use crate::ledger::Currency;
 use crate::{Cny, OutOfRange, PositiveVnd, SignedVnd, Vnd};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// So many pieces at a price
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = QuotedLine)]
 pub struct PricedLine {
     pub unit_price: Cny,
+    #[schema(minimum = 1, maximum = 1_000_000)]
     pub quantity: i32,
 }
 
 /// What is bought at one shop.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OrderInput {
+    #[schema(max_items = 500)]
     pub lines: Vec<PricedLine>,
     pub china_freight: Cny,
     pub services: Services,
 }
 
 /// What an order costs; the charges come to the total exactly.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PricedOrder {
     pub goods_cny: Cny,
     pub china_freight_cny: Cny,
     pub goods_vnd: Vnd,
+    #[schema(max_items = 500)]
     pub charges: Vec<Charge>,
     pub total: Vnd,
-    /// What is paid before we buy.
+    /// What is paid before we buy
     pub deposit: Vnd,
 }
 

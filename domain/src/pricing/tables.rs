@@ -7,7 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use utoipa::ToSchema;
 
 use super::bands::at_most;
-use super::{BandMode, Bands, Currency, FreightBasis, GoodsClass, ServiceFeeBasis, ShippingLine};
+use super::{BandMode, Bands, FreightBasis, GoodsClass, ServiceFeeBasis, ShippingLine};
+use crate::ledger::Currency;
 use crate::{Cny, Measure, Percent, PositiveVnd, Vnd};
 
 /// All prices of a version of a rate card
@@ -34,7 +35,7 @@ pub struct RateTables {
 #[serde(deny_unknown_fields)]
 pub struct ServiceFeeTable {
     /// Of the bands, the minimum and the cap
-    #[serde(default)]
+    #[serde(default = "dong")]
     pub currency: Currency,
     #[serde(default)]
     pub basis: ServiceFeeBasis,
@@ -51,7 +52,7 @@ pub struct ServiceFeeTable {
 #[serde(deny_unknown_fields)]
 pub struct TallyTable {
     /// Of the prices, the minimum and the cap
-    #[serde(default)]
+    #[serde(default = "dong")]
     pub currency: Currency,
     /// Price of a piece by the number of all pieces of the order
     pub bands: Bands<TallyPrices>,
@@ -75,7 +76,7 @@ pub struct TallyPrices {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CrateTable {
-    #[serde(default)]
+    #[serde(default = "dong")]
     pub currency: Currency,
     pub first_kg: Measure,
     pub further_kg: Measure,
@@ -111,7 +112,7 @@ pub struct FreightTable {
     #[serde(default)]
     pub basis: FreightBasis,
     /// Of the prices, the minimum and the cap
-    #[serde(default)]
+    #[serde(default = "dong")]
     pub currency: Currency,
     #[serde(default)]
     pub mode: BandMode,
@@ -147,6 +148,10 @@ pub struct Blend {
     pub mean_from_kg: Measure,
     /// The larger weight counts from here on
     pub larger_from_kg: Measure,
+}
+
+const fn dong() -> Currency {
+    Currency::Vnd
 }
 
 impl TallyPrices {

@@ -101,6 +101,15 @@ string_enum! {
 }
 
 string_enum! {
+    /// Whom a rate card is for; the first that has one counts
+    pub enum Audience {
+        Customer = "customer",
+        Level = "level",
+        Everybody = "everybody",
+    }
+}
+
+string_enum! {
     /// Whether a version of a rate card can still be changed
     pub enum VersionStatus {
         Draft = "draft",
@@ -108,16 +117,14 @@ string_enum! {
     }
 }
 
-impl Currency {
-    pub(super) const fn unit(self) -> MeasureUnit {
-        match self {
-            Self::Vnd => MeasureUnit::Vnd,
-            Self::Cny => MeasureUnit::Cny,
+impl MeasureUnit {
+    pub(super) const fn of(currency: Currency) -> Self {
+        match currency {
+            Currency::Vnd => Self::Vnd,
+            Currency::Cny => Self::Cny,
         }
     }
-}
 
-impl MeasureUnit {
     /// For texts.
     pub(super) const fn sign(self) -> &'static str {
         match self {

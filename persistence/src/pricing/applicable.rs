@@ -1,6 +1,6 @@
 //! Which prices hold for whom.
 
-use domain::pricing::{LevelTerms, Pricing, RateTables};
+use domain::pricing::{Audience, LevelTerms, Pricing, RateTables};
 use domain::{CustomerId, ExchangeRate, RateCardVersionId, Timestamp};
 
 use crate::{Conn, Result};
@@ -12,6 +12,8 @@ pub struct Applicable {
     pub card_code: String,
     pub version: i32,
     pub tables: RateTables,
+    /// Why this card.
+    pub audience: Audience,
     pub level: Option<LevelTerms>,
     /// Đồng a customer pays for a yuan.
     pub sell: ExchangeRate,
@@ -56,7 +58,9 @@ async fn find(
     let row = sqlx::query!(
         r#"SELECT rate_card_versions.id AS version_id, rate_cards.code, rate_card_versions.version, tables,
                   levels.service_discount AS "service_discount?", levels.freight_discount AS "freight_discount?",
-                  levels.deposit_percent AS "deposit_percent?", day.sell, day.buy
+                  levels.deposit_percent AS "deposit_percent?", day.sell, day.buy,
+                  CASE WHEN rate_cards.customer_id IS NOT NULL THEN 'customer'
+                       WHEN rate_cards.level_id IS NOT NULL THEN 'level' ELSE 'everybody' END AS "audience!: Audience"
              FROM customers
                   LEFT JOIN levels ON levels.id = customers.level_id
                   CROSS JOIN LATERAL (SELECT sell, buy FROM exchange_rates WHERE valid_from <= $2
@@ -81,6 +85,7 @@ async fn find(
         card_code: row.code,
         version: row.version,
         tables: row.tables.0,
+        audience: row.audience,
         level: row.service_discount.zip(row.freight_discount).map(|(service_discount, freight_discount)| LevelTerms {
             service_discount,
             freight_discount,
@@ -89,4 +94,9 @@ async fn find(
         sell: row.sell,
         buy: row.buy,
     }))
+}
+
+pub async fn has_customer(conn: &mut Conn, id: CustomerId) -> Result<bool> {
+    let sql = sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM customers WHERE id = $1) AS "any!""#, id.uuid());
+    Ok(sql.fetch_one(conn).await?)
 }

@@ -1,0 +1,158 @@
+//! What can be done to terms. The caller owns the transaction and decides when it commits.
+
+use chrono::TimeDelta;
+use domain::pricing::{Level, LevelChange, LevelRecord, OrderInput, Outcome, Quote, RateCardVersion, RateTables};
+use domain::{
+    Actor, CustomerId, Event, EventKind, ExchangeRateId, LevelId, QuoteId, RateCardId, RateCardVersionId, Timestamp,
+};
+use persistence::pricing::{self, Applicable, RateCardDetail};
+use persistence::{Conn, settings};
+use serde_json::json;
+
+use super::problems::{self, refused};
+use super::requests::{CreateExchangeRate, CreateLevel, CreateRateCard};
+use crate::http::Problem;
+
+pub(crate) async fn create_card(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: RateCardId,
+    request: &CreateRateCard,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let CreateRateCard { code, name, customer_id, level_id } = request;
+    let event = Event::new(EventKind::RateCardCreated, id, now).with(json!({ "after": request }));
+    let (code, name) = (code.clone(), name.clone());
+    let card = RateCardDetail { id, code, name, customer_id: *customer_id, level_id: *level_id, created_at: now };
+    pricing::insert_card(tx, actor, &card, &event).await.map_err(refused)
+}
+
+/// Answers the number of the new version.
+pub(crate) async fn draft_version(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: RateCardVersionId,
+    card: RateCardId,
+    tables: RateTables,
+    now: Timestamp,
+) -> Result<i32, Problem> {
+    if !pricing::lock_card(tx, card).await? {
+        return Err(problems::CARD_NOT_FOUND.into());
+    }
+    let number = pricing::next_number(tx, card).await?;
+    let (version, event) = RateCardVersion::draft(id, card, number, tables, actor.id, now);
+    pricing::insert_version(tx, actor, &version, &event).await?;
+    Ok(number)
+}
+
+pub(crate) async fn replace_version(
+    tx: &mut Conn,
+    actor: &Actor,
+    card: RateCardId,
+    number: i32,
+    revision: i32,
+    tables: RateTables,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let mut version = pricing::lock_version(tx, card, number).await?.ok_or(problems::VERSION_NOT_FOUND)?;
+    let event = version.change(revision, tables, actor.id, now)?;
+    Ok(pricing::save_version(tx, actor, &version, &event).await?)
+}
+
+pub(crate) async fn publish_version(
+    tx: &mut Conn,
+    actor: &Actor,
+    card: RateCardId,
+    number: i32,
+    revision: i32,
+    valid_from: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let mut version = pricing::lock_version(tx, card, number).await?.ok_or(problems::VERSION_NOT_FOUND)?;
+    let event = version.publish(revision, valid_from, actor.id, now)?;
+    Ok(pricing::save_version(tx, actor, &version, &event).await?)
+}
+
+pub(crate) async fn create_level(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: LevelId,
+    request: &CreateLevel,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let (level, event) = Level::create(LevelRecord {
+        id,
+        code: request.code.clone(),
+        name: request.name.clone(),
+        min_turnover: request.min_turnover,
+        service_discount: request.service_discount,
+        freight_discount: request.freight_discount,
+        deposit_percent: request.deposit_percent,
+        version: 1,
+        created_at: now,
+    });
+    pricing::insert_level(tx, actor, &level, &event).await.map_err(refused)
+}
+
+pub(crate) async fn change_level(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: LevelId,
+    version: i32,
+    change: LevelChange,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let mut level = pricing::lock_level(tx, id).await?.ok_or(problems::LEVEL_NOT_FOUND)?;
+    let event = level.change(version, change, now)?;
+    pricing::save_level(tx, actor, &level, &event).await.map_err(refused)
+}
+
+pub(crate) async fn set_exchange_rate(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: ExchangeRateId,
+    request: &CreateExchangeRate,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let CreateExchangeRate { sell, buy, valid_from } = *request;
+    let valid_from = valid_from.unwrap_or(now);
+    if valid_from < now {
+        return Err(problems::VALID_FROM_PAST.into());
+    }
+    let particulars = json!({ "sell": sell, "buy": buy, "valid_from": valid_from });
+    let event = Event::new(EventKind::ExchangeRateSet, id, now).with(json!({ "after": particulars }));
+    Ok(pricing::insert_rate(tx, actor, id, sell, buy, valid_from, &event).await?)
+}
+
+/// Prices that count for the customer now, or why there are none.
+pub(crate) async fn applicable(tx: &mut Conn, customer: CustomerId, now: Timestamp) -> Result<Applicable, Problem> {
+    match pricing::applicable(tx, customer, now).await? {
+        Some(prices) => Ok(prices),
+        None if pricing::has_customer(tx, customer).await? => Err(problems::NOT_AVAILABLE.into()),
+        None => Err(problems::CUSTOMER_UNKNOWN.into()),
+    }
+}
+
+pub(crate) async fn quote(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: QuoteId,
+    customer: CustomerId,
+    input: OrderInput,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let terms = applicable(tx, customer, now).await?;
+    let priced = terms.pricing().order(&input)?;
+    let minutes = settings::load(tx).await?.quote_ttl_minutes.get();
+    let quote = Quote {
+        id,
+        customer_id: customer,
+        rate_card_version_id: terms.version_id,
+        exchange_rate: terms.sell,
+        input,
+        outcome: Outcome { audience: terms.audience, level: terms.level, priced },
+        created_at: now,
+        expires_at: now.after(TimeDelta::minutes(minutes.into())),
+    };
+    Ok(pricing::insert_quote(tx, actor, &quote, &quote.given()).await?)
+}

@@ -1,0 +1,30 @@
+//! Rate cards, levels, exchange rates and quotes over HTTP: the area's table of contents.
+
+pub(crate) mod commands;
+pub(crate) mod problems;
+pub(crate) mod requests;
+mod routes;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn configure(cfg: &mut ServiceConfig<'_>) {
+    use routes::{exchange_rates, levels, quotes, rate_cards, versions};
+    cfg.service(rate_cards::list_rate_cards)
+        .service(rate_cards::create_rate_card)
+        .service(rate_cards::find_rate_card)
+        .service(versions::list_rate_card_versions)
+        .service(versions::create_rate_card_version)
+        .service(versions::find_rate_card_version)
+        .service(versions::replace_rate_card_version)
+        .service(versions::publish_rate_card_version)
+        .service(levels::list_levels)
+        .service(levels::create_level)
+        .service(levels::find_level)
+        .service(levels::change_level)
+        .service(exchange_rates::list_exchange_rates)
+        .service(exchange_rates::create_exchange_rate)
+        .service(exchange_rates::find_current_exchange_rate)
+        .service(exchange_rates::find_exchange_rate)
+        .service(quotes::create_quote)
+        .service(quotes::find_quote);
+}

@@ -1,0 +1,208 @@
+//! What clients send about prices, and its way into the domain.
+
+use domain::pricing::{LevelChange, OrderInput, PricedLine, RateTables, Services};
+use domain::{Cny, CustomerId, ExchangeRate, LevelId, Percent, Timestamp, Vnd};
+use persistence::Cursor;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::http::{Checks, Limit, Problem, integer};
+
+/// For all lists of the area.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListPrices {
+    /// How many rows to answer at most
+    #[serde(default)]
+    #[param(inline, value_type = Option<Limit>)]
+    pub limit: Limit,
+    /// `next_cursor` of the page before
+    pub cursor: Option<Cursor>,
+}
+
+/// A new price list, still without prices
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateRateCard {
+    #[schema(min_length = 1, max_length = 40)]
+    pub code: String,
+    #[schema(min_length = 1, max_length = 200)]
+    pub name: String,
+    /// The only customer it is for
+    pub customer_id: Option<CustomerId>,
+    /// The only level it is for; without customer and level it is for everybody
+    pub level_id: Option<LevelId>,
+}
+
+/// A new draft
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateRateCardVersion {
+    pub tables: RateTables,
+}
+
+/// A draft written anew
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReplaceRateCardVersion {
+    /// The revision that was read
+    #[serde(deserialize_with = "integer")]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
+    pub revision: i32,
+    pub tables: RateTables,
+}
+
+/// From when a draft shall count
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PublishRateCardVersion {
+    /// The revision that was read
+    #[serde(deserialize_with = "integer")]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
+    pub revision: i32,
+    /// Without it at once
+    pub valid_from: Option<Timestamp>,
+}
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateLevel {
+    #[schema(min_length = 1, max_length = 40)]
+    pub code: String,
+    #[schema(min_length = 1, max_length = 200)]
+    pub name: String,
+    /// Turnover from which a customer has it
+    pub min_turnover: Vnd,
+    pub service_discount: Percent,
+    pub freight_discount: Percent,
+    pub deposit_percent: Percent,
+}
+
+/// What shall be different about a level
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeLevel {
+    /// The version that was read
+    #[serde(deserialize_with = "integer")]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
+    pub version: i32,
+    #[schema(min_length = 1, max_length = 200)]
+    pub name: Option<String>,
+    pub min_turnover: Option<Vnd>,
+    pub service_discount: Option<Percent>,
+    pub freight_discount: Option<Percent>,
+    pub deposit_percent: Option<Percent>,
+}
+
+/// Đồng for a yuan, from a moment on
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateExchangeRate {
+    /// What customers pay
+    pub sell: ExchangeRate,
+    /// What yuan cost us
+    pub buy: ExchangeRate,
+    /// Without it at once
+    pub valid_from: Option<Timestamp>,
+}
+
+/// What is to be bought at one shop
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateQuote {
+    /// Needed from staff; customers ask for themselves
+    pub customer_id: Option<CustomerId>,
+    #[schema(min_items = 1, max_items = 500)]
+    pub lines: Vec<CreateQuoteLine>,
+    /// What the shop asks for sending the goods to our Chinese warehouse; nothing where it is not said
+    pub china_freight: Option<Cny>,
+    #[serde(default)]
+    pub services: Services,
+}
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateQuoteLine {
+    pub unit_price: Cny,
+    #[serde(deserialize_with = "integer")]
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    pub quantity: i32,
+}
+
+impl CreateRateCard {
+    pub fn check(&self) -> Result<(), Problem> {
+        let mut checks = Checks::default();
+        checks.text(&self.code, 1, 40, "/code");
+        checks.text(&self.name, 1, 200, "/name");
+        checks.finish()
+    }
+}
+
+impl ReplaceRateCardVersion {
+    pub fn check(&self) -> Result<(), Problem> {
+        positive(self.revision, "/revision")
+    }
+}
+
+impl PublishRateCardVersion {
+    pub fn check(&self) -> Result<(), Problem> {
+        positive(self.revision, "/revision")
+    }
+}
+
+impl CreateLevel {
+    pub fn check(&self) -> Result<(), Problem> {
+        let mut checks = Checks::default();
+        checks.text(&self.code, 1, 40, "/code");
+        checks.text(&self.name, 1, 200, "/name");
+        checks.finish()
+    }
+}
+
+impl ChangeLevel {
+    pub fn check(&self) -> Result<(), Problem> {
+        let mut checks = Checks::default();
+        checks.require(self.version > 0, "/version", "must be at least 1");
+        checks.optional_text(self.name.as_deref(), 1, 200, "/name");
+        checks.finish()
+    }
+}
+
+impl From<&ChangeLevel> for LevelChange {
+    fn from(request: &ChangeLevel) -> Self {
+        Self {
+            name: request.name.clone(),
+            min_turnover: request.min_turnover,
+            service_discount: request.service_discount,
+            freight_discount: request.freight_discount,
+            deposit_percent: request.deposit_percent,
+        }
+    }
+}
+
+impl TryFrom<&CreateQuote> for OrderInput {
+    type Error = Problem;
+
+    fn try_from(request: &CreateQuote) -> Result<Self, Problem> {
+        let mut checks = Checks::default();
+        checks.require((1..=500).contains(&request.lines.len()), "/lines", "must be 1 to 500");
+        for (index, line) in request.lines.iter().enumerate() {
+            let fits = (1..=1_000_000).contains(&line.quantity);
+            checks.require(fits, format!("/lines/{index}/quantity"), "must be 1 to 1000000");
+        }
+        checks.finish()?;
+        let lines = request.lines.iter();
+        Ok(Self {
+            lines: lines.map(|line| PricedLine { unit_price: line.unit_price, quantity: line.quantity }).collect(),
+            china_freight: request.china_freight.unwrap_or(Cny::ZERO),
+            services: request.services,
+        })
+    }
+}
+
+fn positive(number: i32, pointer: &str) -> Result<(), Problem> {
+    let mut checks = Checks::default();
+    checks.require(number > 0, pointer, "must be at least 1");
+    checks.finish()
+}

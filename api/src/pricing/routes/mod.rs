@@ -1,0 +1,7 @@
+//! The operations on prices.
+
+pub mod exchange_rates;
+pub mod levels;
+pub mod quotes;
+pub mod rate_cards;
+pub mod versions;

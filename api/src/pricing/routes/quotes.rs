@@ -1,0 +1,76 @@
+//! Quotes.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpResponse, get, post};
+use domain::pricing::OrderInput;
+use domain::{Actor, CustomerId, QuoteId, can};
+use persistence::Conn;
+use persistence::pricing::{self, QuoteDetail};
+
+use crate::App;
+use crate::http::{Authorized, IdempotencyKey, Json, Problem};
+use crate::pricing::requests::CreateQuote;
+use crate::pricing::{commands, problems};
+
+/// Ask what something would cost
+///
+/// Prices goods of one shop by the rate card and the exchange rate that count for the customer now; every charge
+/// explains itself. Freight and crates are not part of it: they follow from the weight the packages arrive with.
+#[utoipa::path(
+    tag = "Pricing",
+    request_body = CreateQuote,
+    responses(
+        (status = 201, description = "The quote", body = QuoteDetail),
+        (status = 409, description = "`pricing.negotiated`, `pricing.not_available`, `pricing.customer_missing`, `pricing.customer_unknown`, `request.amount_out_of_range`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 422, description = "`request.invalid`"),
+    ),
+    extensions(("x-permission" = json!("quotes:create"))),
+)]
+#[post("/quotes")]
+pub async fn create_quote(
+    caller: Authorized<can::Quote>,
+    key: IdempotencyKey,
+    Json(request): Json<CreateQuote>,
+    app: Data<App>,
+) -> Result<HttpResponse, Problem> {
+    let input = OrderInput::try_from(&request)?;
+    let customer = customer(&caller.actor, request.customer_id)?;
+    let (id, now) = (app.clock.id(), app.clock.now());
+    key.once(&app, &caller.actor, &request, StatusCode::CREATED, async |tx: &mut Conn| {
+        commands::quote(tx, &caller.actor, id, customer, input.clone(), now).await?;
+        Ok(pricing::find_quote(tx, id, None).await?.ok_or(problems::QUOTE_NOT_FOUND)?)
+    })
+    .await
+}
+
+/// Find a quote
+///
+/// As it was given, whatever has changed since. Quotes of other customers are not found.
+#[utoipa::path(
+    tag = "Pricing",
+    params(("quote_id" = QuoteId, Path, description = "The quote")),
+    responses(
+        (status = 200, description = "The quote", body = QuoteDetail),
+        (status = 404, description = "`pricing.quote_not_found`"),
+    ),
+    extensions(("x-permission" = json!("quotes:create"))),
+)]
+#[get("/quotes/{quote_id}")]
+pub async fn find_quote(
+    caller: Authorized<can::Quote>,
+    quote_id: Path<QuoteId>,
+    app: Data<App>,
+) -> Result<Json<QuoteDetail>, Problem> {
+    let quote = pricing::find_quote(&mut *app.db.conn().await?, *quote_id, caller.actor.customer).await?;
+    Ok(Json(quote.ok_or(problems::QUOTE_NOT_FOUND)?))
+}
+
+/// Customers ask for themselves, and know of nobody else.
+fn customer(actor: &Actor, named: Option<CustomerId>) -> Result<CustomerId, Problem> {
+    match (actor.customer, named) {
+        (None, None) => Err(problems::CUSTOMER_MISSING.into()),
+        (Some(own), Some(other)) if own != other => Err(problems::CUSTOMER_UNKNOWN.into()),
+        (Some(customer), _) | (None, Some(customer)) => Ok(customer),
+    }
+}

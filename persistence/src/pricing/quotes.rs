@@ -1,0 +1,68 @@
+//! Quotes, with everything that decided them.
+
+use domain::pricing::{Outcome, Quote};
+use domain::{Actor, CustomerId, Event, QuoteId};
+use sqlx::types::Json;
+
+use super::QuoteDetail;
+use crate::{Conn, Result, journal};
+
+pub async fn insert_quote(conn: &mut Conn, actor: &Actor, quote: &Quote, event: &Event) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO quotes (id, customer_id, rate_card_version_id, exchange_rate, request, result, total, deposit,
+                             created_by, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        quote.id.uuid(),
+        quote.customer_id.uuid(),
+        quote.rate_card_version_id.uuid(),
+        quote.exchange_rate.amount(),
+        Json(&quote.input) as _,
+        Json(&quote.outcome) as _,
+        quote.outcome.priced.total.amount(),
+        quote.outcome.priced.deposit.amount(),
+        actor.id.uuid(),
+        quote.created_at,
+        quote.expires_at,
+    )
+    .execute(&mut *conn)
+    .await?;
+    journal::record(conn, actor, event).await
+}
+
+/// A customer's own, or anybody's where `customer` is not given.
+pub async fn find_quote(conn: &mut Conn, id: QuoteId, customer: Option<CustomerId>) -> Result<Option<QuoteDetail>> {
+    let row = sqlx::query!(
+        "SELECT quotes.id, quotes.customer_id, quotes.rate_card_version_id, rate_cards.code, rate_card_versions.version,
+                quotes.exchange_rate, quotes.request, quotes.result, quotes.created_at, quotes.expires_at
+           FROM quotes
+           JOIN rate_card_versions ON rate_card_versions.id = quotes.rate_card_version_id
+           JOIN rate_cards ON rate_cards.id = rate_card_versions.rate_card_id
+          WHERE quotes.id = $1 AND ($2::uuid IS NULL OR quotes.customer_id = $2)",
+        id.uuid(),
+        customer.map(CustomerId::uuid),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| {
+        let Outcome { audience, level, priced } = row.result.0;
+        QuoteDetail {
+            id: row.id,
+            customer_id: row.customer_id,
+            rate_card_version_id: row.rate_card_version_id,
+            card_code: row.code,
+            card_version: row.version,
+            audience,
+            level,
+            exchange_rate: row.exchange_rate,
+            input: row.request.0,
+            goods_cny: priced.goods_cny,
+            china_freight_cny: priced.china_freight_cny,
+            goods_vnd: priced.goods_vnd,
+            charges: priced.charges,
+            total: priced.total,
+            deposit: priced.deposit,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+        }
+    }))
+}

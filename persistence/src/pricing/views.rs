@@ -1,0 +1,106 @@
+//! What the API answers about prices.
+
+use domain::pricing::{Audience, Charge, LevelTerms, OrderInput, RateTables, VersionStatus};
+use domain::{
+    Cny, CustomerId, ExchangeRate, ExchangeRateId, LevelId, Percent, QuoteId, RateCardId, RateCardVersionId, Timestamp,
+    UserId, Vnd,
+};
+use serde::Serialize;
+use sqlx::types::Json;
+use utoipa::ToSchema;
+
+/// A price list, in versions
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RateCardDetail {
+    pub id: RateCardId,
+    #[schema(max_length = 40)]
+    pub code: String,
+    #[schema(max_length = 200)]
+    pub name: String,
+    /// The only customer it is for
+    pub customer_id: Option<CustomerId>,
+    /// The only level it is for; without customer and level it is for everybody
+    pub level_id: Option<LevelId>,
+    pub created_at: Timestamp,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RateCardVersionSummary {
+    pub id: RateCardVersionId,
+    pub rate_card_id: RateCardId,
+    /// Its number within the card
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    pub version: i32,
+    /// How often the draft was written
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
+    pub revision: i32,
+    pub status: VersionStatus,
+    pub valid_from: Option<Timestamp>,
+    pub published_by: Option<UserId>,
+    pub published_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RateCardVersionDetail {
+    #[serde(flatten)]
+    pub summary: RateCardVersionSummary,
+    #[schema(value_type = RateTables)]
+    pub tables: Json<RateTables>,
+}
+
+/// What loyal customers get from a turnover on
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LevelDetail {
+    pub id: LevelId,
+    #[schema(max_length = 40)]
+    pub code: String,
+    #[schema(max_length = 200)]
+    pub name: String,
+    pub min_turnover: Vnd,
+    pub service_discount: Percent,
+    pub freight_discount: Percent,
+    pub deposit_percent: Percent,
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
+    pub version: i32,
+    pub created_at: Timestamp,
+}
+
+/// Đồng for a yuan, from a moment on
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExchangeRateDetail {
+    pub id: ExchangeRateId,
+    /// What customers pay
+    pub sell: ExchangeRate,
+    /// What yuan cost us; not for customers
+    pub buy: Option<ExchangeRate>,
+    pub valid_from: Timestamp,
+    pub created_at: Timestamp,
+}
+
+/// What something would cost, until the quote expires
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QuoteDetail {
+    pub id: QuoteId,
+    pub customer_id: CustomerId,
+    pub rate_card_version_id: RateCardVersionId,
+    #[schema(max_length = 40)]
+    pub card_code: String,
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    pub card_version: i32,
+    /// Why this card
+    pub audience: Audience,
+    pub level: Option<LevelTerms>,
+    pub exchange_rate: ExchangeRate,
+    pub input: OrderInput,
+    pub goods_cny: Cny,
+    pub china_freight_cny: Cny,
+    pub goods_vnd: Vnd,
+    #[schema(max_items = 500)]
+    pub charges: Vec<Charge>,
+    pub total: Vnd,
+    /// What is paid before we buy
+    pub deposit: Vnd,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+}

@@ -1,0 +1,53 @@
+use domain::Permission;
+use serde_json::{Value, json};
+
+use crate::support::{Client, TestApp};
+
+async fn manager(app: &TestApp) -> Client {
+    app.staff_with([Permission::ReadPricing, Permission::WritePricing]).await
+}
+
+fn level(code: &str, min_turnover: &str) -> Value {
+    json!({ "code": code, "name": "Khách vàng", "min_turnover": min_turnover, "service_discount": "8",
+        "freight_discount": "3", "deposit_percent": "75" })
+}
+
+#[actix_web::test]
+async fn a_level_is_made_and_changed() {
+    let app = TestApp::start().await;
+    let manager = manager(&app).await;
+    let created = manager.post("/levels", &level("gold", "500000000")).await;
+    created.assert_status(201);
+    let path = format!("/levels/{}", created.id());
+
+    let changed = manager.patch(&path, &json!({ "version": 1, "service_discount": "10" })).await;
+
+    changed.assert_status(200);
+    assert_eq!((&changed.body["service_discount"], &changed.body["version"]), (&json!("10"), &json!(2)));
+    assert_eq!(changed.body["freight_discount"], "3");
+    assert_eq!(manager.get(&path).await.body, changed.body);
+    assert_eq!(manager.get("/levels").await.body["data"][0], changed.body);
+    assert_eq!(app.events_of(created.id()).await, ["level.created", "level.changed"]);
+    let stale = manager.patch(&path, &json!({ "version": 1, "name": "Khách bạc" })).await;
+    stale.assert_problem(409, "request.version_conflict");
+}
+
+#[actix_web::test]
+async fn levels_differ_in_code_and_turnover_and_take_off_no_more_than_everything() {
+    let app = TestApp::start().await;
+    let manager = manager(&app).await;
+    manager.post("/levels", &level("gold", "500000000")).await.assert_status(201);
+
+    let same_code = manager.post("/levels", &level("gold", "1")).await;
+    let same_turnover = manager.post("/levels", &level("silver", "500000000")).await;
+    let mut too_good = level("platinum", "900000000");
+    too_good["freight_discount"] = json!("100.5");
+    let too_good = manager.post("/levels", &too_good).await;
+
+    same_code.assert_problem(409, "pricing.code_taken");
+    same_turnover.assert_problem(409, "pricing.turnover_taken");
+    too_good.assert_problem(409, "pricing.share_above_whole");
+    manager.get(&format!("/levels/{}", app.new_id())).await.assert_problem(404, "pricing.level_not_found");
+    let nothing = manager.patch(&format!("/levels/{}", app.new_id()), &json!({ "version": 1 })).await;
+    nothing.assert_problem(404, "pricing.level_not_found");
+}
