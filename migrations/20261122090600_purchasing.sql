@@ -17,7 +17,7 @@ CREATE TABLE purchases (
     rebate            numeric(17, 2) NOT NULL DEFAULT 0,
     paid              numeric(17, 2) NOT NULL DEFAULT 0,
     refunded          numeric(17, 2) NOT NULL DEFAULT 0,
-    -- What was paid less what came back, in đồng at the day's buying rate.
+    -- What was paid less what came back, in đồng at the buying rate of the day it was paid.
     cost              numeric(15, 0) NOT NULL DEFAULT 0,
     difference_reason text,
     cash_account_id   uuid REFERENCES cash_accounts,
@@ -36,7 +36,8 @@ CREATE TABLE purchases (
 CREATE INDEX purchases_order ON purchases (order_id, id);
 CREATE INDEX purchases_status ON purchases (status, id DESC);
 CREATE INDEX purchases_cash_account ON purchases (cash_account_id);
-CREATE INDEX purchases_untracked ON purchases (paid_at) WHERE status = 'paid';
+CREATE INDEX purchases_shop_order_number ON purchases (shop_order_number, id DESC);
+CREATE INDEX purchases_untracked ON purchases (paid_at) WHERE status = 'paid' AND warned_at IS NULL;
 
 CREATE TABLE purchase_lines (
     purchase_id   uuid NOT NULL REFERENCES purchases,
@@ -47,7 +48,7 @@ CREATE TABLE purchase_lines (
 );
 CREATE INDEX purchase_lines_order_line ON purchase_lines (order_line_id);
 
--- The shop has fewer than was ordered, or asks more: the customer decides.
+-- The shop has fewer than was ordered.
 CREATE TABLE shortages (
     id            uuid PRIMARY KEY,
     order_id      uuid NOT NULL REFERENCES orders,
@@ -69,10 +70,12 @@ CREATE TABLE consents (
     order_id    uuid NOT NULL REFERENCES orders,
     customer_id uuid NOT NULL REFERENCES customers,
     kind        text NOT NULL CONSTRAINT consents_kind_known CHECK (kind IN ('shortage')),
-    shortage_id uuid REFERENCES shortages,
+    shortage_id uuid NOT NULL REFERENCES shortages,
     status      text NOT NULL CONSTRAINT consents_status_known CHECK (status IN ('pending', 'accepted', 'refused')),
     -- What the customer is asked, in words of the employee.
     question    text NOT NULL,
+    -- Of an answer given on the customer's behalf: how he gave it.
+    answer_note text NOT NULL DEFAULT '',
     answered_by uuid,
     answered_at timestamptz,
     created_at  timestamptz NOT NULL

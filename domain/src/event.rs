@@ -145,6 +145,8 @@ string_enum! {
         PurchaseReceived = "purchase.received",
         PurchaseRefunded = "purchase.refunded",
         PurchaseCancelled = "purchase.cancelled",
+        PurchaseClosed = "purchase.closed",
+        PurchaseUntracked = "purchase.untracked",
         ShortageReported = "shortage.reported",
         ShortageResolved = "shortage.resolved",
         ConsentRequested = "consent.requested",

@@ -14,6 +14,7 @@ pub mod orders;
 pub mod packages;
 pub mod permission;
 pub mod pricing;
+pub mod purchasing;
 pub mod settings;
 pub mod shipments;
 pub mod timestamp;

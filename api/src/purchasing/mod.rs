@@ -1,0 +1,29 @@
+//! Purchases, shortages and consents over HTTP: the area's table of contents.
+
+pub(crate) mod commands;
+mod consents;
+pub(crate) mod problems;
+mod requests;
+mod routes;
+mod shortages;
+mod shortage_commands;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn configure(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(routes::list_order_purchases)
+        .service(routes::place_purchase)
+        .service(routes::list_purchases)
+        .service(routes::find_purchase)
+        .service(routes::change_purchase)
+        .service(routes::pay_purchase)
+        .service(routes::refund_purchase)
+        .service(routes::cancel_purchase)
+        .service(shortages::list_order_shortages)
+        .service(shortages::report_order_shortage)
+        .service(shortages::report_purchase_shortage)
+        .service(consents::list_consents)
+        .service(consents::find_consent)
+        .service(consents::accept_consent)
+        .service(consents::refuse_consent);
+}

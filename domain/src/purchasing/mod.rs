@@ -1,0 +1,22 @@
+//! What is ordered from Chinese shops for an order, and what becomes of units a shop does not have.
+
+mod discount;
+mod line;
+mod purchase;
+mod shortage;
+mod status;
+
+#[cfg(test)]
+mod tests;
+
+pub use discount::Discount;
+pub use line::{LineRefused, OpenLine, PurchaseLine};
+pub use purchase::{
+    ChangeRefused, NewPurchase, PayRefused, PlaceRefused, Purchase, PurchaseRecord, RefundRefused, ShopRefund,
+    ShopRefundKind, ShortenRefused,
+};
+pub use shortage::{
+    Consent, ConsentKind, ConsentRecord, ConsentRefused, ConsentStatus, NewShortage, Shortage, ShortageRecord,
+    ShortageStatus,
+};
+pub use status::{PurchaseAction, PurchaseStatus, TransitionRefused};

@@ -1,0 +1,356 @@
+//! The purchase aggregate.
+
+use serde_json::json;
+
+use super::{Discount, LineRefused, OpenLine, PurchaseAction, PurchaseLine, PurchaseStatus, TransitionRefused};
+use crate::carts::Marketplace;
+use crate::vocabulary::string_enum;
+use crate::{
+    CashAccountId, Cny, Event, EventKind, OrderId, OrderLineId, OutOfRange, Percent, PurchaseId, Timestamp, UserId,
+    Vnd, human_code,
+};
+
+/// What the `purchases` table holds; plain data, no behaviour.
+#[derive(Clone, Debug)]
+pub struct PurchaseRecord {
+    pub id: PurchaseId,
+    pub code: String,
+    pub order_id: OrderId,
+    pub status: PurchaseStatus,
+    pub marketplace: Marketplace,
+    pub buyer_account: String,
+    pub shop_order_number: String,
+    pub goods: Cny,
+    pub freight: Cny,
+    /// What the shop took off before it was paid.
+    pub discount: Cny,
+    /// Part of `refunded`: what the shop took off afterwards.
+    pub rebate: Cny,
+    pub paid: Cny,
+    pub refunded: Cny,
+    /// What was paid less what came back, in đồng at the buying rate of the day it was paid.
+    pub cost: Vnd,
+    pub difference_reason: Option<String>,
+    pub cash_account_id: Option<CashAccountId>,
+    pub note: String,
+    pub created_by: UserId,
+    pub created_at: Timestamp,
+    pub paid_at: Option<Timestamp>,
+    pub shipped_at: Option<Timestamp>,
+    pub received_at: Option<Timestamp>,
+    pub warned_at: Option<Timestamp>,
+    pub version: i32,
+}
+
+/// What was ordered at a shop, already known to be well formed.
+#[derive(Clone, Debug)]
+pub struct NewPurchase {
+    pub marketplace: Marketplace,
+    pub buyer_account: String,
+    pub shop_order_number: String,
+    pub freight: Cny,
+    pub discount: Discount,
+    pub lines: Vec<PurchaseLine>,
+    /// Whether the customer has agreed to prices above the tolerance; how he did stands in the note.
+    pub price_consent: bool,
+    pub note: String,
+}
+
+string_enum! {
+    /// Why a shop gives money back
+    pub enum ShopRefundKind {
+        /// A discount won after payment
+        Rebate = "rebate",
+        /// Goods it does not have, does not send, or takes back
+        Goods = "goods",
+    }
+}
+
+/// Money that came back from a shop.
+#[derive(Clone, Debug)]
+pub struct ShopRefund {
+    pub kind: ShopRefundKind,
+    pub amount: Cny,
+    pub note: String,
+}
+
+/// A purchase whose record can change only through its own methods.
+#[derive(Clone, Debug)]
+pub struct Purchase {
+    record: PurchaseRecord,
+    lines: Vec<PurchaseLine>,
+}
+
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlaceRefused {
+    #[error(transparent)]
+    Line(#[from] LineRefused),
+    #[error("the discount is {discount} CNY of a price of {price}")]
+    DiscountAbovePrice { discount: Cny, price: Cny },
+    #[error("agreeing to a higher price needs a note on how the customer did")]
+    PriceConsentWithoutNote,
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+}
+
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeRefused {
+    #[error(transparent)]
+    Refused(#[from] TransitionRefused),
+    #[error("the discount is {discount} CNY of a price of {price}")]
+    DiscountAbovePrice { discount: Cny, price: Cny },
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+}
+
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PayRefused {
+    #[error(transparent)]
+    Refused(#[from] TransitionRefused),
+    #[error("{paid} CNY was paid and {due} is due")]
+    DifferenceUnexplained { paid: Cny, due: Cny },
+}
+
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RefundRefused {
+    #[error(transparent)]
+    Refused(#[from] TransitionRefused),
+    #[error("nothing came back")]
+    Nothing,
+    #[error("{amount} CNY is said to have come back of {left}")]
+    ExceedsPayment { amount: Cny, left: Cny },
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+}
+
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ShortenRefused {
+    #[error(transparent)]
+    Refused(#[from] TransitionRefused),
+    #[error("{line} is no line of this purchase")]
+    LineUnknown { line: OrderLineId },
+    #[error("{asked} units of {line} are said to be missing and {open} are not in a package")]
+    MoreThanOpen { line: OrderLineId, asked: i32, open: i32 },
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+}
+
+impl Purchase {
+    /// Notes what was ordered at the shop. `open` is what the order has to buy, `tolerance` the per cent by which a
+    /// price may rise without the customer's consent.
+    pub fn place(
+        id: PurchaseId,
+        order: OrderId,
+        by: UserId,
+        new: NewPurchase,
+        open: &[OpenLine],
+        tolerance: Percent,
+        at: Timestamp,
+    ) -> Result<(Self, Event), PlaceRefused> {
+        if new.price_consent && new.note.is_empty() {
+            return Err(PlaceRefused::PriceConsentWithoutNote);
+        }
+        OpenLine::require_all(open, &new.lines, tolerance, new.price_consent)?;
+        let goods = PurchaseLine::goods(&new.lines)?;
+        let discount = new.discount.of(goods)?;
+        let price = goods.plus(new.freight)?;
+        if discount > price {
+            return Err(PlaceRefused::DiscountAbovePrice { discount, price });
+        }
+        let record = PurchaseRecord {
+            id,
+            code: human_code('P', id.uuid(), at),
+            order_id: order,
+            status: PurchaseStatus::Placed,
+            marketplace: new.marketplace,
+            buyer_account: new.buyer_account,
+            shop_order_number: new.shop_order_number,
+            goods,
+            freight: new.freight,
+            discount,
+            rebate: Cny::ZERO,
+            paid: Cny::ZERO,
+            refunded: Cny::ZERO,
+            cost: Vnd::ZERO,
+            difference_reason: None,
+            cash_account_id: None,
+            note: new.note,
+            created_by: by,
+            created_at: at,
+            paid_at: None,
+            shipped_at: None,
+            received_at: None,
+            warned_at: None,
+            version: 1,
+        };
+        let purchase = Self { record, lines: new.lines };
+        let event = purchase.event(EventKind::PurchasePlaced, at).with(json!({
+            "code": purchase.record.code,
+            "units": purchase.units(),
+            "price_consent": new.price_consent,
+        }));
+        Ok((purchase, event))
+    }
+
+    pub fn restore(record: PurchaseRecord, lines: Vec<PurchaseLine>) -> Self {
+        Self { record, lines }
+    }
+
+    pub fn record(&self) -> &PurchaseRecord {
+        &self.record
+    }
+
+    pub fn lines(&self) -> &[PurchaseLine] {
+        &self.lines
+    }
+
+    /// What the shop is to be paid: goods and freight less the discount.
+    pub fn due(&self) -> Cny {
+        // The two are in range together, or the purchase had not been placed.
+        self.price().unwrap_or(self.record.goods).less(self.record.discount)
+    }
+
+    /// Changes the note, and the discount as long as nothing is paid.
+    pub fn change(
+        &mut self,
+        note: Option<String>,
+        discount: Option<Discount>,
+        at: Timestamp,
+    ) -> Result<Event, ChangeRefused> {
+        let before = json!({ "note": self.record.note, "discount": self.record.discount });
+        if let Some(discount) = discount {
+            self.record.status.after(PurchaseAction::Discount)?;
+            let (discount, price) = (discount.of(self.record.goods)?, self.price()?);
+            if discount > price {
+                return Err(ChangeRefused::DiscountAbovePrice { discount, price });
+            }
+            self.record.discount = discount;
+        }
+        if let Some(note) = note {
+            self.record.note = note;
+        }
+        let after = json!({ "note": self.record.note, "discount": self.record.discount });
+        Ok(self.event(EventKind::PurchaseChanged, at).with(json!({ "before": before, "after": after })))
+    }
+
+    /// Notes what was paid, and what that costs in đồng. Paying anything but what is due needs a reason.
+    pub fn pay(
+        &mut self,
+        paid: Cny,
+        cost: Vnd,
+        from: CashAccountId,
+        difference_reason: Option<String>,
+        at: Timestamp,
+    ) -> Result<Event, PayRefused> {
+        let status = self.record.status.after(PurchaseAction::Pay)?;
+        let due = self.due();
+        if paid != due && difference_reason.is_none() {
+            return Err(PayRefused::DifferenceUnexplained { paid, due });
+        }
+        self.record.status = status;
+        self.record.paid = paid;
+        self.record.cost = cost;
+        self.record.cash_account_id = Some(from);
+        self.record.difference_reason = difference_reason.filter(|_| paid != due);
+        self.record.paid_at = Some(at);
+        let reason = &self.record.difference_reason;
+        let data = json!({ "paid": paid, "due": due, "cost": cost, "difference_reason": reason });
+        Ok(self.event(EventKind::PurchasePaid, at).with(data))
+    }
+
+    /// Notes money that came back, never more than was paid; answers how much of the cost it takes back.
+    ///
+    /// That is the share of the remaining cost, so that the last yuan take the last đồng along.
+    pub fn refund(&mut self, refund: &ShopRefund, at: Timestamp) -> Result<(Event, Vnd), RefundRefused> {
+        let mut status = self.record.status.after(PurchaseAction::Refund)?;
+        let &ShopRefund { kind, amount, .. } = refund;
+        let left = self.record.paid.less(self.record.refunded);
+        if amount.is_zero() {
+            return Err(RefundRefused::Nothing);
+        }
+        if amount > left {
+            return Err(RefundRefused::ExceedsPayment { amount, left });
+        }
+        if amount == left && status == PurchaseStatus::Cancelled {
+            status = status.after(PurchaseAction::FinishRefund)?;
+        }
+        let cost = Vnd::rounded(amount.amount() / left.amount() * self.record.cost.amount())?;
+        self.record.status = status;
+        self.record.refunded = self.record.refunded.plus(amount)?;
+        self.record.cost = self.record.cost.less(cost);
+        if kind == ShopRefundKind::Rebate {
+            self.record.rebate = self.record.rebate.plus(amount)?;
+        }
+        let data = json!({ "kind": kind, "amount": amount, "cost": cost, "note": refund.note });
+        Ok((self.event(EventKind::PurchaseRefunded, at).with(data), cost))
+    }
+
+    /// Takes units off a line that the shop does not have; `in_packages` of the line are on their way already.
+    pub fn shorten(
+        &mut self,
+        line: OrderLineId,
+        units: i32,
+        in_packages: i32,
+        at: Timestamp,
+    ) -> Result<Event, ShortenRefused> {
+        self.record.status.after(PurchaseAction::Shorten)?;
+        let Some(index) = self.lines.iter().position(|it| it.order_line == line) else {
+            return Err(ShortenRefused::LineUnknown { line });
+        };
+        let before = self.lines[index].quantity;
+        let open = (before - in_packages).max(0);
+        if units > open {
+            return Err(ShortenRefused::MoreThanOpen { line, asked: units, open });
+        }
+        self.lines[index].quantity = before - units;
+        self.record.goods = PurchaseLine::goods(&self.lines)?;
+        self.record.discount = self.record.discount.min(self.price()?);
+        let of = |quantity: i32| json!({ "order_line_id": line, "quantity": quantity });
+        let data = json!({ "before": of(before), "after": of(before - units) });
+        Ok(self.event(EventKind::PurchaseChanged, at).with(data))
+    }
+
+    /// Notes the numbers under which the goods travel.
+    pub fn ship(&mut self, tracking_numbers: &[String], at: Timestamp) -> Result<Event, TransitionRefused> {
+        self.record.status = self.record.status.after(PurchaseAction::AddTrackingNumbers)?;
+        self.record.shipped_at.get_or_insert(at);
+        Ok(self.event(EventKind::PurchaseShipped, at).with(json!({ "tracking_numbers": tracking_numbers })))
+    }
+
+    /// All its packages have reached our warehouse.
+    pub fn receive(&mut self, at: Timestamp) -> Result<Event, TransitionRefused> {
+        self.record.status = self.record.status.after(PurchaseAction::Receive)?;
+        self.record.received_at = Some(at);
+        Ok(self.event(EventKind::PurchaseReceived, at))
+    }
+
+    /// The order it served is completed.
+    pub fn close(&mut self, at: Timestamp) -> Result<Event, TransitionRefused> {
+        self.record.status = self.record.status.after(PurchaseAction::Close)?;
+        Ok(self.event(EventKind::PurchaseClosed, at))
+    }
+
+    /// Gives it up before it is on its way. Its units are to be bought again; money paid is the shop's debt.
+    pub fn cancel(&mut self, reason: &str, at: Timestamp) -> Result<Event, TransitionRefused> {
+        self.record.status = self.record.status.after(PurchaseAction::Cancel)?;
+        Ok(self.event(EventKind::PurchaseCancelled, at).with(json!({ "reason": reason })))
+    }
+
+    /// Paid, and still no tracking number: told once.
+    pub fn warn(&mut self, at: Timestamp) -> Event {
+        self.record.warned_at = Some(at);
+        self.event(EventKind::PurchaseUntracked, at).with(json!({ "code": self.record.code }))
+    }
+
+    fn price(&self) -> Result<Cny, OutOfRange> {
+        self.record.goods.plus(self.record.freight)
+    }
+
+    fn units(&self) -> i64 {
+        self.lines.iter().map(|line| i64::from(line.quantity)).sum()
+    }
+
+    fn event(&self, kind: EventKind, at: Timestamp) -> Event {
+        Event::new(kind, self.record.id, at).of_order(self.record.order_id)
+    }
+}

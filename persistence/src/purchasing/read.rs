@@ -1,0 +1,172 @@
+//! Reads for screens: as wide as the answer, never locked. Purchases are not for customers, whatever their permissions.
+
+use domain::carts::Marketplace;
+use domain::purchasing::{ConsentStatus, PurchaseStatus};
+use domain::{Cny, ConsentId, OrderId, PurchaseId, Scope, SignedAmount};
+
+use super::{ConsentView, PurchaseDetail, PurchaseLineView, PurchaseSummary, ShortageView};
+use crate::{Conn, Page, PageRequest, Result};
+
+#[derive(Clone, Debug, Default)]
+pub struct PurchaseFilter {
+    /// Any of these; all where it is empty.
+    pub statuses: Vec<PurchaseStatus>,
+    pub order: Option<OrderId>,
+    pub marketplace: Option<Marketplace>,
+    pub shop_order_number: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ConsentFilter {
+    pub status: Option<ConsentStatus>,
+    pub order: Option<OrderId>,
+}
+
+pub async fn find(conn: &mut Conn, id: PurchaseId, scope: Scope) -> Result<Option<PurchaseDetail>> {
+    let page = PageRequest { limit: 1, after: None };
+    let Some(purchase) = select(conn, Some(id), &PurchaseFilter::default(), scope, page).await?.pop() else {
+        return Ok(None);
+    };
+    let lines = sqlx::query_as!(
+        PurchaseLineView,
+        "SELECT line.order_line_id, ordered.title, ordered.variant, line.unit_price, line.quantity
+           FROM purchase_lines line JOIN order_lines ordered ON ordered.id = line.order_line_id
+          WHERE line.purchase_id = $1
+          ORDER BY ordered.position",
+        id.uuid(),
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let shortages = sqlx::query_as!(
+        ShortageView,
+        r#"SELECT shortage.id, shortage.order_id, shortage.order_line_id, shortage.purchase_id, shortage.quantity,
+                  shortage.status, shortage.note, consent.id AS "consent_id?", shortage.created_by, shortage.created_at,
+                  shortage.resolved_at
+             FROM shortages shortage LEFT JOIN consents consent ON consent.shortage_id = shortage.id
+            WHERE shortage.purchase_id = $1
+            ORDER BY shortage.id"#,
+        id.uuid(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(Some(PurchaseDetail { purchase, lines, shortages }))
+}
+
+/// Newest first.
+pub async fn list(
+    conn: &mut Conn,
+    filter: &PurchaseFilter,
+    scope: Scope,
+    page: PageRequest<PurchaseId>,
+) -> Result<Page<PurchaseSummary>> {
+    let rows = select(conn, None, filter, scope, page).await?;
+    Ok(page.page(rows, |purchase| purchase.id))
+}
+
+async fn select(
+    conn: &mut Conn,
+    id: Option<PurchaseId>,
+    filter: &PurchaseFilter,
+    scope: Scope,
+    page: PageRequest<PurchaseId>,
+) -> Result<Vec<PurchaseSummary>> {
+    let statuses: Vec<_> = filter.statuses.iter().map(|status| status.as_str().to_owned()).collect();
+    let rows = sqlx::query_as!(
+        PurchaseSummary,
+        r#"SELECT purchase.id, purchase.code, purchase.order_id, orders.code AS order_code, purchase.status,
+                  purchase.marketplace, purchase.buyer_account, purchase.shop_order_number, purchase.goods,
+                  purchase.freight, purchase.discount, purchase.rebate, due.amount AS "due!: Cny", purchase.paid,
+                  purchase.refunded,
+                  CASE WHEN purchase.paid_at IS NULL THEN 0 ELSE purchase.paid - purchase.refunded - due.amount END
+                      AS "difference!: SignedAmount",
+                  purchase.difference_reason, purchase.cost, purchase.cash_account_id, purchase.note,
+                  purchase.created_by, purchase.created_at, purchase.paid_at, purchase.shipped_at,
+                  purchase.received_at, purchase.warned_at, purchase.version
+             FROM purchases purchase JOIN orders ON orders.id = purchase.order_id
+                  CROSS JOIN LATERAL (SELECT CASE WHEN purchase.status IN ('cancelled', 'refunded') THEN 0
+                      ELSE GREATEST(purchase.goods + purchase.freight - purchase.discount - purchase.rebate, 0) END AS amount) due
+            WHERE ($1::uuid IS NULL OR purchase.id = $1)
+              AND (cardinality($2::text[]) = 0 OR purchase.status = ANY($2))
+              AND ($3::uuid IS NULL OR purchase.order_id = $3)
+              AND ($4::text IS NULL OR purchase.marketplace = $4)
+              AND ($5::text IS NULL OR purchase.shop_order_number = $5)
+              AND $6::uuid IS NULL
+              AND ($7::uuid IS NULL OR orders.care_staff_id = $7 OR orders.ordering_staff_id = $7
+                   OR ($8 AND orders.care_staff_id IS NULL)
+                 OR ($9 AND orders.ordering_staff_id IS NULL AND orders.status = 'deposited'))
+              AND ($10::uuid IS NULL OR purchase.id < $10)
+            ORDER BY purchase.id DESC
+            LIMIT $11"#,
+        id.map(PurchaseId::uuid),
+        &statuses,
+        filter.order.map(OrderId::uuid),
+        filter.marketplace.map(Marketplace::as_str),
+        filter.shop_order_number,
+        scope.customer(),
+        scope.employee(),
+        scope.sees_unassigned_care(),
+        scope.sees_unassigned_ordering(),
+        page.after.map(PurchaseId::uuid),
+        page.fetch(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows)
+}
+
+pub async fn find_consent(conn: &mut Conn, id: ConsentId, scope: Scope) -> Result<Option<ConsentView>> {
+    let page = PageRequest { limit: 1, after: None };
+    Ok(select_consents(conn, Some(id), ConsentFilter::default(), scope, page).await?.pop())
+}
+
+/// Newest first.
+pub async fn consents(
+    conn: &mut Conn,
+    filter: ConsentFilter,
+    scope: Scope,
+    page: PageRequest<ConsentId>,
+) -> Result<Page<ConsentView>> {
+    let rows = select_consents(conn, None, filter, scope, page).await?;
+    Ok(page.page(rows, |consent| consent.id))
+}
+
+async fn select_consents(
+    conn: &mut Conn,
+    id: Option<ConsentId>,
+    filter: ConsentFilter,
+    scope: Scope,
+    page: PageRequest<ConsentId>,
+) -> Result<Vec<ConsentView>> {
+    let rows = sqlx::query_as!(
+        ConsentView,
+        "SELECT consent.id, consent.order_id, orders.code AS order_code, consent.customer_id, consent.kind,
+                consent.status, consent.question, shortage.order_line_id, line.title, line.variant, shortage.quantity,
+                consent.answer_note, consent.answered_by, consent.answered_at, consent.created_at
+           FROM consents consent
+                JOIN orders ON orders.id = consent.order_id
+                JOIN shortages shortage ON shortage.id = consent.shortage_id
+                JOIN order_lines line ON line.id = shortage.order_line_id
+          WHERE ($1::uuid IS NULL OR consent.id = $1)
+            AND ($2::text IS NULL OR consent.status = $2)
+            AND ($3::uuid IS NULL OR consent.order_id = $3)
+            AND ($4::uuid IS NULL OR consent.customer_id = $4)
+            AND ($5::uuid IS NULL OR orders.care_staff_id = $5 OR orders.ordering_staff_id = $5
+                 OR ($6 AND orders.care_staff_id IS NULL)
+                 OR ($7 AND orders.ordering_staff_id IS NULL AND orders.status = 'deposited'))
+            AND ($8::uuid IS NULL OR consent.id < $8)
+          ORDER BY consent.id DESC
+          LIMIT $9",
+        id.map(ConsentId::uuid),
+        filter.status.map(ConsentStatus::as_str),
+        filter.order.map(OrderId::uuid),
+        scope.customer(),
+        scope.employee(),
+        scope.sees_unassigned_care(),
+        scope.sees_unassigned_ordering(),
+        page.after.map(ConsentId::uuid),
+        page.fetch(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows)
+}

@@ -1,0 +1,253 @@
+//! Loading a purchase to change it, and writing it back.
+
+use domain::purchasing::{OpenLine, Purchase, PurchaseLine, PurchaseRecord};
+use domain::{Actor, CashAccountId, Cny, Event, ExchangeRate, OrderId, OrderLineId, PurchaseId, Scope, Timestamp};
+
+use crate::error::ExpectRows;
+use crate::{Conn, Result, journal};
+
+/// The order a purchase serves, if it is one the caller sees; customers see none. Orders are locked before their
+/// purchases.
+pub async fn order_of(conn: &mut Conn, id: PurchaseId, scope: Scope) -> Result<Option<OrderId>> {
+    let order = sqlx::query_scalar!(
+        "SELECT purchase.order_id
+           FROM purchases purchase JOIN orders ON orders.id = purchase.order_id
+          WHERE purchase.id = $1
+            AND $2::uuid IS NULL
+            AND ($3::uuid IS NULL OR orders.care_staff_id = $3 OR orders.ordering_staff_id = $3
+                 OR ($4 AND orders.care_staff_id IS NULL)
+                 OR ($5 AND orders.ordering_staff_id IS NULL AND orders.status = 'deposited'))",
+        id.uuid(),
+        scope.customer(),
+        scope.employee(),
+        scope.sees_unassigned_care(),
+        scope.sees_unassigned_ordering(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(order)
+}
+
+/// Loads a purchase and keeps its row locked until the transaction ends. Lock its order first.
+pub async fn lock(conn: &mut Conn, id: PurchaseId) -> Result<Option<Purchase>> {
+    let record = sqlx::query_as!(
+        PurchaseRecord,
+        "SELECT id, code, order_id, status, marketplace, buyer_account, shop_order_number, goods, freight, discount,
+                rebate, paid, refunded, cost, difference_reason, cash_account_id, note, created_by, created_at, paid_at,
+                shipped_at, received_at, warned_at, version
+           FROM purchases
+          WHERE id = $1
+            FOR UPDATE",
+        id.uuid(),
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(record) = record else { return Ok(None) };
+    let lines = sqlx::query_as!(
+        PurchaseLine,
+        "SELECT order_line_id AS order_line, unit_price, quantity FROM purchase_lines
+          WHERE purchase_id = $1 ORDER BY order_line_id",
+        id.uuid(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(Some(Purchase::restore(record, lines)))
+}
+
+/// Purchases paid before that moment of which nobody knows a tracking number and nobody has been warned.
+/// Rows that somebody else holds are left for the next time.
+pub async fn lock_untracked(conn: &mut Conn, paid_before: Timestamp, limit: i64) -> Result<Vec<Purchase>> {
+    let records = sqlx::query_as!(
+        PurchaseRecord,
+        "SELECT id, code, order_id, status, marketplace, buyer_account, shop_order_number, goods, freight, discount,
+                rebate, paid, refunded, cost, difference_reason, cash_account_id, note, created_by, created_at, paid_at,
+                shipped_at, received_at, warned_at, version
+           FROM purchases
+          WHERE status = 'paid' AND warned_at IS NULL AND paid_at < $1
+          ORDER BY paid_at
+          LIMIT $2
+            FOR UPDATE SKIP LOCKED",
+        paid_before,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(records.into_iter().map(|record| Purchase::restore(record, vec![])).collect())
+}
+
+/// What an order has to buy. Its row must be locked, so that nobody else buys the same.
+pub async fn open_lines(conn: &mut Conn, order: OrderId) -> Result<Vec<OpenLine>> {
+    let lines = sqlx::query_as!(
+        OpenLine,
+        r#"SELECT id, unit_price, quantity AS ordered, purchased, cancelled,
+                  COALESCE((SELECT sum(shortages.quantity) FROM shortages
+                             WHERE shortages.order_line_id = order_lines.id
+                               AND shortages.status = 'awaiting_consent'), 0)::integer AS "awaiting_consent!"
+             FROM order_lines
+            WHERE order_id = $1 AND removed_at IS NULL
+            ORDER BY position"#,
+        order.uuid(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(lines)
+}
+
+/// What the shops ask for freight within China, of all purchases of an order that were not cancelled.
+pub async fn freight_of(conn: &mut Conn, order: OrderId) -> Result<Cny> {
+    let freight = sqlx::query_scalar!(
+        r#"SELECT COALESCE(sum(freight), 0) AS "freight!: Cny" FROM purchases
+            WHERE order_id = $1 AND status NOT IN ('cancelled', 'refunded')"#,
+        order.uuid(),
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(freight)
+}
+
+/// Units of a purchase that its packages carry, by line.
+pub async fn in_packages(conn: &mut Conn, id: PurchaseId) -> Result<Vec<(OrderLineId, i32)>> {
+    let rows = sqlx::query!(
+        r#"SELECT line.order_line_id, sum(line.expected)::integer AS "units!"
+             FROM package_purchases carried JOIN package_lines line USING (package_id)
+            WHERE carried.purchase_id = $1
+            GROUP BY line.order_line_id"#,
+        id.uuid(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.order_line_id, row.units)).collect())
+}
+
+/// Whether the company can pay yuan from this account.
+pub async fn is_open_cny_account(conn: &mut Conn, id: CashAccountId) -> Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM cash_accounts WHERE id = $1 AND currency = 'CNY' AND status = 'open') AS "found!""#,
+        id.uuid(),
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(found)
+}
+
+/// What a yuan costs us at that moment.
+pub async fn buy_rate(conn: &mut Conn, at: Timestamp) -> Result<Option<ExchangeRate>> {
+    let rate = sqlx::query_scalar!(
+        "SELECT buy FROM exchange_rates WHERE valid_from <= $1 ORDER BY valid_from DESC, id DESC LIMIT 1",
+        at,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(rate)
+}
+
+/// Writes a new purchase with its lines in one statement.
+///
+/// A shop order number that the account has had before is refused by `purchases_shop_order_number_unique`.
+pub async fn insert(conn: &mut Conn, actor: &Actor, purchase: &Purchase, event: &Event) -> Result<()> {
+    let record = purchase.record();
+    let lines = Columns::of(purchase.lines());
+    sqlx::query!(
+        "WITH placed AS (
+             INSERT INTO purchases (id, code, order_id, status, marketplace, buyer_account, shop_order_number, goods,
+                                    freight, discount, note, created_by, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+             RETURNING id
+         )
+         INSERT INTO purchase_lines (purchase_id, order_line_id, unit_price, quantity)
+         SELECT placed.id, line.order_line_id, line.unit_price, line.quantity
+           FROM placed, UNNEST($14::uuid[], $15::numeric[], $16::integer[]) AS line (order_line_id, unit_price, quantity)",
+        record.id.uuid(),
+        record.code,
+        record.order_id.uuid(),
+        record.status.as_str(),
+        record.marketplace.as_str(),
+        record.buyer_account,
+        record.shop_order_number,
+        record.goods.amount(),
+        record.freight.amount(),
+        record.discount.amount(),
+        record.note,
+        record.created_by.uuid(),
+        record.created_at,
+        &lines.ids,
+        &lines.unit_prices,
+        &lines.quantities,
+    )
+    .execute(&mut *conn)
+    .await?;
+    journal::record(conn, actor, event).await
+}
+
+/// Writes a purchase back together with its event.
+pub async fn save(conn: &mut Conn, actor: &Actor, purchase: &Purchase, event: &Event) -> Result<()> {
+    let record = purchase.record();
+    let lines = Columns::of(purchase.lines());
+    sqlx::query!(
+        "WITH line AS (
+             UPDATE purchase_lines SET quantity = changed.quantity
+               FROM UNNEST($17::uuid[], $18::integer[]) AS changed (order_line_id, quantity)
+              WHERE purchase_lines.purchase_id = $1 AND purchase_lines.order_line_id = changed.order_line_id
+                AND purchase_lines.quantity <> changed.quantity
+         )
+         UPDATE purchases
+            SET status = $2, goods = $3, discount = $4, rebate = $5, paid = $6, refunded = $7, cost = $8,
+                difference_reason = $9, cash_account_id = $10, note = $11, paid_at = $12, shipped_at = $13,
+                received_at = $14, warned_at = $15, version = version + 1
+          WHERE id = $1 AND version = $16",
+        record.id.uuid(),
+        record.status.as_str(),
+        record.goods.amount(),
+        record.discount.amount(),
+        record.rebate.amount(),
+        record.paid.amount(),
+        record.refunded.amount(),
+        record.cost.amount(),
+        record.difference_reason,
+        record.cash_account_id.map(CashAccountId::uuid),
+        record.note,
+        record.paid_at as Option<Timestamp>,
+        record.shipped_at as Option<Timestamp>,
+        record.received_at as Option<Timestamp>,
+        record.warned_at as Option<Timestamp>,
+        record.version,
+        &lines.ids,
+        &lines.quantities,
+    )
+    .execute(&mut *conn)
+    .await?
+    .expect_rows(1)?;
+    journal::record(conn, actor, event).await
+}
+
+/// Notes that somebody was told of them.
+pub async fn save_warned(conn: &mut Conn, actor: &Actor, purchases: &[Purchase], events: &[Event]) -> Result<()> {
+    let warned_at = |purchase: &Purchase| purchase.record().warned_at.map(Timestamp::utc);
+    sqlx::query!(
+        "UPDATE purchases SET warned_at = warned.at, version = version + 1
+           FROM UNNEST($1::uuid[], $2::timestamptz[]) AS warned (id, at)
+          WHERE purchases.id = warned.id",
+        &purchases.iter().map(|purchase| purchase.record().id.uuid()).collect::<Vec<_>>(),
+        &purchases.iter().map(warned_at).collect::<Vec<_>>() as _,
+    )
+    .execute(&mut *conn)
+    .await?;
+    journal::record_all(conn, actor, events).await
+}
+
+/// Lines, column by column.
+struct Columns {
+    ids: Vec<uuid::Uuid>,
+    unit_prices: Vec<rust_decimal::Decimal>,
+    quantities: Vec<i32>,
+}
+
+impl Columns {
+    fn of(lines: &[PurchaseLine]) -> Self {
+        Self {
+            ids: lines.iter().map(|line| line.order_line.uuid()).collect(),
+            unit_prices: lines.iter().map(|line| line.unit_price.amount()).collect(),
+            quantities: lines.iter().map(|line| line.quantity).collect(),
+        }
+    }
+}
