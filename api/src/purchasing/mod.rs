@@ -5,8 +5,9 @@ mod consents;
 pub(crate) mod problems;
 mod requests;
 mod routes;
-mod shortages;
+mod settle;
 mod shortage_commands;
+mod shortages;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -20,6 +21,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(routes::refund_purchase)
         .service(routes::cancel_purchase)
         .service(shortages::list_order_shortages)
+        .service(shortages::find_shortage)
         .service(shortages::report_order_shortage)
         .service(shortages::report_purchase_shortage)
         .service(consents::list_consents)

@@ -6,7 +6,7 @@ use domain::purchasing::{
 };
 use persistence::Error;
 
-use crate::http::{Problem, ProblemType, problems};
+use crate::http::{Problem, ProblemType};
 
 pub const NOT_FOUND: ProblemType = ProblemType::new(404, "purchases.not_found", "No such purchase");
 pub const TRANSITION_REFUSED: ProblemType =
@@ -41,6 +41,8 @@ pub const REFUND_EXCEEDS_PAYMENT: ProblemType =
 pub const REFUND_EMPTY: ProblemType = ProblemType::new(409, "purchases.refund_empty", "The refund comes to nothing");
 pub const UNITS_IN_PACKAGES: ProblemType =
     ProblemType::new(409, "purchases.units_in_packages", "That is more than is not yet in a package");
+
+pub const SHORTAGE_NOT_FOUND: ProblemType = ProblemType::new(404, "shortages.not_found", "No such shortage");
 
 pub const CONSENT_NOT_FOUND: ProblemType = ProblemType::new(404, "consents.not_found", "No such consent");
 pub const CONSENT_ANSWERED: ProblemType =
@@ -110,7 +112,7 @@ impl From<RefundRefused> for Problem {
             RefundRefused::Refused(error) => error.into(),
             RefundRefused::Nothing => REFUND_EMPTY.into(),
             RefundRefused::ExceedsPayment { .. } => REFUND_EXCEEDS_PAYMENT.because(error),
-            RefundRefused::OutOfRange(error) => problems::OUT_OF_RANGE.because(error),
+            RefundRefused::OutOfRange(error) => error.into(),
         }
     }
 }

@@ -17,7 +17,7 @@ const UNITS: std::ops::RangeInclusive<i32> = 1..=999_999;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub struct ListOrderPurchases {
+pub struct ListOfOrder {
     /// How many rows to answer at most
     #[param(inline, value_type = Option<Limit>)]
     #[serde(default)]

@@ -3,17 +3,17 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, get, patch, post};
-use domain::purchasing::{ShopRefund, ShopRefundKind};
-use domain::{LedgerTransactionId, OrderId, PurchaseId, Scope, can};
+use domain::{Actor, LedgerTransactionId, OrderId, PurchaseId, Scope, can};
 use persistence::purchasing::{self, PurchaseDetail, PurchaseFilter, PurchaseSummary};
 use persistence::{Conn, Page};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::requests::{CancelPurchase, ChangePurchase, ListOrderPurchases, ListPurchases, PayPurchase, PlacePurchase, RefundPurchase};
+use super::requests::{CancelPurchase, ChangePurchase, ListOfOrder, ListPurchases, PayPurchase, PlacePurchase, RefundPurchase};
 use super::{commands, problems};
 use crate::App;
 use crate::http::{Authorized, IdempotencyKey, Json, Problem, atomically, page_request};
+use crate::orders::problems as orders;
 
 /// A purchase, and the money that moved for it
 #[derive(Debug, Serialize, ToSchema)]
@@ -29,20 +29,25 @@ pub struct PurchaseMovement {
 /// Newest first.
 #[utoipa::path(
     tag = "Purchasing",
-    params(("order_id" = OrderId, Path, description = "The order"), ListOrderPurchases),
-    responses((status = 200, description = "One page of purchases", body = Page<PurchaseSummary>)),
+    params(("order_id" = OrderId, Path, description = "The order"), ListOfOrder),
+    responses(
+        (status = 200, description = "One page of purchases", body = Page<PurchaseSummary>),
+        (status = 404, description = "`orders.not_found`"),
+    ),
     extensions(("x-permission" = json!("purchases:read"))),
 )]
 #[get("/orders/{order_id}/purchases")]
 pub async fn list_order_purchases(
     caller: Authorized<can::ReadPurchases>,
     order_id: Path<OrderId>,
-    query: Query<ListOrderPurchases>,
+    query: Query<ListOfOrder>,
     app: Data<App>,
 ) -> Result<Json<Page<PurchaseSummary>>, Problem> {
+    let mut conn = app.db.conn().await?;
+    require_order(&mut conn, *order_id, &caller.actor).await?;
     let filter = PurchaseFilter { order: Some(*order_id), ..PurchaseFilter::default() };
     let page = page_request(query.limit, query.cursor);
-    Ok(Json(purchasing::list(&mut *app.db.conn().await?, &filter, caller.actor.scope(), page).await?))
+    Ok(Json(purchasing::list(&mut conn, &filter, caller.actor.scope(), page).await?))
 }
 
 /// Record a purchase
@@ -201,7 +206,7 @@ pub async fn pay_purchase(
             from: request.cash_account_id,
             difference_reason: request.difference_reason.clone(),
         };
-        let transaction_id = commands::pay(tx, &caller.actor, *purchase_id, payment, now).await?;
+        let transaction_id = commands::pay(tx, &app, &caller.actor, *purchase_id, payment, now).await?;
         Ok(PurchaseMovement { transaction_id, purchase: detail(tx, *purchase_id).await? })
     })
     .await
@@ -244,7 +249,7 @@ pub async fn refund_purchase(
             to: request.cash_account_id,
             note: request.note.clone(),
         };
-        commands::refund(tx, &caller.actor, *purchase_id, refund, now).await?;
+        commands::refund(tx, &app, &caller.actor, *purchase_id, refund, now).await?;
         Ok(PurchaseMovement { transaction_id: Some(transaction), purchase: detail(tx, *purchase_id).await? })
     })
     .await
@@ -276,10 +281,16 @@ pub async fn cancel_purchase(
     request.check()?;
     let now = app.clock.now();
     key.once(&app, &caller.actor, &request, StatusCode::OK, async |tx: &mut Conn| {
-        commands::cancel(tx, &app, &caller.actor, *purchase_id, &request.reason, now).await?;
+        commands::cancel(tx, &caller.actor, *purchase_id, &request.reason, now).await?;
         detail(tx, *purchase_id).await
     })
     .await
+}
+
+/// What hangs on an order that the caller does not see is not there.
+pub(super) async fn require_order(conn: &mut Conn, id: OrderId, actor: &Actor) -> Result<(), Problem> {
+    let visible = purchasing::sees_order(conn, id, actor.scope()).await?;
+    if visible { Ok(()) } else { Err(orders::NOT_FOUND.into()) }
 }
 
 /// A command answers with the view that GET returns.

@@ -1,6 +1,10 @@
 //! What a shop takes off, as it is agreed: so much, or so many per cent.
 
-use crate::{Cny, OutOfRange, Percent};
+use crate::pricing::{Charge, ChargeKind, Explanation, Rounding};
+use crate::{Cny, ExchangeRate, OutOfRange, Percent, SignedVnd};
+
+/// What the customer reads about his share of what a shop took off.
+const SHARED: &str = "share of the shop's discount";
 
 /// An amount, a share of the goods, or both together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,4 +18,26 @@ impl Discount {
     pub fn of(self, goods: Cny) -> Result<Cny, OutOfRange> {
         self.amount.plus(Cny::rounded(goods.amount() * self.percent.fraction())?)
     }
+}
+
+/// The discounts of an order, with the customer's `share` of what was `won` from the shop in the place of the former
+/// one: `round0(won × share × rate)`. How much was won is not the customer's to know.
+pub fn share_discount(
+    charges: Vec<Charge>,
+    won: Cny,
+    share: Percent,
+    rate: ExchangeRate,
+) -> Result<Vec<Charge>, OutOfRange> {
+    let is_ours = |charge: &Charge| charge.explanation.band.as_deref() == Some(SHARED);
+    let others = charges.into_iter().filter(|charge| charge.kind == ChargeKind::Discount && !is_ours(charge));
+    let amount = SignedVnd::rounded(-(won.amount() * share.fraction() * rate.amount()))?;
+    let explanation = Explanation {
+        band: Some(SHARED.to_owned()),
+        percent: Some(share),
+        exchange_rate: Some(rate),
+        rounding: Some(Rounding::HalfUp),
+        ..Explanation::default()
+    };
+    let ours = Charge { kind: ChargeKind::Discount, amount, explanation };
+    Ok(others.chain((!amount.is_zero()).then_some(ours)).collect())
 }

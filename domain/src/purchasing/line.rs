@@ -49,6 +49,19 @@ impl OpenLine {
         self.ordered - self.purchased - self.cancelled - self.awaiting_consent
     }
 
+    /// The unit price the customer pays from now on, where all units of the line are bought at once: the shop's, if it
+    /// is lower, or if it is above the tolerance and the customer has therefore consented. A smaller rise is ours.
+    pub fn price_after(&self, bought: &PurchaseLine, tolerance: Percent) -> Option<Cny> {
+        let (agreed, asked) = (self.unit_price, bought.unit_price);
+        let whole = bought.quantity == self.ordered - self.cancelled;
+        (whole && (asked < agreed || self.is_above(asked, tolerance))).then_some(asked)
+    }
+
+    fn is_above(&self, asked: Cny, tolerance: Percent) -> bool {
+        let agreed = self.unit_price.amount();
+        asked.amount() - agreed > agreed * tolerance.fraction()
+    }
+
     /// The line of that id, if it has so many units to buy.
     pub fn require(lines: &[Self], id: OrderLineId, units: i32) -> Result<&Self, LineRefused> {
         let line = lines.iter().find(|line| line.id == id).ok_or(LineRefused::Unknown { line: id })?;
@@ -72,10 +85,10 @@ impl OpenLine {
             if bought[..index].iter().any(|earlier| earlier.order_line == line) {
                 return Err(LineRefused::Repeated { line });
             }
-            let agreed = Self::require(lines, line, buy.quantity)?.unit_price;
-            let rise = buy.unit_price.amount() - agreed.amount();
-            if !price_consent && rise > agreed.amount() * tolerance.fraction() {
-                return Err(LineRefused::PriceAboveTolerance { line, agreed, asked: buy.unit_price });
+            let open = Self::require(lines, line, buy.quantity)?;
+            if !price_consent && open.is_above(buy.unit_price, tolerance) {
+                let (agreed, asked) = (open.unit_price, buy.unit_price);
+                return Err(LineRefused::PriceAboveTolerance { line, agreed, asked });
             }
         }
         Ok(())

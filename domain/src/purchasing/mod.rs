@@ -9,7 +9,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 
-pub use discount::Discount;
+pub use discount::{Discount, share_discount};
 pub use line::{LineRefused, OpenLine, PurchaseLine};
 pub use purchase::{
     ChangeRefused, NewPurchase, PayRefused, PlaceRefused, Purchase, PurchaseRecord, RefundRefused, ShopRefund,

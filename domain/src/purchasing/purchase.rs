@@ -346,7 +346,8 @@ impl Purchase {
         self.record.goods.plus(self.record.freight)
     }
 
-    fn units(&self) -> i64 {
+    /// Units it still is about.
+    pub fn units(&self) -> i64 {
         self.lines.iter().map(|line| i64::from(line.quantity)).sum()
     }
 

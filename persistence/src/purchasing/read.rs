@@ -2,7 +2,7 @@
 
 use domain::carts::Marketplace;
 use domain::purchasing::{ConsentStatus, PurchaseStatus};
-use domain::{Cny, ConsentId, OrderId, PurchaseId, Scope, SignedAmount};
+use domain::{Cny, ConsentId, OrderId, PurchaseId, Scope, ShortageId, SignedAmount};
 
 use super::{ConsentView, PurchaseDetail, PurchaseLineView, PurchaseSummary, ShortageView};
 use crate::{Conn, Page, PageRequest, Result};
@@ -22,6 +22,26 @@ pub struct ConsentFilter {
     pub order: Option<OrderId>,
 }
 
+/// Whether there is such an order, and the caller sees what is bought for it.
+pub async fn sees_order(conn: &mut Conn, id: OrderId, scope: Scope) -> Result<bool> {
+    let visible = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM orders
+            WHERE id = $1
+              AND $2::uuid IS NULL
+              AND ($3::uuid IS NULL OR care_staff_id = $3 OR ordering_staff_id = $3
+                   OR ($4 AND care_staff_id IS NULL)
+                   OR ($5 AND ordering_staff_id IS NULL AND status = 'deposited'))) AS "visible!""#,
+        id.uuid(),
+        scope.customer(),
+        scope.employee(),
+        scope.sees_unassigned_care(),
+        scope.sees_unassigned_ordering(),
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(visible)
+}
+
 pub async fn find(conn: &mut Conn, id: PurchaseId, scope: Scope) -> Result<Option<PurchaseDetail>> {
     let page = PageRequest { limit: 1, after: None };
     let Some(purchase) = select(conn, Some(id), &PurchaseFilter::default(), scope, page).await?.pop() else {
@@ -37,18 +57,9 @@ pub async fn find(conn: &mut Conn, id: PurchaseId, scope: Scope) -> Result<Optio
     )
     .fetch_all(&mut *conn)
     .await?;
-    let shortages = sqlx::query_as!(
-        ShortageView,
-        r#"SELECT shortage.id, shortage.order_id, shortage.order_line_id, shortage.purchase_id, shortage.quantity,
-                  shortage.status, shortage.note, consent.id AS "consent_id?", shortage.created_by, shortage.created_at,
-                  shortage.resolved_at
-             FROM shortages shortage LEFT JOIN consents consent ON consent.shortage_id = shortage.id
-            WHERE shortage.purchase_id = $1
-            ORDER BY shortage.id"#,
-        id.uuid(),
-    )
-    .fetch_all(conn)
-    .await?;
+    let of_purchase = ShortageFilter { purchase: Some(id), ..ShortageFilter::default() };
+    let page = PageRequest { limit: 200, after: None };
+    let shortages = page.page(select_shortages(conn, of_purchase, Scope::All, page).await?, |shortage| shortage.id).data;
     Ok(Some(PurchaseDetail { purchase, lines, shortages }))
 }
 
@@ -107,6 +118,71 @@ async fn select(
         scope.sees_unassigned_care(),
         scope.sees_unassigned_ordering(),
         page.after.map(PurchaseId::uuid),
+        page.fetch(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows)
+}
+
+/// Restricts to one shortage, or to those of one order or purchase.
+#[derive(Clone, Copy, Debug, Default)]
+struct ShortageFilter {
+    id: Option<ShortageId>,
+    order: Option<OrderId>,
+    purchase: Option<PurchaseId>,
+}
+
+pub async fn find_shortage(conn: &mut Conn, id: ShortageId, scope: Scope) -> Result<Option<ShortageView>> {
+    let filter = ShortageFilter { id: Some(id), ..ShortageFilter::default() };
+    let page = PageRequest { limit: 1, after: None };
+    Ok(select_shortages(conn, filter, scope, page).await?.pop())
+}
+
+/// Newest first.
+pub async fn list_shortages(
+    conn: &mut Conn,
+    order: OrderId,
+    scope: Scope,
+    page: PageRequest<ShortageId>,
+) -> Result<Page<ShortageView>> {
+    let filter = ShortageFilter { order: Some(order), ..ShortageFilter::default() };
+    let rows = select_shortages(conn, filter, scope, page).await?;
+    Ok(page.page(rows, |shortage| shortage.id))
+}
+
+async fn select_shortages(
+    conn: &mut Conn,
+    filter: ShortageFilter,
+    scope: Scope,
+    page: PageRequest<ShortageId>,
+) -> Result<Vec<ShortageView>> {
+    let rows = sqlx::query_as!(
+        ShortageView,
+        r#"SELECT shortage.id, shortage.order_id, shortage.order_line_id, shortage.purchase_id, shortage.quantity,
+                  shortage.status, shortage.note, consent.id AS "consent_id?", shortage.created_by, shortage.created_at,
+                  shortage.resolved_at
+             FROM shortages shortage
+                  JOIN orders ON orders.id = shortage.order_id
+                  LEFT JOIN consents consent ON consent.shortage_id = shortage.id
+            WHERE ($1::uuid IS NULL OR shortage.id = $1)
+              AND ($2::uuid IS NULL OR shortage.order_id = $2)
+              AND ($3::uuid IS NULL OR shortage.purchase_id = $3)
+              AND $4::uuid IS NULL
+              AND ($5::uuid IS NULL OR orders.care_staff_id = $5 OR orders.ordering_staff_id = $5
+                   OR ($6 AND orders.care_staff_id IS NULL)
+                   OR ($7 AND orders.ordering_staff_id IS NULL AND orders.status = 'deposited'))
+              AND ($8::uuid IS NULL OR shortage.id < $8)
+            ORDER BY shortage.id DESC
+            LIMIT $9"#,
+        filter.id.map(ShortageId::uuid),
+        filter.order.map(OrderId::uuid),
+        filter.purchase.map(PurchaseId::uuid),
+        scope.customer(),
+        scope.employee(),
+        scope.sees_unassigned_care(),
+        scope.sees_unassigned_ordering(),
+        page.after.map(ShortageId::uuid),
         page.fetch(),
     )
     .fetch_all(conn)

@@ -67,7 +67,7 @@ pub struct PurchaseDetail {
     #[schema(max_items = 500)]
     pub lines: Vec<PurchaseLineView>,
     /// What the shop did not have after all
-    #[schema(max_items = 500)]
+    #[schema(max_items = 200)]
     pub shortages: Vec<ShortageView>,
 }
 
@@ -80,7 +80,7 @@ pub struct PurchaseLineView {
     #[schema(max_length = 500)]
     pub variant: String,
     pub unit_price: Cny,
-    #[schema(minimum = 0, maximum = 1_000_000)]
+    #[schema(minimum = 0, maximum = 999_999)]
     pub quantity: i32,
 }
 
@@ -91,7 +91,7 @@ pub struct ShortageView {
     pub order_id: OrderId,
     pub order_line_id: OrderLineId,
     pub purchase_id: Option<PurchaseId>,
-    #[schema(minimum = 1, maximum = 1_000_000)]
+    #[schema(minimum = 1, maximum = 999_999)]
     pub quantity: i32,
     pub status: ShortageStatus,
     /// What the shop says
@@ -123,7 +123,7 @@ pub struct ConsentView {
     #[schema(max_length = 500)]
     pub variant: String,
     /// Units that would be taken off the order
-    #[schema(minimum = 1, maximum = 1_000_000)]
+    #[schema(minimum = 1, maximum = 999_999)]
     pub quantity: i32,
     /// How the answer was given, where an employee gave it for the customer
     #[schema(max_length = 500)]

@@ -93,6 +93,32 @@ pub async fn open_lines(conn: &mut Conn, order: OrderId) -> Result<Vec<OpenLine>
     Ok(lines)
 }
 
+/// Takes over the prices that customers pay from now on, with an event for each line.
+pub async fn agree_prices(conn: &mut Conn, actor: &Actor, prices: &[(OrderLineId, Cny)], events: &[Event]) -> Result<()> {
+    sqlx::query!(
+        "UPDATE order_lines SET unit_price = agreed.unit_price
+           FROM UNNEST($1::uuid[], $2::numeric[]) AS agreed (id, unit_price)
+          WHERE order_lines.id = agreed.id",
+        &prices.iter().map(|(line, _)| line.uuid()).collect::<Vec<_>>(),
+        &prices.iter().map(|(_, price)| price.amount()).collect::<Vec<_>>(),
+    )
+    .execute(&mut *conn)
+    .await?;
+    journal::record_all(conn, actor, events).await
+}
+
+/// What the shops took off, before payment and after, of all paid purchases of an order that were not cancelled.
+pub async fn discount_won(conn: &mut Conn, order: OrderId) -> Result<Cny> {
+    let won = sqlx::query_scalar!(
+        r#"SELECT COALESCE(sum(discount + rebate), 0) AS "won!: Cny" FROM purchases
+            WHERE order_id = $1 AND paid_at IS NOT NULL AND status NOT IN ('cancelled', 'refunded')"#,
+        order.uuid(),
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(won)
+}
+
 /// What the shops ask for freight within China, of all purchases of an order that were not cancelled.
 pub async fn freight_of(conn: &mut Conn, order: OrderId) -> Result<Cny> {
     let freight = sqlx::query_scalar!(
@@ -186,7 +212,7 @@ pub async fn save(conn: &mut Conn, actor: &Actor, purchase: &Purchase, event: &E
     sqlx::query!(
         "WITH line AS (
              UPDATE purchase_lines SET quantity = changed.quantity
-               FROM UNNEST($17::uuid[], $18::integer[]) AS changed (order_line_id, quantity)
+               FROM UNNEST($16::uuid[], $17::integer[]) AS changed (order_line_id, quantity)
               WHERE purchase_lines.purchase_id = $1 AND purchase_lines.order_line_id = changed.order_line_id
                 AND purchase_lines.quantity <> changed.quantity
          )
@@ -194,7 +220,7 @@ pub async fn save(conn: &mut Conn, actor: &Actor, purchase: &Purchase, event: &E
             SET status = $2, goods = $3, discount = $4, rebate = $5, paid = $6, refunded = $7, cost = $8,
                 difference_reason = $9, cash_account_id = $10, note = $11, paid_at = $12, shipped_at = $13,
                 received_at = $14, warned_at = $15, version = version + 1
-          WHERE id = $1 AND version = $16",
+          WHERE id = $1",
         record.id.uuid(),
         record.status.as_str(),
         record.goods.amount(),
@@ -210,7 +236,6 @@ pub async fn save(conn: &mut Conn, actor: &Actor, purchase: &Purchase, event: &E
         record.shipped_at as Option<Timestamp>,
         record.received_at as Option<Timestamp>,
         record.warned_at as Option<Timestamp>,
-        record.version,
         &lines.ids,
         &lines.quantities,
     )

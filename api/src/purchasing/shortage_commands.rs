@@ -1,0 +1,131 @@
+//! What can be done about units that a shop does not have.
+
+use domain::orders::{HoldReason, LineCounts, Order, OrderAction, OrderError};
+use domain::purchasing::{Consent, NewShortage, OpenLine, Shortage};
+use domain::{Actor, ConsentId, OrderId, PurchaseId, ShortageId, Timestamp, Vnd};
+use persistence::{Conn, orders as order_rows, purchasing};
+
+use super::commands::locked;
+use super::{problems, settle};
+use crate::App;
+use crate::http::Problem;
+use crate::orders::commands as orders;
+
+/// Where a shortage showed.
+#[derive(Clone, Copy)]
+pub(crate) enum Place {
+    /// Before anything was ordered at the shop.
+    Order(OrderId),
+    /// After that: the units come off the purchase.
+    Purchase(PurchaseId),
+}
+
+/// Notes that the shop does not have these units. An order that takes what there is goes without them at once, of any
+/// other the customer is asked.
+pub(crate) async fn report(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    id: ShortageId,
+    place: Place,
+    new: NewShortage,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let (order, purchase) = match place {
+        Place::Order(order) => {
+            let order = orders::locked(tx, actor, order).await?;
+            order.record().status.after(OrderAction::Purchase).map_err(OrderError::from)?;
+            (order, None)
+        }
+        Place::Purchase(purchase) => (shorten(tx, actor, purchase, &new, now).await?, Some(purchase)),
+    };
+    let order_id = order.record().id;
+    let open = purchasing::open_lines(tx, order_id).await?;
+    OpenLine::require(&open, new.order_line, new.quantity)?;
+    let (mut shortage, reported) = Shortage::report(id, order_id, purchase, new, actor.id, now);
+    if order.record().accepts_shortage {
+        let refunded = shortage.refund(now);
+        purchasing::insert_shortage(tx, actor, &shortage, &[reported, refunded]).await?;
+        orders::follow(tx, actor, &[order_id], now).await?;
+        let order = orders::locked(tx, actor, order_id).await?;
+        return give_up(tx, app, actor, order, &shortage, now).await;
+    }
+    let (consent, asked) = Consent::ask(app.clock.id(), order.record().customer_id, &shortage, now);
+    purchasing::insert_shortage(tx, actor, &shortage, &[reported]).await?;
+    purchasing::insert_consent(tx, actor, &consent, &asked).await?;
+    orders::follow(tx, actor, &[order_id], now).await
+}
+
+/// The customer's answer, given by himself or by an employee who says how he gave it.
+///
+/// Accepted, the units come off the order and are paid back. Refused, the order waits for somebody to find another way.
+pub(crate) async fn answer(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    id: ConsentId,
+    accepted: bool,
+    note: String,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let order = purchasing::order_of_consent(tx, id, actor.scope()).await?.ok_or(problems::CONSENT_NOT_FOUND)?;
+    let mut order = orders::locked(tx, actor, order).await?;
+    let (mut consent, mut shortage) = purchasing::lock_consent(tx, id).await?;
+    let answered = consent.answer(accepted, actor.id, actor.customer.is_none(), note, now)?;
+    order.record().status.after(OrderAction::Hold).map_err(OrderError::from)?;
+    let resolved = if accepted { shortage.refund(now) } else { shortage.refuse(now) };
+    purchasing::save_answer(tx, actor, &consent, &shortage, &[answered, resolved]).await?;
+    if accepted {
+        return give_up(tx, app, actor, order, &shortage, now).await;
+    }
+    if order.record().hold_reason.is_none() {
+        let held = order.hold(HoldReason::Manual, "the customer does not want to go without what the shop lacks", now)?;
+        order_rows::save(tx, actor, &order, &held).await?;
+    }
+    Ok(())
+}
+
+/// Takes units off a purchase, which is cancelled with its last unit; answers its order.
+async fn shorten(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: PurchaseId,
+    short: &NewShortage,
+    now: Timestamp,
+) -> Result<Order, Problem> {
+    let (order, mut purchase) = locked(tx, actor, id).await?;
+    let in_packages = purchasing::in_packages(tx, id).await?;
+    let in_packages = in_packages.iter().find(|(line, _)| *line == short.order_line).map_or(0, |(_, units)| *units);
+    let event = purchase.shorten(short.order_line, short.quantity, in_packages, now)?;
+    purchasing::save(tx, actor, &purchase, &event).await?;
+    if purchase.units() == 0
+        && let Ok(cancelled) = purchase.cancel(&short.note, now)
+    {
+        purchasing::save(tx, actor, &purchase, &cancelled).await?;
+    }
+    let counts = LineCounts { purchased: -short.quantity, ..LineCounts::of(short.order_line) };
+    order_rows::add_counts(tx, &[counts]).await?;
+    Ok(order)
+}
+
+/// Takes the units of a shortage off the order, which costs less from then on, and pays back what was paid too much.
+/// An order of which nothing is left is cancelled at no cost.
+async fn give_up(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    mut order: Order,
+    shortage: &Shortage,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let (order_id, short) = (order.record().id, shortage.record());
+    let counts = LineCounts { cancelled: short.quantity, ..LineCounts::of(short.order_line_id) };
+    order_rows::add_counts(tx, &[counts]).await?;
+    let lines = purchasing::open_lines(tx, order_id).await?;
+    if lines.iter().all(|line| line.cancelled == line.ordered) {
+        let reason = Some("the shop has nothing of it");
+        return orders::cancel(tx, app, &Actor::system(), &mut order, reason, Some(Vnd::ZERO), now).await;
+    }
+    settle::charges(tx, app, actor, &mut order, true, now).await?;
+    orders::follow(tx, actor, &[order_id], now).await
+}
