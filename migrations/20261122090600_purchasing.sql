@@ -69,7 +69,7 @@ CREATE TABLE consents (
     id          uuid PRIMARY KEY,
     order_id    uuid NOT NULL REFERENCES orders,
     customer_id uuid NOT NULL REFERENCES customers,
-    kind        text NOT NULL CONSTRAINT consents_kind_known CHECK (kind IN ('shortage')),
+    kind        text NOT NULL CONSTRAINT consents_kind_known CHECK (kind = ANY (ARRAY['shortage'])),
     shortage_id uuid NOT NULL REFERENCES shortages,
     status      text NOT NULL CONSTRAINT consents_status_known CHECK (status IN ('pending', 'accepted', 'refused')),
     -- What the customer is asked, in words of the employee.

@@ -10,7 +10,7 @@ use persistence::{Conn, orders as order_rows, purchasing, settings};
 use super::{problems, settle};
 use crate::App;
 use crate::http::{Problem, problems as common};
-use crate::ledger::book;
+use crate::ledger::commands::book;
 use crate::orders::commands as orders;
 
 /// What a shop was paid, known to be well formed.
@@ -135,13 +135,15 @@ pub(crate) async fn cancel(
     orders::follow(tx, actor, &[order.record().id], now).await
 }
 
-/// Tells of purchases that were paid `purchase.tracking_days` ago and have no tracking number, each once.
-pub(crate) async fn warn_untracked(tx: &mut Conn, now: Timestamp) -> Result<(), Problem> {
+/// Tells of purchases that were paid `purchase.tracking_days` ago and have no tracking number, each once; answers how
+/// many those were.
+pub(crate) async fn warn_untracked(tx: &mut Conn, now: Timestamp) -> Result<u64, Problem> {
     const BATCH: i64 = 200;
     let days = settings::load(tx).await?.purchase_tracking_days.get();
     let mut purchases = purchasing::lock_untracked(tx, now.after(-TimeDelta::days(days.into())), BATCH).await?;
     let events: Vec<_> = purchases.iter_mut().map(|purchase| purchase.warn(now)).collect();
-    Ok(purchasing::save_warned(tx, &Actor::system(), &purchases, &events).await?)
+    purchasing::save_warned(tx, &Actor::system(), &purchases, &events).await?;
+    Ok(purchases.len() as u64)
 }
 
 /// The purchase and its order, both locked, the order first.

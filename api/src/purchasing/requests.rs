@@ -38,8 +38,8 @@ pub struct ListPurchases {
     /// `next_cursor` of the page before
     #[param(inline)]
     pub cursor: Option<Cursor>,
-    /// Only purchases that stand there
-    #[param(inline, value_type = Option<Vec<PurchaseStatus>>, style = Form, explode = false, max_items = 7)]
+    /// Only purchases that stand at one of these, separated by commas
+    #[param(value_type = Option<String>, max_length = 200, pattern = "^[a-z_]+(,[a-z_]+)*$", example = "placed,paid")]
     pub status: Option<WordList<PurchaseStatus>>,
     /// Only those for this order
     pub order_id: Option<OrderId>,
@@ -185,7 +185,11 @@ impl PlacePurchase {
         checks.text(&self.buyer_account, 1, 80, "/buyer_account");
         let number = &self.shop_order_number;
         let plain = number.bytes().all(|sign| sign.is_ascii_alphanumeric() || b"_-".contains(&sign));
-        checks.require(plain && (1..=40).contains(&number.len()), "/shop_order_number", "must be 1 to 40 of A-Z a-z 0-9 _ -");
+        checks.require(
+            plain && (1..=40).contains(&number.len()),
+            "/shop_order_number",
+            "must be 1 to 40 of A-Z a-z 0-9 _ -",
+        );
         checks.require((1..=500).contains(&self.lines.len()), "/lines", "a purchase has 1 to 500 lines");
         for (index, line) in self.lines.iter().enumerate() {
             checks.require(UNITS.contains(&line.quantity), format!("/lines/{index}/quantity"), "must be 1 to 999999");

@@ -9,7 +9,9 @@ use persistence::{Conn, Page};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::requests::{CancelPurchase, ChangePurchase, ListOfOrder, ListPurchases, PayPurchase, PlacePurchase, RefundPurchase};
+use super::requests::{
+    CancelPurchase, ChangePurchase, ListOfOrder, ListPurchases, PayPurchase, PlacePurchase, RefundPurchase,
+};
 use super::{commands, problems};
 use crate::App;
 use crate::http::{Authorized, IdempotencyKey, Json, Problem, atomically, page_request};

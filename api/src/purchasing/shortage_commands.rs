@@ -79,7 +79,8 @@ pub(crate) async fn answer(
         return give_up(tx, app, actor, order, &shortage, now).await;
     }
     if order.record().hold_reason.is_none() {
-        let held = order.hold(HoldReason::Manual, "the customer does not want to go without what the shop lacks", now)?;
+        let held =
+            order.hold(HoldReason::Manual, "the customer does not want to go without what the shop lacks", now)?;
         order_rows::save(tx, actor, &order, &held).await?;
     }
     Ok(())

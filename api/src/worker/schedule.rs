@@ -55,4 +55,16 @@ pub async fn pass_time(app: &App) -> Result<(), Problem> {
         outcome
     });
     turn.await
+use crate::http::Problem;
+use crate::{App, carts, purchasing};
+
+/// Does what has become due, one batch of each kind; answers how much that was.
+///
+/// Several nodes may do so at once: each takes what the others have not.
+pub async fn pass_time(app: &App) -> Result<u64, Problem> {
+    let now = app.clock.now();
+    let expired = app.db.transaction(async |tx: &mut Conn| carts::commands::pass_time(tx, now).await).await?;
+    let untracked =
+        app.db.transaction(async |tx: &mut Conn| purchasing::commands::warn_untracked(tx, now).await).await?;
+    Ok(expired + untracked)
 }

@@ -5,9 +5,12 @@ mod shortages;
 mod views;
 mod write;
 
-pub use read::{ConsentFilter, PurchaseFilter, consents, find, find_consent, find_shortage, list, list_shortages, sees_order};
+pub use read::{
+    ConsentFilter, PurchaseFilter, consents, find, find_consent, find_shortage, list, list_shortages, sees_order,
+};
 pub use shortages::{insert as insert_shortage, insert_consent, lock_consent, order_of_consent, save_answer};
 pub use views::{ConsentView, PurchaseDetail, PurchaseLineView, PurchaseSummary, ShortageView};
 pub use write::{
-    agree_prices, buy_rate, discount_won, freight_of, in_packages, insert, is_open_cny_account, lock, lock_untracked, open_lines, order_of, save, save_warned,
+    agree_prices, buy_rate, discount_won, freight_of, in_packages, insert, is_open_cny_account, lock, lock_untracked,
+    open_lines, order_of, save, save_warned,
 };

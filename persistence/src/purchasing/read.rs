@@ -59,7 +59,8 @@ pub async fn find(conn: &mut Conn, id: PurchaseId, scope: Scope) -> Result<Optio
     .await?;
     let of_purchase = ShortageFilter { purchase: Some(id), ..ShortageFilter::default() };
     let page = PageRequest { limit: 200, after: None };
-    let shortages = page.page(select_shortages(conn, of_purchase, Scope::All, page).await?, |shortage| shortage.id).data;
+    let shortages =
+        page.page(select_shortages(conn, of_purchase, Scope::All, page).await?, |shortage| shortage.id).data;
     Ok(Some(PurchaseDetail { purchase, lines, shortages }))
 }
 

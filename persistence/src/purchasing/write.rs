@@ -94,7 +94,12 @@ pub async fn open_lines(conn: &mut Conn, order: OrderId) -> Result<Vec<OpenLine>
 }
 
 /// Takes over the prices that customers pay from now on, with an event for each line.
-pub async fn agree_prices(conn: &mut Conn, actor: &Actor, prices: &[(OrderLineId, Cny)], events: &[Event]) -> Result<()> {
+pub async fn agree_prices(
+    conn: &mut Conn,
+    actor: &Actor,
+    prices: &[(OrderLineId, Cny)],
+    events: &[Event],
+) -> Result<()> {
     sqlx::query!(
         "UPDATE order_lines SET unit_price = agreed.unit_price
            FROM UNNEST($1::uuid[], $2::numeric[]) AS agreed (id, unit_price)

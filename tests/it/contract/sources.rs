@@ -10,18 +10,16 @@ use super::conventions::is_snake_case;
 
 const PROGRAM: [&str; 4] = ["api/src", "domain/src", "persistence/src", "persistence/embedded/src"];
 /// What the events of areas begin with whose commands are still to come.
-const TO_COME: [&str; 13] = [
+const TO_COME: [&str; 11] = [
     "bag.",
     "cart",
     "checkout.",
-    "consent.",
     "customer.level_changed",
     "delivery.",
     "order.",
     "package.",
     "purchase.",
     "shipment.",
-    "shortage.",
     "top_up.",
     "warehouse.",
 ];

@@ -1,0 +1,80 @@
+mod consents;
+mod money;
+mod place;
+mod shortages;
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::support::{Client, TestApp};
+
+/// An order of two coats at 12.50 and a pair of socks at 26.00, 194 361 đ in all, that is to be bought.
+struct ToBuy {
+    customer: Uuid,
+    order: Uuid,
+    coats: Uuid,
+    socks: Uuid,
+    buyer: Client,
+}
+
+impl ToBuy {
+    async fn given(app: &TestApp) -> Self {
+        app.given_prices().await;
+        let customer = app.given_customer(1_000_000).await;
+        let (order, buyer) = app.given_order_to_buy(customer).await;
+        let detail = buyer.get(&format!("/orders/{order}")).await;
+        let (coats, socks) = (detail.uuid("/lines/0/id"), detail.uuid("/lines/1/id"));
+        Self { customer, order, coats, socks, buyer }
+    }
+
+    /// One whose customer has paid all of it.
+    async fn given_paid(app: &TestApp) -> Self {
+        let it = Self::given(app).await;
+        let paid = app.customer(it.customer).await.post(&format!("/orders/{}/payments", it.order), &json!({})).await;
+        paid.assert_status(201);
+        it
+    }
+
+    fn purchases(&self) -> String {
+        format!("/orders/{}/purchases", self.order)
+    }
+
+    /// Everything, at the customer's prices.
+    fn everything(&self) -> Value {
+        self.purchase("2206814407715", &[(self.coats, 2, "12.50"), (self.socks, 1, "26.00")])
+    }
+
+    fn purchase(&self, number: &str, lines: &[(Uuid, i32, &str)]) -> Value {
+        let line = |(line, quantity, price): &(Uuid, i32, &str)| json!({ "order_line_id": line, "quantity": quantity, "unit_price": price });
+        json!({
+            "marketplace": "taobao",
+            "buyer_account": "langson01",
+            "shop_order_number": number,
+            "lines": lines.iter().map(line).collect::<Vec<_>>(),
+        })
+    }
+
+    async fn bought(&self, body: &Value) -> Uuid {
+        let placed = self.buyer.post(&self.purchases(), body).await;
+        placed.assert_status(201);
+        placed.id()
+    }
+
+    /// Everything bought and paid.
+    async fn paid(&self, app: &TestApp) -> (Uuid, Uuid) {
+        let (purchase, account) = (self.bought(&self.everything()).await, app.given_account("CNY").await);
+        let payment = json!({ "amount": "51.00", "cash_account_id": account });
+        self.buyer.post(&format!("/purchases/{purchase}/pay"), &payment).await.assert_status(200);
+        (purchase, account)
+    }
+
+    async fn detail(&self) -> Value {
+        self.buyer.get(&format!("/orders/{}", self.order)).await.body
+    }
+}
+
+/// The text at a JSON pointer.
+#[track_caller]
+fn text<'a>(body: &'a Value, pointer: &str) -> &'a str {
+    body.pointer(pointer).and_then(Value::as_str).unwrap_or_else(|| panic!("no text at {pointer}: {body:#}"))
+}
