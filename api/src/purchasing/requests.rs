@@ -18,11 +18,9 @@ const UNITS: std::ops::RangeInclusive<i32> = 1..=999_999;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ListOfOrder {
-    /// How many rows to answer at most
     #[param(inline, value_type = Option<Limit>)]
     #[serde(default)]
     pub limit: Limit,
-    /// `next_cursor` of the page before
     #[param(inline)]
     pub cursor: Option<Cursor>,
 }
@@ -31,11 +29,9 @@ pub struct ListOfOrder {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ListPurchases {
-    /// How many rows to answer at most
     #[param(inline, value_type = Option<Limit>)]
     #[serde(default)]
     pub limit: Limit,
-    /// `next_cursor` of the page before
     #[param(inline)]
     pub cursor: Option<Cursor>,
     /// Only purchases that stand at one of these, separated by commas
@@ -43,6 +39,7 @@ pub struct ListPurchases {
     pub status: Option<WordList<PurchaseStatus>>,
     /// Only those for this order
     pub order_id: Option<OrderId>,
+    /// Only those at this marketplace
     #[param(inline)]
     pub marketplace: Option<Marketplace>,
     /// The shop's number, exactly
@@ -54,11 +51,9 @@ pub struct ListPurchases {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct ListConsents {
-    /// How many rows to answer at most
     #[param(inline, value_type = Option<Limit>)]
     #[serde(default)]
     pub limit: Limit,
-    /// `next_cursor` of the page before
     #[param(inline)]
     pub cursor: Option<Cursor>,
     /// Only those with this answer, or without one

@@ -5,7 +5,7 @@ use domain::Timestamp;
 use persistence::{Conn, idempotency, schedules};
 
 use crate::http::{Problem, atomically};
-use crate::{App, carts, orders};
+use crate::{App, carts, orders, purchasing};
 
 /// A job that every node looks after. What is due is found in the data, under the locks of a command, so that nothing
 /// is done twice.
@@ -14,12 +14,18 @@ enum Job {
     PassCartTime,
     RemindOfUnpaidOrders,
     CompleteDeliveredOrders,
+    WarnOfUntrackedPurchases,
     ForgetKeys,
 }
 
 impl Job {
-    const ALL: &[Self] =
-        &[Self::PassCartTime, Self::RemindOfUnpaidOrders, Self::CompleteDeliveredOrders, Self::ForgetKeys];
+    const ALL: &[Self] = &[
+        Self::PassCartTime,
+        Self::RemindOfUnpaidOrders,
+        Self::CompleteDeliveredOrders,
+        Self::WarnOfUntrackedPurchases,
+        Self::ForgetKeys,
+    ];
 
     async fn run(self, app: &App, now: Timestamp) -> Result<(), Problem> {
         match self {
@@ -29,6 +35,12 @@ impl Job {
             }
             Self::RemindOfUnpaidOrders => orders::deadlines::remind_unpaid(app).await,
             Self::CompleteDeliveredOrders => orders::deadlines::complete_delivered(app).await,
+            Self::WarnOfUntrackedPurchases => {
+                while atomically(app, async |tx: &mut Conn| purchasing::commands::warn_untracked(tx, now).await).await?
+                    > 0
+                {}
+                Ok(())
+            }
             Self::ForgetKeys => {
                 let month_ago = now.after(-TimeDelta::days(30));
                 atomically(app, async |tx: &mut Conn| Ok(idempotency::forget(tx, month_ago).await?)).await
@@ -55,16 +67,4 @@ pub async fn pass_time(app: &App) -> Result<(), Problem> {
         outcome
     });
     turn.await
-use crate::http::Problem;
-use crate::{App, carts, purchasing};
-
-/// Does what has become due, one batch of each kind; answers how much that was.
-///
-/// Several nodes may do so at once: each takes what the others have not.
-pub async fn pass_time(app: &App) -> Result<u64, Problem> {
-    let now = app.clock.now();
-    let expired = app.db.transaction(async |tx: &mut Conn| carts::commands::pass_time(tx, now).await).await?;
-    let untracked =
-        app.db.transaction(async |tx: &mut Conn| purchasing::commands::warn_untracked(tx, now).await).await?;
-    Ok(expired + untracked)
 }
