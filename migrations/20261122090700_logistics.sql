@@ -87,7 +87,7 @@ CREATE TABLE packages (
     reason            text,
     customer_id       uuid CONSTRAINT packages_customer_id_fkey REFERENCES customers,
     origin_id         uuid REFERENCES warehouses,
-    destination_id    uuid REFERENCES warehouses,
+    destination_id    uuid CONSTRAINT packages_destination_id_fkey REFERENCES warehouses,
     goods_class       text NOT NULL DEFAULT 'ordinary' CONSTRAINT packages_goods_class_known CHECK (goods_class IN ('ordinary', 'batch', 'sensitive')),
     tally             text NOT NULL DEFAULT 'none' CONSTRAINT packages_tally_known CHECK (tally IN ('none', 'due', 'done', 'exempt')),
     crate             boolean NOT NULL DEFAULT false,
@@ -111,6 +111,8 @@ CREATE TABLE packages (
     delivered_at      timestamptz,
     version           integer NOT NULL DEFAULT 1
 );
+-- For those who know how a number begins.
+CREATE INDEX packages_tracking_number_prefix ON packages (tracking_number text_pattern_ops);
 CREATE INDEX packages_customer ON packages (customer_id, id DESC);
 CREATE INDEX packages_status ON packages (status, id DESC);
 CREATE INDEX packages_bag ON packages (bag_id) WHERE bag_id IS NOT NULL;

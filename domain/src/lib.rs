@@ -27,5 +27,6 @@ pub use ids::*;
 pub use permission::{Permission, can};
 pub use timestamp::Timestamp;
 pub use units::{
-    Centimetres, Cny, CubicMetres, ExchangeRate, Kilograms, Measure, Percent, PositiveVnd, SignedAmount, SignedVnd, Vnd,
+    Centimetres, Cny, CubicMetres, ExchangeRate, Kilograms, Measure, PackageSide, PackageWeight, Percent, PositiveVnd,
+    SignedAmount, SignedVnd, Vnd,
 };

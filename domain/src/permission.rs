@@ -111,7 +111,9 @@ permissions! {
     WriteWarehouses = "warehouses:write",
     /// List and read packages
     ReadPackages = "packages:read",
-    /// Announce and change packages, match them with owners
+    /// Announce that a package will come
+    AnnouncePackages = "packages:announce",
+    /// Change packages, match them with owners, hold and release them
     WritePackages = "packages:write",
     /// Scan packages into one's own warehouse
     ScanPackages = "packages:scan",

@@ -160,6 +160,8 @@ settings! {
     purchase_discount_to_customer_percent: Percent = "purchase.discount_to_customer_percent", Percent::ZERO;
     /// Percent by which weights in China and Vietnam may differ without warning
     warehouse_weight_tolerance: Percent = "warehouse.weight_tolerance", percent(5);
+    /// Cubic centimetres that count as a kilogram when the costs of a shipment are shared
+    shipment_volumetric_divisor: Within<1000, 20_000> = "shipment.volumetric_divisor", Within(6000);
     /// Rows of a list where the client does not say
     page_default_limit: Within<1, 200> = "page.default_limit", Within(50);
     /// Where customers find the ordering extension

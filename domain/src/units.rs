@@ -108,6 +108,22 @@ units! {
         const SIGN: Sign = Sign::NotNegative;
         const PATTERN: &'static str = r"^(0|[1-9][0-9]{0,3})(\.[0-9])?$";
     }
+    /// What one package weighs: kilograms, more than nothing
+    PackageWeight = PackageWeightUnit {
+        const EXAMPLE: &'static str = "12.300";
+        const DECIMALS: u32 = 3;
+        const DIGITS: u32 = 4;
+        const SIGN: Sign = Sign::Positive;
+        const PATTERN: &'static str = r"^([1-9][0-9]{0,3}(\.[0-9]{1,3})?|0\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$";
+    }
+    /// A side of one package: centimetres, more than nothing
+    PackageSide = PackageSideUnit {
+        const EXAMPLE: &'static str = "40.0";
+        const DECIMALS: u32 = 1;
+        const DIGITS: u32 = 3;
+        const SIGN: Sign = Sign::Positive;
+        const PATTERN: &'static str = r"^([1-9][0-9]{0,2}(\.[0-9])?|0\.[1-9])$";
+    }
     /// Cubic metres
     CubicMetres = CubicMetresUnit {
         const EXAMPLE: &'static str = "0.120000";
@@ -129,6 +145,19 @@ impl PositiveVnd {
     pub fn vnd(self) -> Vnd {
         // Every positive amount is an amount.
         Vnd::new(self.amount()).unwrap_or(Vnd::ZERO)
+    }
+}
+
+impl PackageWeight {
+    pub fn kilograms(self) -> Kilograms {
+        // What one package may weigh is a weight.
+        Kilograms::new(self.amount()).unwrap_or(Kilograms::ZERO)
+    }
+}
+
+impl PackageSide {
+    pub fn centimetres(self) -> Centimetres {
+        Centimetres::new(self.amount()).unwrap_or(Centimetres::ZERO)
     }
 }
 
@@ -173,6 +202,7 @@ mod tests {
         {
             assert!(serde_json::from_value::<Vnd>(text.into()).is_err(), "{text:?}");
         }
+        assert!(["-1", "0", "0.000", "0.0001", "999999"].iter().all(|text| text.parse::<PackageWeight>().is_err()));
         assert!("0.005".parse::<Cny>().is_err());
         assert!("1.5".parse::<Vnd>().is_err());
         assert!("0".parse::<PositiveVnd>().is_err());

@@ -1,9 +1,10 @@
 //! How packages leave: into a bag, over the border, to the customer.
 
+use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::{Package, PackageAction, PackageStatus, Tally, TransitionRefused};
-use crate::{BagId, DeliveryId, Event, EventKind, Kilograms, ShipmentId, Timestamp, WarehouseId};
+use crate::{BagId, DeliveryId, Event, EventKind, Kilograms, OutOfRange, ShipmentId, Timestamp, WarehouseId};
 
 /// The bag that is being filled.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +73,18 @@ impl Package {
         self.record.shipment_id = Some(shipment);
         self.record.departed_at = Some(at);
         Ok(self.event(EventKind::PackageDeparted, at).with(json!({ "shipment_id": shipment })))
+    }
+
+    /// By what the costs of a shipment are shared: the real weight, or length × width × height ÷ divisor where that is
+    /// more.
+    pub fn charged_weight(&self, divisor: i32) -> Result<Kilograms, OutOfRange> {
+        let record = &self.record;
+        let real = record.weight_china.or(record.weight_vietnam).unwrap_or(Kilograms::ZERO);
+        let (Some(length), Some(width), Some(height)) = (record.length, record.width, record.height) else {
+            return Ok(real);
+        };
+        let volume = length.amount() * width.amount() * height.amount();
+        Ok(Kilograms::rounded(volume / Decimal::from(divisor))?.max(real))
     }
 
     /// Leaves the Vietnamese warehouse for the customer.

@@ -11,8 +11,8 @@ use crate::{
     PurchaseId, ShipmentId, Timestamp, WarehouseId, human_code,
 };
 
-/// What the `packages` table holds.
-#[derive(Clone, Debug)]
+/// What the `packages` table holds, under the table's names.
+#[derive(Clone, Debug, Serialize)]
 pub struct PackageRecord {
     pub id: PackageId,
     pub code: String,
@@ -29,6 +29,7 @@ pub struct PackageRecord {
     pub destination_id: Option<WarehouseId>,
     pub goods_class: GoodsClass,
     pub tally: Tally,
+    #[serde(rename = "crate")]
     pub crating: bool,
     pub weight_china: Option<Kilograms>,
     pub weight_vietnam: Option<Kilograms>,

@@ -1,1 +1,6 @@
+mod anonymous;
+mod keeping;
+mod list;
+mod scans;
+mod tally;
 mod warehouses;

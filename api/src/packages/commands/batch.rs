@@ -1,0 +1,66 @@
+//! Packages that change together.
+
+use std::collections::BTreeSet;
+
+use domain::orders::LineCounts;
+use domain::packages::{OrderUnits, Package, UnitsRefused};
+use domain::{Actor, Event, OrderId, PackageId, Timestamp};
+use persistence::{Conn, orders, packages};
+
+use super::super::problems;
+use crate::http::Problem;
+use crate::orders::commands::follow;
+
+/// Collects changes of packages and writes them at once: the packages, the units of their order lines, and the
+/// statuses that follow for their orders.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    pub units: OrderUnits,
+    changed: Vec<Package>,
+    events: Vec<Event>,
+    orders: BTreeSet<OrderId>,
+}
+
+impl Batch {
+    /// Locks the packages after their orders; those that do not exist are left out.
+    pub async fn lock(tx: &mut Conn, ids: &[PackageId]) -> Result<(Self, Vec<Package>), Problem> {
+        let orders = packages::order_ids(tx, ids).await?;
+        orders::lock_many(tx, &orders).await?;
+        let locked = packages::lock_many(tx, ids).await?;
+        Ok((Self::of(packages::order_units(tx, &locked, &[]).await?), locked))
+    }
+
+    pub fn of(units: OrderUnits) -> Self {
+        Self { units, ..Self::default() }
+    }
+
+    /// Takes a changed package in. One whose units do not fit is refused by itself and is not written.
+    pub fn add(&mut self, package: Package, events: impl IntoIterator<Item = Event>) -> Result<(), UnitsRefused> {
+        self.units.book(&package.changes())?;
+        self.orders.extend(package.serves().iter().map(|served| served.order));
+        self.events.extend(events);
+        self.changed.push(package);
+        Ok(())
+    }
+
+    /// The same of a package that was inserted just now.
+    pub fn add_inserted(&mut self, package: &Package) -> Result<(), UnitsRefused> {
+        self.orders.extend(package.serves().iter().map(|served| served.order));
+        self.units.book(&package.changes())
+    }
+
+    pub async fn save(self, tx: &mut Conn, actor: &Actor, now: Timestamp) -> Result<(), Problem> {
+        packages::save_all(tx, actor, &self.changed, &self.events).await.map_err(problems::unknown_owner)?;
+        let counts = self.units.booked().map(|(line, units)| LineCounts {
+            received_good: units.received_good,
+            defective: units.defective,
+            missing: units.missing,
+            shipped: units.shipped,
+            delivered: units.delivered,
+            ..LineCounts::of(line)
+        });
+        orders::add_counts(tx, &counts.collect::<Vec<_>>()).await?;
+        let orders: Vec<_> = self.orders.into_iter().collect();
+        follow(tx, actor, &orders, now).await
+    }
+}

@@ -1,0 +1,123 @@
+//! What is done to one package where it lies.
+
+use domain::packages::{Counted, OrderUnits, Package, PackageChange, Served};
+use domain::{Actor, CustomerId, Event, OrderLineId, PackageId, PurchaseId, Timestamp, WarehouseId};
+use persistence::packages::PurchaseContents;
+use persistence::{Conn, orders, packages};
+
+use super::super::problems;
+use super::Batch;
+use super::announce::require_unannounced;
+use crate::http::{Problem, problems as common};
+
+/// Changes one package that the actor may see.
+pub(crate) async fn change_one(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: PackageId,
+    now: Timestamp,
+    act: impl FnOnce(&mut Package, &OrderUnits) -> Result<Vec<Event>, Problem>,
+) -> Result<(), Problem> {
+    require_visible(tx, actor, id).await?;
+    let (mut batch, mut locked) = Batch::lock(tx, &[id]).await?;
+    let mut package = locked.pop().ok_or(problems::NOT_FOUND)?;
+    let events = act(&mut package, &batch.units)?;
+    batch.add(package, events)?;
+    batch.save(tx, actor, now).await
+}
+
+/// Sets straight what is written down of it, if it still is what the client saw.
+pub(crate) async fn change(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: PackageId,
+    version: i32,
+    change: PackageChange,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    require_destination(tx, change.destination).await?;
+    change_one(tx, actor, id, now, |package, _| {
+        if package.record().version != version {
+            return Err(common::VERSION_CONFLICT.into());
+        }
+        Ok(vec![package.change(change, now)?])
+    })
+    .await
+}
+
+/// Packages go to open warehouses in Vietnam.
+pub(super) async fn require_destination(tx: &mut Conn, destination: Option<WarehouseId>) -> Result<(), Problem> {
+    match destination {
+        Some(warehouse) if !orders::receives(tx, warehouse).await? => {
+            Err(problems::WAREHOUSE_UNKNOWN.because("packages go to open warehouses in Vietnam"))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Counts and checks the contents.
+pub(crate) async fn tally(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: PackageId,
+    counted: &[Counted],
+    now: Timestamp,
+) -> Result<(), Problem> {
+    change_one(tx, actor, id, now, |package, _| Ok(package.tally(counted, now)?)).await
+}
+
+/// Whom an anonymous package is given to.
+#[derive(Clone, Debug)]
+pub(crate) struct Owner {
+    pub customer: CustomerId,
+    pub purchase: Option<PurchaseId>,
+    /// Without it: all units of the purchase that no package is to bring yet.
+    pub lines: Option<Vec<(OrderLineId, i32)>>,
+    pub destination: Option<WarehouseId>,
+}
+
+/// Gives an anonymous package to its owner, and to the purchase it belongs to.
+pub(crate) async fn give_to(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: PackageId,
+    owner: Owner,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    require_visible(tx, actor, id).await?;
+    require_destination(tx, owner.destination).await?;
+    let Some(purchase) = owner.purchase else {
+        return change_one(tx, actor, id, now, |package, _| {
+            Ok(vec![package.adopt(owner.customer, owner.destination, now)?])
+        })
+        .await;
+    };
+    let bought = locked_purchase(tx, purchase, owner.customer).await?;
+    let lines = match owner.lines {
+        Some(lines) => lines,
+        None => bought.unannounced.iter().copied().filter(|(_, units)| *units > 0).collect(),
+    };
+    require_unannounced(&bought, &lines)?;
+    let mut package = packages::lock_many(tx, &[id]).await?.pop().ok_or(problems::NOT_FOUND)?;
+    let event = package.adopt(owner.customer, owner.destination.or(Some(bought.destination)), now)?;
+    let ids: Vec<_> = lines.iter().map(|(line, _)| *line).collect();
+    let units = packages::order_units(tx, std::slice::from_ref(&package), &ids).await?;
+    package.carry(Served { purchase, order: bought.order }, &lines, bought.wishes, &units);
+    let mut batch = Batch::of(units);
+    batch.add(package, [event.of_order(bought.order)])?;
+    batch.save(tx, actor, now).await
+}
+
+/// A purchase of this customer, with its order locked.
+async fn locked_purchase(tx: &mut Conn, id: PurchaseId, customer: CustomerId) -> Result<PurchaseContents, Problem> {
+    let known = packages::purchase_contents(tx, id).await?.ok_or(problems::PURCHASE_UNKNOWN)?;
+    orders::lock_many(tx, &[known.order]).await?;
+    // Once more, now that nobody changes it.
+    let bought = packages::purchase_contents(tx, id).await?.ok_or(problems::PURCHASE_UNKNOWN)?;
+    if bought.customer == customer { Ok(bought) } else { Err(problems::PURCHASE_UNKNOWN.into()) }
+}
+
+async fn require_visible(tx: &mut Conn, actor: &Actor, id: PackageId) -> Result<(), Problem> {
+    let visible = packages::is_visible(tx, id, actor.package_scope()).await?;
+    if visible { Ok(()) } else { Err(problems::NOT_FOUND.into()) }
+}

@@ -1,0 +1,24 @@
+//! Packages over HTTP: the area's table of contents.
+
+pub(crate) mod commands;
+pub(crate) mod problems;
+pub(crate) mod requests;
+pub(crate) mod responses;
+mod routes;
+mod verbs;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn configure(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(routes::list_packages)
+        .service(routes::announce_package)
+        .service(routes::scan_packages)
+        .service(routes::find_package)
+        .service(routes::change_package)
+        .service(verbs::tally_package)
+        .service(verbs::match_package)
+        .service(verbs::hold_package)
+        .service(verbs::release_package)
+        .service(verbs::report_package_lost)
+        .service(verbs::find_lost_package);
+}

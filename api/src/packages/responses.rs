@@ -1,0 +1,120 @@
+//! What the API answers about packages beyond what is stored: what became of each row.
+
+use domain::PackageId;
+use domain::packages::{Package, PackageStatus, TrackingNumber};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::Problem;
+
+/// What became of each row, in the order sent
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ScannedRows {
+    #[schema(minimum = 0, maximum = 500)]
+    pub accepted: usize,
+    #[schema(minimum = 0, maximum = 500)]
+    pub repeated: usize,
+    #[schema(minimum = 0, maximum = 500)]
+    pub anonymous: usize,
+    #[schema(minimum = 0, maximum = 500)]
+    pub refused: usize,
+    #[schema(max_items = 500)]
+    pub rows: Vec<ScannedRow>,
+}
+
+/// What became of a row
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ScannedRow {
+    /// Its place in the request, from 0
+    #[schema(minimum = 0, maximum = 499)]
+    pub row: usize,
+    pub result: RowResult,
+    /// As it was sent, or in capitals where it is one
+    #[schema(max_length = 100)]
+    pub tracking_number: String,
+    pub package_id: Option<PackageId>,
+    /// Where the package stands now
+    pub status: Option<PackageStatus>,
+    /// The contents are to be counted
+    pub tally_due: bool,
+    /// It gets a wooden frame
+    #[serde(rename = "crate")]
+    pub crating: bool,
+    /// In Vietnam without having been on the manifest of what it came with
+    pub excess: bool,
+    /// Why the row was refused: the code of the problem
+    #[schema(max_length = 80)]
+    pub code: Option<&'static str>,
+    /// The same in words
+    #[schema(max_length = 1000)]
+    pub detail: Option<String>,
+}
+
+/// What became of a row
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RowResult {
+    Accepted,
+    /// It was so before: nothing has changed
+    Repeated,
+    /// Taken in, and nobody knows whose it is
+    Anonymous,
+    Refused,
+}
+
+impl ScannedRow {
+    pub fn refused(row: usize, tracking_number: String, problem: Problem) -> Self {
+        let (code, detail) = (Some(problem.code), problem.detail);
+        Self { code, detail, ..Self::bare(row, RowResult::Refused, tracking_number) }
+    }
+
+    pub fn of(row: usize, result: RowResult, package: &Package) -> Self {
+        let record = package.record();
+        Self {
+            package_id: Some(record.id),
+            status: Some(record.status),
+            tally_due: package.awaits_tally(),
+            crating: record.crating,
+            excess: record.excess,
+            ..Self::bare(row, result, record.tracking_number.to_string())
+        }
+    }
+
+    /// The same number once more in one call: what the first row did, this one finds done, or refused alike.
+    pub fn again(row: usize, number: &TrackingNumber, here: Option<&Package>, first: Option<&Self>) -> Self {
+        if let Some(package) = here {
+            return Self::of(row, RowResult::Repeated, package);
+        }
+        let (code, detail) = first.map(|first| (first.code, first.detail.clone())).unwrap_or_default();
+        Self { code, detail, ..Self::bare(row, RowResult::Refused, number.to_string()) }
+    }
+
+    fn bare(row: usize, result: RowResult, tracking_number: String) -> Self {
+        Self {
+            row,
+            result,
+            tracking_number,
+            package_id: None,
+            status: None,
+            tally_due: false,
+            crating: false,
+            excess: false,
+            code: None,
+            detail: None,
+        }
+    }
+}
+
+impl From<Vec<ScannedRow>> for ScannedRows {
+    fn from(mut rows: Vec<ScannedRow>) -> Self {
+        rows.sort_by_key(|row| row.row);
+        let count = |result| rows.iter().filter(|row| row.result == result).count();
+        Self {
+            accepted: count(RowResult::Accepted),
+            repeated: count(RowResult::Repeated),
+            anonymous: count(RowResult::Anonymous),
+            refused: count(RowResult::Refused),
+            rows,
+        }
+    }
+}

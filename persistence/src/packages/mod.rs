@@ -1,0 +1,13 @@
+//! Packages in the database. `lock`, `write` and `units` serve commands, `read` serves screens.
+
+mod lock;
+mod read;
+mod units;
+mod views;
+mod write;
+
+pub use lock::{lock_by_number, lock_many, order_ids, order_ids_by_number, wishes};
+pub use read::{PackageFilter, find, is_visible, list};
+pub use units::{PurchaseContents, order_units, purchase_contents};
+pub use views::{Move, PackageDetail, PackageLineView, PackageSummary, ScanView, ServedView};
+pub use write::{Scan, insert, record_scans, save_all};

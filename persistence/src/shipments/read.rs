@@ -1,0 +1,181 @@
+//! Reads for screens.
+
+use domain::shipments::{BagStatus, ShipmentStatus};
+use domain::{BagId, Kilograms, PackageId, ShipmentId, Vnd, WarehouseId};
+
+use super::{BagDetail, BagSummary, BaggedPackage, ManifestRow, ShipmentDetail, ShipmentSummary};
+use crate::{Conn, Page, PageRequest, Result};
+
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BagFilter {
+    pub status: Option<BagStatus>,
+    pub origin: Option<WarehouseId>,
+    pub destination: Option<WarehouseId>,
+    pub shipment: Option<ShipmentId>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ShipmentFilter {
+    pub status: Option<ShipmentStatus>,
+    pub origin: Option<WarehouseId>,
+    pub destination: Option<WarehouseId>,
+}
+
+pub async fn find_bag(conn: &mut Conn, id: BagId) -> Result<Option<BagDetail>> {
+    let bag = sqlx::query_as!(
+        BagSummary,
+        "SELECT id, code, origin_id, destination_id, status, seal_number, weight AS weight_kg, shipment_id, created_at, version
+           FROM bags WHERE id = $1",
+        id.uuid(),
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(bag) = bag else { return Ok(None) };
+    let packages = sqlx::query_as!(
+        BaggedPackage,
+        "SELECT id AS package_id, tracking_number, status, weight_china AS weight_china_kg
+           FROM packages WHERE bag_id = $1 ORDER BY id LIMIT 1000",
+        id.uuid(),
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let sums = sqlx::query!(
+        r#"SELECT count(*) AS "count!", COALESCE(sum(weight_china), 0) AS "weight!: Kilograms" FROM packages WHERE bag_id = $1"#,
+        id.uuid(),
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(Some(BagDetail { bag, packages, package_count: sums.count, packages_weight_kg: sums.weight }))
+}
+
+/// Newest first.
+pub async fn list_bags(conn: &mut Conn, filter: BagFilter, page: PageRequest<BagId>) -> Result<Page<BagSummary>> {
+    let rows = sqlx::query_as!(
+        BagSummary,
+        "SELECT id, code, origin_id, destination_id, status, seal_number, weight AS weight_kg, shipment_id, created_at, version
+           FROM bags
+          WHERE ($1::text IS NULL OR status = $1)
+            AND ($2::uuid IS NULL OR origin_id = $2)
+            AND ($3::uuid IS NULL OR destination_id = $3)
+            AND ($4::uuid IS NULL OR shipment_id = $4)
+            AND ($5::uuid IS NULL OR id < $5)
+          ORDER BY id DESC
+          LIMIT $6",
+        filter.status.map(BagStatus::as_str),
+        filter.origin.map(WarehouseId::uuid),
+        filter.destination.map(WarehouseId::uuid),
+        filter.shipment.map(ShipmentId::uuid),
+        page.after.map(BagId::uuid),
+        page.fetch(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(page.page(rows, |bag| bag.id))
+}
+
+/// With its costs for those who may know them.
+pub async fn find(conn: &mut Conn, id: ShipmentId, costs: bool) -> Result<Option<ShipmentDetail>> {
+    let shipment = sqlx::query_as!(
+        ShipmentSummary,
+        "SELECT id, code, origin_id, destination_id, status, vehicle_plate, driver, seal_number, route, note, created_at,
+                departed_at, border_at, arrived_at, closed_at, version
+           FROM shipments WHERE id = $1",
+        id.uuid(),
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(shipment) = shipment else { return Ok(None) };
+    let bags = sqlx::query_as!(
+        BagSummary,
+        "SELECT id, code, origin_id, destination_id, status, seal_number, weight AS weight_kg, shipment_id, created_at, version
+           FROM bags WHERE shipment_id = $1 ORDER BY id LIMIT 1000",
+        id.uuid(),
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let sums = sqlx::query!(
+        r#"SELECT (SELECT count(*) FROM packages JOIN bags ON bags.id = packages.bag_id WHERE bags.shipment_id = shipments.id)
+                      AS "bagged!",
+                  loaded.count AS "count!", loaded.received AS "received!", loaded.weight AS "weight!: Kilograms",
+                  (SELECT COALESCE(sum(vnd), 0) FROM shipment_costs WHERE shipment_id = shipments.id) AS "cost!: Vnd",
+                  reconciliation
+             FROM shipments
+                  CROSS JOIN LATERAL (
+                      SELECT count(*) AS count, count(received_at) AS received, COALESCE(sum(charged_weight), 0) AS weight
+                        FROM shipment_packages WHERE shipment_id = shipments.id) AS loaded
+            WHERE id = $1"#,
+        id.uuid(),
+    )
+    .fetch_one(conn)
+    .await?;
+    let package_count = if shipment.departed_at.is_some() { sums.count } else { sums.bagged };
+    Ok(Some(ShipmentDetail {
+        shipment,
+        bags,
+        package_count,
+        received_count: sums.received,
+        charged_weight_kg: sums.weight,
+        cost_vnd: costs.then_some(sums.cost),
+        reconciliation: sums.reconciliation,
+    }))
+}
+
+/// Newest first.
+pub async fn list(
+    conn: &mut Conn,
+    filter: ShipmentFilter,
+    page: PageRequest<ShipmentId>,
+) -> Result<Page<ShipmentSummary>> {
+    let rows = sqlx::query_as!(
+        ShipmentSummary,
+        "SELECT id, code, origin_id, destination_id, status, vehicle_plate, driver, seal_number, route, note, created_at,
+                departed_at, border_at, arrived_at, closed_at, version
+           FROM shipments
+          WHERE ($1::text IS NULL OR status = $1)
+            AND ($2::uuid IS NULL OR origin_id = $2)
+            AND ($3::uuid IS NULL OR destination_id = $3)
+            AND ($4::uuid IS NULL OR id < $4)
+          ORDER BY id DESC
+          LIMIT $5",
+        filter.status.map(ShipmentStatus::as_str),
+        filter.origin.map(WarehouseId::uuid),
+        filter.destination.map(WarehouseId::uuid),
+        page.after.map(ShipmentId::uuid),
+        page.fetch(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(page.page(rows, |shipment| shipment.id))
+}
+
+/// What the shipment was to bring and what it brought, newest packages first; with costs for those who may know them.
+pub async fn manifest(
+    conn: &mut Conn,
+    shipment: ShipmentId,
+    costs: bool,
+    page: PageRequest<PackageId>,
+) -> Result<Page<ManifestRow>> {
+    let rows = sqlx::query_as!(
+        ManifestRow,
+        r#"SELECT loaded.package_id, packages.tracking_number, packages.status, loaded.bag_id,
+                  loaded.charged_weight AS charged_weight_kg, packages.weight_china AS weight_china_kg,
+                  packages.weight_vietnam AS weight_vietnam_kg, loaded.on_manifest, loaded.received_at,
+                  CASE WHEN $2 THEN (
+                      SELECT COALESCE(sum(share.amount), 0)
+                        FROM shipment_cost_shares share JOIN shipment_costs cost ON cost.id = share.cost_id
+                       WHERE share.package_id = loaded.package_id AND cost.shipment_id = loaded.shipment_id)
+                  END AS "cost_vnd: Vnd"
+             FROM shipment_packages loaded JOIN packages ON packages.id = loaded.package_id
+            WHERE loaded.shipment_id = $1
+              AND ($3::uuid IS NULL OR loaded.package_id < $3)
+            ORDER BY loaded.package_id DESC
+            LIMIT $4"#,
+        shipment.uuid(),
+        costs,
+        page.after.map(PackageId::uuid),
+        page.fetch(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(page.page(rows, |row| row.package_id))
+}
