@@ -57,6 +57,8 @@ CREATE TABLE postings (
     cash_account_id uuid REFERENCES cash_accounts,
     -- Of a wallet: what it held afterwards, from its owner's side.
     balance_after   numeric(15, 0),
+    -- The transaction's, so that the books of a day need no look at it.
+    created_at      timestamptz NOT NULL,
     CONSTRAINT postings_vnd_whole CHECK (currency <> 'VND' OR amount = trunc(amount)),
     CONSTRAINT postings_owner_named CHECK (
         (account = 'customer_wallet') = (balance_after IS NOT NULL)
@@ -68,7 +70,9 @@ CREATE INDEX postings_transaction ON postings (transaction_id);
 CREATE INDEX postings_wallet ON postings (customer_id, id DESC) WHERE account = 'customer_wallet';
 CREATE INDEX postings_customer ON postings (customer_id);
 CREATE INDEX postings_order ON postings (order_id) WHERE account = 'order_prepayment';
-CREATE INDEX postings_cash ON postings (cash_account_id, id DESC) WHERE cash_account_id IS NOT NULL;
+CREATE INDEX postings_cash ON postings (cash_account_id, created_at DESC, id DESC) INCLUDE (amount)
+    WHERE cash_account_id IS NOT NULL;
+CREATE INDEX postings_cash_book ON postings (currency, created_at DESC, id DESC) WHERE cash_account_id IS NOT NULL;
 CREATE INDEX postings_account ON postings (account, currency);
 
 CREATE TRIGGER ledger_transactions_append_only BEFORE UPDATE OR DELETE ON ledger_transactions
@@ -103,7 +107,6 @@ CREATE TABLE top_ups (
     requested_by    uuid NOT NULL REFERENCES users,
     decided_by      uuid REFERENCES users,
     decided_at      timestamptz,
-    version         integer NOT NULL DEFAULT 1,
     created_at      timestamptz NOT NULL,
     CONSTRAINT top_ups_decision_complete CHECK ((status = 'requested') = (decided_at IS NULL)
         AND (status = 'confirmed') = (transaction_id IS NOT NULL)),

@@ -3,6 +3,7 @@
 mod vocabulary;
 
 pub mod actor;
+pub mod books;
 pub mod carts;
 pub mod event;
 pub mod exact;
@@ -19,14 +20,16 @@ pub mod settings;
 pub mod shipments;
 pub mod timestamp;
 pub mod units;
+pub mod wallet;
 
 pub use actor::{Actor, Origin, Scope};
 pub use event::{Event, EventKind};
 pub use exact::OutOfRange;
 pub use ids::*;
 pub use permission::{Permission, can};
-pub use timestamp::Timestamp;
+pub use timestamp::{Day, Timestamp};
 pub use units::{
     Centimetres, Cny, CubicMetres, ExchangeRate, Kilograms, Measure, PackageSide, PackageWeight, Percent, PositiveVnd,
+    Centimetres, Cny, CubicMetres, ExchangeRate, Kilograms, Measure, Percent, PositiveAmount, PositiveVnd,
     SignedAmount, SignedVnd, Vnd,
 };

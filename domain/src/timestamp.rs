@@ -1,6 +1,6 @@
 //! Moments, as the contract writes them.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type};
 
@@ -60,3 +60,67 @@ impl utoipa::PartialSchema for Timestamp {
 }
 
 impl utoipa::ToSchema for Timestamp {}
+
+/// A day in Vietnam, by which the books count. In JSON and queries `2026-11-22`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Day(NaiveDate);
+
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must be a day, as in 2026-11-22")]
+pub struct NotADay;
+
+impl Day {
+    /// The moment it begins, seven hours before it does in Greenwich.
+    pub fn start(self) -> Timestamp {
+        Timestamp(self.0.and_time(NaiveTime::MIN).and_utc() - TimeDelta::hours(7))
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = NotADay;
+
+    fn try_from(text: String) -> Result<Self, NotADay> {
+        let day = NaiveDate::parse_from_str(&text, "%Y-%m-%d").map_err(|_| NotADay)?;
+        // chrono also reads `2026-1-5` and `+12026-01-05`.
+        if text.len() == 10 && day.to_string() == text { Ok(Self(day)) } else { Err(NotADay) }
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.0.to_string()
+    }
+}
+
+impl utoipa::PartialSchema for Day {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+            .max_length(Some(10))
+            .examples(["2026-11-22"])
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for Day {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_begins_at_midnight_in_vietnam() {
+        let day = Day::try_from("2026-11-22".to_owned()).unwrap();
+        assert_eq!(day.start().to_string(), "2026-11-21T17:00:00.000Z");
+        assert_eq!(day.start().day(), day.0);
+    }
+
+    #[test]
+    fn what_is_no_day_is_refused() {
+        for text in ["2026-02-30", "2026-1-5", "+12026-01-05", "99999-01-01", "-001-01-01", "0000-00-00", "", "today"] {
+            assert_eq!(Day::try_from(text.to_owned()), Err(NotADay), "{text:?}");
+        }
+    }
+}

@@ -75,6 +75,15 @@ units! {
         const PADDED: bool = false;
         const PATTERN: &'static str = r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$";
     }
+    /// An amount of đồng or yuan that is not zero
+    PositiveAmount = PositiveAmountUnit {
+        const EXAMPLE: &'static str = "39.8";
+        const DECIMALS: u32 = 2;
+        const DIGITS: u32 = 15;
+        const SIGN: Sign = Sign::Positive;
+        const PADDED: bool = false;
+        const PATTERN: &'static str = r"^([1-9][0-9]{0,14}(\.[0-9]{1,2})?|0\.([1-9][0-9]?|0[1-9]))$";
+    }
     /// Đồng for one yuan
     ExchangeRate = ExchangeRateUnit {
         const EXAMPLE: &'static str = "3700.0000";
@@ -206,6 +215,7 @@ mod tests {
         assert!("0.005".parse::<Cny>().is_err());
         assert!("1.5".parse::<Vnd>().is_err());
         assert!("0".parse::<PositiveVnd>().is_err());
+        assert!("0.00".parse::<PositiveAmount>().is_err());
         assert!("-0".parse::<SignedVnd>().is_err());
         assert!(serde_json::from_str::<Vnd>("1000").is_err(), "a JSON number may have been a float");
     }

@@ -1,7 +1,9 @@
 //! Double entry: money moves between accounts, and every movement comes to zero.
 
 mod account;
+mod reversal;
 mod transaction;
 
 pub use account::{Account, AccountKind, CashAccountKind, CashAccountStatus, Currency, Direction, EntryCategory};
+pub use reversal::{Booked, ReversalRefused};
 pub use transaction::{Posting, Transaction, TransactionKind};

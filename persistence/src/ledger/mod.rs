@@ -1,5 +1,13 @@
 //! The ledger in the database: booked once, never changed.
 
 mod post;
+mod read;
+mod trial_balance;
+mod views;
 
 pub use post::post;
+pub use read::{TransactionFilter, accounts, find, list, lock, record_reversal, reversal_of};
+pub use trial_balance::trial_balance;
+pub use views::{
+    AccountBalance, CurrencyTotal, LedgerTransactionDetail, LedgerTransactionSummary, PostingDetail, TrialBalance,
+};

@@ -40,9 +40,9 @@ pub async fn post(conn: &mut Conn, actor: &Actor, transaction: &Transaction) -> 
              RETURNING id
          )
          INSERT INTO postings
-             (transaction_id, account, currency, amount, customer_id, order_id, cash_account_id, balance_after)
+             (transaction_id, account, currency, amount, customer_id, order_id, cash_account_id, balance_after, created_at)
          SELECT booked.id, posting.account, posting.currency, posting.amount, posting.customer_id, posting.order_id,
-                posting.cash_account_id, wallet.balance
+                posting.cash_account_id, wallet.balance, $18
            FROM booked,
                 UNNEST($11::text[], $12::text[], $13::numeric[], $14::uuid[], $15::uuid[], $16::uuid[])
                     AS posting (account, currency, amount, customer_id, order_id, cash_account_id)

@@ -1,0 +1,101 @@
+//! What can be done to company accounts. The caller owns the transaction and decides when it commits.
+
+use domain::books::{
+    CashAccount, CashAccountRecord, CashEntry, CnyPurchase, NewCashAccount, NewCashEntry, NewCnyPurchase,
+};
+use domain::ledger::Currency;
+use domain::{Actor, CashAccountId, CashEntryId, CnyPurchaseId, LedgerTransactionId, Timestamp};
+use persistence::{Conn, books};
+
+use super::problems;
+use super::requests::ChangeCashAccount;
+use crate::http::Problem;
+use crate::ledger::commands::book;
+
+/// A company account that something is to be booked into: it must be in use.
+pub(crate) async fn open_account(tx: &mut Conn, id: CashAccountId) -> Result<CashAccountRecord, Problem> {
+    let account = books::account(tx, id).await?.ok_or(problems::ACCOUNT_UNKNOWN)?;
+    let record = account.record();
+    if !account.is_open() {
+        return Err(problems::ACCOUNT_CLOSED.because(format_args!("{} is closed", record.code)));
+    }
+    Ok(record.clone())
+}
+
+/// The same of an account that must be kept in `currency`.
+pub(crate) async fn open_account_in(
+    tx: &mut Conn,
+    id: CashAccountId,
+    currency: Currency,
+) -> Result<CashAccountRecord, Problem> {
+    let account = open_account(tx, id).await?;
+    if account.currency != currency {
+        return Err(problems::WRONG_CURRENCY.because(format_args!("{} is kept in {}", account.code, account.currency)));
+    }
+    Ok(account)
+}
+
+/// Where customers send money unless they say otherwise.
+pub(crate) async fn first_bank_account(tx: &mut Conn) -> Result<CashAccountId, Problem> {
+    let account = books::first_bank_account(tx).await?;
+    account.ok_or_else(|| problems::ACCOUNT_UNKNOWN.because("there is no open bank account in VND"))
+}
+
+pub(crate) async fn create_account(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: CashAccountId,
+    new: &NewCashAccount,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let (account, event) = CashAccount::open(id, new.clone(), now);
+    books::insert_account(tx, actor, &account, &event).await.map_err(|error| match error.constraint() {
+        Some("cash_accounts_code_unique") => problems::CODE_TAKEN.into(),
+        _ => error.into(),
+    })
+}
+
+pub(crate) async fn change_account(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: CashAccountId,
+    change: &ChangeCashAccount,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let (mut account, balance) = books::lock_account(tx, id).await?.ok_or(problems::ACCOUNT_NOT_FOUND)?;
+    let event = account.change(change.version, change.name.clone(), change.status, balance, now)?;
+    books::save_account(tx, actor, &account, &event).await?;
+    Ok(())
+}
+
+/// Enters money that came or went.
+pub(crate) async fn enter(
+    tx: &mut Conn,
+    actor: &Actor,
+    (id, transaction): (CashEntryId, LedgerTransactionId),
+    account: CashAccountId,
+    new: &NewCashEntry,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let account = open_account(tx, account).await?;
+    let (entry, event) = CashEntry::enter(id, transaction, &account, new.clone(), now)?;
+    book(tx, actor, &entry.transaction).await?;
+    books::insert_entry(tx, actor, account.id, &entry, &event).await?;
+    Ok(())
+}
+
+/// Books yuan that were bought.
+pub(crate) async fn buy_cny(
+    tx: &mut Conn,
+    actor: &Actor,
+    (id, transaction): (CnyPurchaseId, LedgerTransactionId),
+    new: &NewCnyPurchase,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    open_account_in(tx, new.from_account, Currency::Vnd).await?;
+    open_account_in(tx, new.to_account, Currency::Cny).await?;
+    let (purchase, event) = CnyPurchase::book(id, transaction, new.clone(), now)?;
+    book(tx, actor, &purchase.transaction).await?;
+    books::insert_cny_purchase(tx, actor, &purchase, &event).await?;
+    Ok(())
+}

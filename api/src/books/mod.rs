@@ -1,0 +1,28 @@
+//! The company's accounts over HTTP: the area's table of contents.
+
+mod accounts;
+mod cash_books;
+mod cny_purchases;
+mod commands;
+mod entries;
+mod problems;
+mod requests;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(crate) use commands::{first_bank_account, open_account_in};
+
+pub fn configure(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(accounts::list_cash_accounts)
+        .service(accounts::create_cash_account)
+        .service(accounts::find_cash_account)
+        .service(accounts::change_cash_account)
+        .service(entries::list_cash_entries)
+        .service(entries::create_cash_entry)
+        .service(entries::find_cash_entry)
+        .service(cny_purchases::list_cny_purchases)
+        .service(cny_purchases::create_cny_purchase)
+        .service(cny_purchases::find_cny_purchase)
+        .service(cash_books::show_cash_book)
+        .service(cash_books::list_cash_movements);
+}

@@ -1,0 +1,110 @@
+//! Reads for screens: as wide as the answer, never locked.
+
+use domain::ledger::TransactionKind;
+use domain::wallet::TopUpStatus;
+use domain::{CustomerId, SignedVnd, TopUpId, Vnd};
+
+use super::{TopUpDetail, Wallet, WalletEntry};
+use crate::{Conn, Page, PageRequest, Result, RowNumber};
+
+pub async fn find(conn: &mut Conn, customer: CustomerId) -> Result<Option<Wallet>> {
+    // A credit limit may stand at the largest amount there is.
+    let wallet = sqlx::query_as!(
+        Wallet,
+        r#"SELECT customer_id, balance, held, credit_limit,
+                  LEAST(balance - held + credit_limit, 999999999999999) AS "available!: Vnd"
+             FROM wallets WHERE customer_id = $1"#,
+        customer.uuid(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(wallet)
+}
+
+/// Newest first.
+pub async fn entries(
+    conn: &mut Conn,
+    customer: CustomerId,
+    kind: Option<TransactionKind>,
+    page: PageRequest<RowNumber>,
+) -> Result<Page<WalletEntry>> {
+    let rows = sqlx::query_as!(
+        WalletEntry,
+        r#"SELECT postings.id, postings.transaction_id, booked.kind, -postings.amount AS "amount!: SignedVnd",
+                  postings.balance_after AS "balance_after!", booked.order_id, booked.memo, postings.created_at
+             FROM postings JOIN ledger_transactions AS booked ON booked.id = postings.transaction_id
+            WHERE postings.account = 'customer_wallet' AND postings.customer_id = $1
+              AND ($2::text IS NULL OR booked.kind = $2)
+              AND ($3::bigint IS NULL OR postings.id < $3)
+            ORDER BY postings.id DESC
+            LIMIT $4"#,
+        customer.uuid(),
+        kind.map(TransactionKind::as_str),
+        page.after.map(|number| number.0),
+        page.fetch(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(page.page(rows, |entry| RowNumber(entry.id)))
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TopUpFilter {
+    pub status: Option<TopUpStatus>,
+    pub customer: Option<CustomerId>,
+    /// Set for a customer's own account, which sees nothing of other customers.
+    pub owner: Option<CustomerId>,
+}
+
+pub async fn find_top_up(conn: &mut Conn, id: TopUpId, owner: Option<CustomerId>) -> Result<Option<TopUpDetail>> {
+    let top_up = sqlx::query_as!(
+        TopUpDetail,
+        r#"SELECT top_ups.id, top_ups.code, top_ups.customer_id, customers.name AS customer_name, amount,
+                  cash_account_id, cash_accounts.name AS cash_account_name, reference, top_ups.status, reason,
+                  transaction_id, reversal.id AS "reversal_id?", requested_by, decided_by, decided_at,
+                  top_ups.created_at
+             FROM top_ups
+             JOIN customers ON customers.id = top_ups.customer_id
+             JOIN cash_accounts ON cash_accounts.id = top_ups.cash_account_id
+             LEFT JOIN ledger_transactions AS reversal ON reversal.reverses_id = top_ups.transaction_id
+            WHERE top_ups.id = $1 AND ($2::uuid IS NULL OR top_ups.customer_id = $2)"#,
+        id.uuid(),
+        owner.map(CustomerId::uuid),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(top_up)
+}
+
+/// Newest first.
+pub async fn list_top_ups(
+    conn: &mut Conn,
+    filter: TopUpFilter,
+    page: PageRequest<TopUpId>,
+) -> Result<Page<TopUpDetail>> {
+    let rows = sqlx::query_as!(
+        TopUpDetail,
+        r#"SELECT top_ups.id, top_ups.code, top_ups.customer_id, customers.name AS customer_name, amount,
+                  cash_account_id, cash_accounts.name AS cash_account_name, reference, top_ups.status, reason,
+                  transaction_id, reversal.id AS "reversal_id?", requested_by, decided_by, decided_at,
+                  top_ups.created_at
+             FROM top_ups
+             JOIN customers ON customers.id = top_ups.customer_id
+             JOIN cash_accounts ON cash_accounts.id = top_ups.cash_account_id
+             LEFT JOIN ledger_transactions AS reversal ON reversal.reverses_id = top_ups.transaction_id
+            WHERE ($1::text IS NULL OR top_ups.status = $1)
+              AND ($2::uuid IS NULL OR top_ups.customer_id = $2)
+              AND ($3::uuid IS NULL OR top_ups.customer_id = $3)
+              AND ($4::uuid IS NULL OR top_ups.id < $4)
+            ORDER BY top_ups.id DESC
+            LIMIT $5"#,
+        filter.status.map(TopUpStatus::as_str),
+        filter.customer.map(CustomerId::uuid),
+        filter.owner.map(CustomerId::uuid),
+        page.after.map(TopUpId::uuid),
+        page.fetch(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(page.page(rows, |top_up| top_up.id))
+}

@@ -1,0 +1,3 @@
+mod accounts;
+mod cash_books;
+mod entries;

@@ -1,0 +1,3 @@
+mod integrity;
+mod property;
+mod reversal;

@@ -1,0 +1,3 @@
+mod entries;
+mod races;
+mod top_ups;
