@@ -29,7 +29,6 @@ pub use ids::*;
 pub use permission::{Permission, can};
 pub use timestamp::{Day, Timestamp};
 pub use units::{
-    Centimetres, Cny, CubicMetres, ExchangeRate, Kilograms, Measure, PackageSide, PackageWeight, Percent, PositiveVnd,
-    Centimetres, Cny, CubicMetres, ExchangeRate, Kilograms, Measure, Percent, PositiveAmount, PositiveVnd,
-    SignedAmount, SignedVnd, Vnd,
+    Centimetres, Cny, CubicMetres, ExchangeRate, Kilograms, Measure, PackageSide, PackageWeight, Percent,
+    PositiveAmount, PositiveVnd, SignedAmount, SignedVnd, Vnd,
 };
