@@ -55,6 +55,32 @@ async fn the_trial_balance_tells_a_wallet_that_drifted() {
 }
 
 #[actix_web::test]
+async fn the_books_add_up_after_deposit_payment_refund_and_cancellation() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let customer = app.given_customer(900_000).await;
+    let (order, cancelled) = (app.given_approved_order(customer).await, app.given_approved_order(customer).await);
+    let (owner, manager) = (app.customer(customer).await, app.order_manager().await);
+    for (client, path, body) in [
+        (&owner, format!("/orders/{order}/deposit"), json!({})),
+        (&owner, format!("/orders/{order}/payments"), json!({})),
+        (&manager, format!("/orders/{order}/refunds"), json!({ "amount": "1000", "reason": "late" })),
+        (&owner, format!("/orders/{cancelled}/deposit"), json!({})),
+    ] {
+        client.post(&path, &body).await.assert_status(201);
+    }
+    let cancellation = json!({ "reason": "The shop is gone", "kept": "3000" });
+    manager.post(&format!("/orders/{cancelled}/cancel"), &cancellation).await.assert_status(200);
+
+    app.assert_books_add_up().await;
+    assert_eq!(app.balance_of(customer).await, (900_000 - 193_361 - 3_000).to_string());
+
+    app.execute("UPDATE orders SET paid = paid - 1 WHERE paid > 0").await.unwrap();
+    let trial = app.staff_with([Permission::ReadLedger]).await.get("/ledger/trial-balance").await;
+    assert_eq!(trial.body["drifted_accounts"], 1);
+}
+
+#[actix_web::test]
 async fn the_ledger_shows_its_accounts_and_transactions() {
     let app = TestApp::start().await;
     let (customer, bank) = (app.given_customer(0).await, app.given_cash_account("VND").await);
