@@ -3,15 +3,18 @@
 use chrono::TimeDelta;
 use domain::ledger::{Account, AccountKind, Transaction, TransactionKind};
 use domain::orders::{LineCounts, Order, OrderAction};
+use domain::packages::TrackingNumber;
 use domain::purchasing::{Discount, NewPurchase, Purchase, ShopRefund, ShopRefundKind};
-use domain::{Actor, CashAccountId, Cny, LedgerTransactionId, OrderId, PurchaseId, Timestamp};
+use domain::{Actor, CashAccountId, Cny, EventKind, LedgerTransactionId, OrderId, OrderLineId, PurchaseId, Timestamp};
 use persistence::{Conn, orders as order_rows, purchasing, settings};
+use uuid::Uuid;
 
 use super::{problems, settle};
 use crate::App;
 use crate::http::{Problem, problems as common};
 use crate::ledger::commands::book;
 use crate::orders::commands as orders;
+use crate::packages::commands::{NewPackage, announce};
 
 /// What a shop was paid, known to be well formed.
 pub(crate) struct Payment {
@@ -142,8 +145,77 @@ pub(crate) async fn warn_untracked(tx: &mut Conn, now: Timestamp) -> Result<u64,
     let days = settings::load(tx).await?.purchase_tracking_days.get();
     let mut purchases = purchasing::lock_untracked(tx, now.after(-TimeDelta::days(days.into())), BATCH).await?;
     let events: Vec<_> = purchases.iter_mut().map(|purchase| purchase.warn(now)).collect();
-    purchasing::save_warned(tx, &Actor::system(), &purchases, &events).await?;
+    purchasing::save_all(tx, &Actor::system(), &purchases, &events).await?;
     Ok(purchases.len() as u64)
+}
+
+/// A number under which goods travel, and which units.
+#[derive(Clone, Debug)]
+pub(crate) struct Tracked {
+    pub number: TrackingNumber,
+    pub lines: Option<Vec<(OrderLineId, i32)>>,
+}
+
+/// Notes the numbers under which the goods travel, and announces their packages. The first without contents of its own
+/// carries whatever no package carries yet, the others nothing.
+pub(crate) async fn track(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    id: PurchaseId,
+    numbers: Vec<Tracked>,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let (order, mut purchase) = locked(tx, actor, id).await?;
+    let packed = purchasing::in_packages(tx, id).await?;
+    let named: Vec<_> = numbers.iter().map(|it| it.number.to_string()).collect();
+    let event = purchase.ship(&named, now)?;
+    purchasing::save(tx, actor, &purchase, &event).await?;
+    let told = numbers.iter().filter_map(|it| it.lines.as_ref()).flatten();
+    let carried: Vec<_> = packed.iter().chain(told).copied().collect();
+    let mut rest = Some(purchase.left(&carried));
+    let mut packages: Vec<_> = numbers
+        .into_iter()
+        .map(|it| NewPackage {
+            tracking_number: it.number,
+            customer: Some(order.record().customer_id),
+            purchase: Some((id, order.record().id)),
+            lines: it.lines.unwrap_or_else(|| rest.take().unwrap_or_default()),
+            destination: Some(order.record().warehouse_id),
+        })
+        .collect();
+    // In this order two who name the same packages do not block each other.
+    packages.sort_by(|one, other| one.tracking_number.cmp(&other.tracking_number));
+    for package in packages {
+        announce(tx, app, actor, package, now).await?;
+    }
+    Ok(())
+}
+
+/// Purchases follow what is told of their packages and orders: received once every unit has arrived, closed with the
+/// order. `events` are kinds and subjects.
+pub(crate) async fn follow(tx: &mut Conn, events: &[(EventKind, Uuid)], now: Timestamp) -> Result<(), Problem> {
+    const ARRIVALS: &[EventKind] = &[
+        EventKind::PackageReceivedInChina,
+        EventKind::PackageReceivedInVietnam,
+        EventKind::PackageMatched,
+        EventKind::PurchaseShipped,
+    ];
+    let of = |kinds: &[EventKind]| -> Vec<Uuid> {
+        events.iter().filter(|(kind, _)| kinds.contains(kind)).map(|(_, subject)| *subject).collect()
+    };
+    let (arrived, completed) = (of(ARRIVALS), of(&[EventKind::OrderCompleted]));
+    if !arrived.is_empty() {
+        let mut purchases = purchasing::lock_arrived(tx, &arrived).await?;
+        let events: Result<Vec<_>, _> = purchases.iter_mut().map(|purchase| purchase.receive(now)).collect();
+        purchasing::save_all(tx, &Actor::system(), &purchases, &events?).await?;
+    }
+    if !completed.is_empty() {
+        let mut purchases = purchasing::lock_delivered(tx, &completed).await?;
+        let events: Result<Vec<_>, _> = purchases.iter_mut().map(|purchase| purchase.close(now)).collect();
+        purchasing::save_all(tx, &Actor::system(), &purchases, &events?).await?;
+    }
+    Ok(())
 }
 
 /// The purchase and its order, both locked, the order first.

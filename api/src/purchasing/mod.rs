@@ -18,6 +18,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(routes::find_purchase)
         .service(routes::change_purchase)
         .service(routes::pay_purchase)
+        .service(routes::add_tracking_numbers)
         .service(routes::refund_purchase)
         .service(routes::cancel_purchase)
         .service(shortages::list_order_shortages)

@@ -10,7 +10,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::requests::{
-    CancelPurchase, ChangePurchase, ListOfOrder, ListPurchases, PayPurchase, PlacePurchase, RefundPurchase,
+    AddTrackingNumbers, CancelPurchase, ChangePurchase, ListOfOrder, ListPurchases, PayPurchase, PlacePurchase,
+    RefundPurchase,
 };
 use super::{commands, problems};
 use crate::App;
@@ -253,6 +254,43 @@ pub async fn refund_purchase(
         };
         commands::refund(tx, &app, &caller.actor, *purchase_id, refund, now).await?;
         Ok(PurchaseMovement { transaction_id: Some(transaction), purchase: detail(tx, *purchase_id).await? })
+    })
+    .await
+}
+
+/// Add tracking numbers to a purchase
+///
+/// The paid purchase is on its way under these numbers: each announces a package, or finds the one that has arrived
+/// without an owner. The first number without contents carries all units that no package carries yet, a supplementary
+/// one carries none. A number may serve several purchases of one customer.
+#[utoipa::path(
+    tag = "Purchasing",
+    params(("purchase_id" = PurchaseId, Path, description = "The purchase")),
+    request_body = AddTrackingNumbers,
+    responses(
+        (status = 201, description = "The purchase", body = PurchaseDetail,
+            links(("find" = (operation_id = "find_purchase", parameters(("purchase_id" = "$response.body#/id")))))),
+        (status = 404, description = "`purchases.not_found`"),
+        (status = 409, description = "`purchases.transition_refused`, `packages.already_announced`, \
+            `packages.line_unknown`, `packages.units_exceed_purchased`, `packages.transition_refused`, \
+            `packages.warehouse_unknown`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 422, description = "`request.invalid`"),
+    ),
+    extensions(("x-permission" = json!("purchases:write"))),
+)]
+#[post("/purchases/{purchase_id}/tracking-numbers")]
+pub async fn add_tracking_numbers(
+    caller: Authorized<can::WritePurchases>,
+    purchase_id: Path<PurchaseId>,
+    key: IdempotencyKey,
+    Json(request): Json<AddTrackingNumbers>,
+    app: Data<App>,
+) -> Result<HttpResponse, Problem> {
+    let numbers = request.check()?;
+    let now = app.clock.now();
+    key.once(&app, &caller.actor, &request, StatusCode::CREATED, async |tx: &mut Conn| {
+        commands::track(tx, &app, &caller.actor, *purchase_id, numbers.clone(), now).await?;
+        detail(tx, *purchase_id).await
     })
     .await
 }

@@ -7,7 +7,7 @@ use persistence::{Conn, Error};
 
 use crate::App;
 use crate::http::Problem;
-use crate::notifications;
+use crate::{notifications, purchasing};
 
 /// Events told in one transaction.
 const BATCH: i64 = 100;
@@ -43,9 +43,12 @@ pub async fn work_off(app: &App) -> Result<usize, Problem> {
 }
 
 async fn tell<'a>(app: &App, tx: &mut Conn, events: impl Iterator<Item = &'a Pending>) -> Result<(), Problem> {
-    let (ids, events): (Vec<_>, Vec<_>) = events.map(|it| (it.id, (it.event_id, it.kind))).unzip();
-    notifications::tell(tx, app, &events).await?;
-    Ok(outbox::done(tx, &ids).await?)
+    let events: Vec<&Pending> = events.collect();
+    let numbered: Vec<_> = events.iter().map(|it| (it.event_id, it.kind)).collect();
+    notifications::tell(tx, app, &numbered).await?;
+    let happened: Vec<_> = events.iter().map(|it| (it.kind, it.subject_id)).collect();
+    purchasing::commands::follow(tx, &happened, app.clock.now()).await?;
+    Ok(outbox::done(tx, &events.iter().map(|it| it.id).collect::<Vec<_>>()).await?)
 }
 
 /// One event in a transaction of its own. Mail, too, goes out from here, before the commit: it may come twice after a

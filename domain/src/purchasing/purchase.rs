@@ -210,6 +210,13 @@ impl Purchase {
         self.price().unwrap_or(self.record.goods).less(self.record.discount)
     }
 
+    /// Units by line that are in none of these parcels.
+    pub fn left(&self, carried: &[(OrderLineId, i32)]) -> Vec<(OrderLineId, i32)> {
+        let of = |line: OrderLineId| carried.iter().filter(|(it, _)| *it == line).map(|(_, units)| units).sum::<i32>();
+        let left = self.lines.iter().map(|line| (line.order_line, line.quantity - of(line.order_line)));
+        left.filter(|(_, units)| *units > 0).collect()
+    }
+
     /// Changes the note, and the discount as long as nothing is paid.
     pub fn change(
         &mut self,

@@ -147,6 +147,13 @@ fn a_shop_that_is_short_is_owed_less() {
 }
 
 #[test]
+fn what_no_parcel_carries_is_left() {
+    let purchase = place(new(vec![buy(1, 10, dec!(10)), buy(2, 1, dec!(10))]), &[open(1, 10), open(2, 1)]).unwrap();
+
+    assert_eq!(purchase.left(&[(line(1), 4), (line(2), 1), (line(1), 3)]), [(line(1), 3)]);
+}
+
+#[test]
 fn a_consent_is_given_once_and_by_others_only_with_a_note() {
     let report = NewShortage { order_line: line(1), quantity: 2, note: "only three left".to_owned() };
     let nil = Uuid::nil();

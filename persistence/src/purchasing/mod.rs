@@ -1,16 +1,18 @@
-//! Purchases, shortages and consents in the database. `write` and `shortages` serve commands, `read` serves screens.
+//! Purchases, shortages and consents in the database. `write`, `moves` and `shortages` serve commands, `read` serves screens.
 
+mod moves;
 mod read;
 mod shortages;
 mod views;
 mod write;
 
+pub use moves::{lock_arrived, lock_delivered, lock_untracked, save_all};
 pub use read::{
     ConsentFilter, PurchaseFilter, consents, find, find_consent, find_shortage, list, list_shortages, sees_order,
 };
 pub use shortages::{insert as insert_shortage, insert_consent, lock_consent, order_of_consent, save_answer};
-pub use views::{ConsentView, PurchaseDetail, PurchaseLineView, PurchaseSummary, ShortageView};
+pub use views::{ConsentView, PurchaseDetail, PurchaseLineView, PurchasePackage, PurchaseSummary, ShortageView};
 pub use write::{
-    agree_prices, buy_rate, discount_won, freight_of, in_packages, insert, is_open_cny_account, lock, lock_untracked,
-    open_lines, order_of, save, save_warned,
+    agree_prices, buy_rate, discount_won, freight_of, in_packages, insert, is_open_cny_account, lock, open_lines,
+    order_of, save,
 };

@@ -1,10 +1,11 @@
 //! Reads for screens: as wide as the answer, never locked. Purchases are not for customers, whatever their permissions.
 
 use domain::carts::Marketplace;
+use domain::packages::TrackingNumber;
 use domain::purchasing::{ConsentStatus, PurchaseStatus};
 use domain::{Cny, ConsentId, OrderId, PurchaseId, Scope, ShortageId, SignedAmount};
 
-use super::{ConsentView, PurchaseDetail, PurchaseLineView, PurchaseSummary, ShortageView};
+use super::{ConsentView, PurchaseDetail, PurchaseLineView, PurchasePackage, PurchaseSummary, ShortageView};
 use crate::{Conn, Page, PageRequest, Result};
 
 #[derive(Clone, Debug, Default)]
@@ -57,11 +58,22 @@ pub async fn find(conn: &mut Conn, id: PurchaseId, scope: Scope) -> Result<Optio
     )
     .fetch_all(&mut *conn)
     .await?;
+    let packages = sqlx::query_as!(
+        PurchasePackage,
+        r#"SELECT packages.id AS package_id, packages.tracking_number AS "tracking_number: TrackingNumber", packages.status
+             FROM package_purchases carried JOIN packages ON packages.id = carried.package_id
+            WHERE carried.purchase_id = $1
+            ORDER BY packages.id
+            LIMIT 200"#,
+        id.uuid(),
+    )
+    .fetch_all(&mut *conn)
+    .await?;
     let of_purchase = ShortageFilter { purchase: Some(id), ..ShortageFilter::default() };
     let page = PageRequest { limit: 200, after: None };
     let shortages =
         page.page(select_shortages(conn, of_purchase, Scope::All, page).await?, |shortage| shortage.id).data;
-    Ok(Some(PurchaseDetail { purchase, lines, shortages }))
+    Ok(Some(PurchaseDetail { purchase, lines, packages, shortages }))
 }
 
 /// Newest first.

@@ -1,10 +1,11 @@
 //! What the API answers about purchases, shortages and consents.
 
 use domain::carts::Marketplace;
+use domain::packages::{PackageStatus, TrackingNumber};
 use domain::purchasing::{ConsentKind, ConsentStatus, PurchaseStatus, ShortageStatus};
 use domain::{
-    CashAccountId, Cny, ConsentId, CustomerId, OrderId, OrderLineId, PurchaseId, ShortageId, SignedAmount, Timestamp,
-    UserId, Vnd,
+    CashAccountId, Cny, ConsentId, CustomerId, OrderId, OrderLineId, PackageId, PurchaseId, ShortageId, SignedAmount,
+    Timestamp, UserId, Vnd,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -59,13 +60,16 @@ pub struct PurchaseSummary {
     pub version: i32,
 }
 
-/// A purchase with its lines and shortages
+/// A purchase with its lines, packages and shortages
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PurchaseDetail {
     #[serde(flatten)]
     pub purchase: PurchaseSummary,
     #[schema(max_items = 500)]
     pub lines: Vec<PurchaseLineView>,
+    /// What carries them
+    #[schema(max_items = 200)]
+    pub packages: Vec<PurchasePackage>,
     /// What the shop did not have after all
     #[schema(max_items = 200)]
     pub shortages: Vec<ShortageView>,
@@ -82,6 +86,14 @@ pub struct PurchaseLineView {
     pub unit_price: Cny,
     #[schema(minimum = 0, maximum = 999_999)]
     pub quantity: i32,
+}
+
+/// A package that carries units of a purchase
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PurchasePackage {
+    pub package_id: PackageId,
+    pub tracking_number: TrackingNumber,
+    pub status: PackageStatus,
 }
 
 /// Units that a shop does not have

@@ -3,6 +3,8 @@
 use domain::purchasing::{OpenLine, Purchase, PurchaseLine, PurchaseRecord};
 use domain::{Actor, CashAccountId, Cny, Event, ExchangeRate, OrderId, OrderLineId, PurchaseId, Scope, Timestamp};
 
+use uuid::Uuid;
+
 use crate::error::ExpectRows;
 use crate::{Conn, Result, journal};
 
@@ -52,27 +54,6 @@ pub async fn lock(conn: &mut Conn, id: PurchaseId) -> Result<Option<Purchase>> {
     .fetch_all(conn)
     .await?;
     Ok(Some(Purchase::restore(record, lines)))
-}
-
-/// Purchases paid before that moment of which nobody knows a tracking number and nobody has been warned.
-/// Rows that somebody else holds are left for the next time.
-pub async fn lock_untracked(conn: &mut Conn, paid_before: Timestamp, limit: i64) -> Result<Vec<Purchase>> {
-    let records = sqlx::query_as!(
-        PurchaseRecord,
-        "SELECT id, code, order_id, status, marketplace, buyer_account, shop_order_number, goods, freight, discount,
-                rebate, paid, refunded, cost, difference_reason, cash_account_id, note, created_by, created_at, paid_at,
-                shipped_at, received_at, warned_at, version
-           FROM purchases
-          WHERE status = 'paid' AND warned_at IS NULL AND paid_at < $1
-          ORDER BY paid_at
-          LIMIT $2
-            FOR UPDATE SKIP LOCKED",
-        paid_before,
-        limit,
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(records.into_iter().map(|record| Purchase::restore(record, vec![])).collect())
 }
 
 /// What an order has to buy. Its row must be locked, so that nobody else buys the same.
@@ -250,24 +231,9 @@ pub async fn save(conn: &mut Conn, actor: &Actor, purchase: &Purchase, event: &E
     journal::record(conn, actor, event).await
 }
 
-/// Notes that somebody was told of them.
-pub async fn save_warned(conn: &mut Conn, actor: &Actor, purchases: &[Purchase], events: &[Event]) -> Result<()> {
-    let warned_at = |purchase: &Purchase| purchase.record().warned_at.map(Timestamp::utc);
-    sqlx::query!(
-        "UPDATE purchases SET warned_at = warned.at, version = version + 1
-           FROM UNNEST($1::uuid[], $2::timestamptz[]) AS warned (id, at)
-          WHERE purchases.id = warned.id",
-        &purchases.iter().map(|purchase| purchase.record().id.uuid()).collect::<Vec<_>>(),
-        &purchases.iter().map(warned_at).collect::<Vec<_>>() as _,
-    )
-    .execute(&mut *conn)
-    .await?;
-    journal::record_all(conn, actor, events).await
-}
-
 /// Lines, column by column.
 struct Columns {
-    ids: Vec<uuid::Uuid>,
+    ids: Vec<Uuid>,
     unit_prices: Vec<rust_decimal::Decimal>,
     quantities: Vec<i32>,
 }

@@ -2,6 +2,7 @@ mod consents;
 mod money;
 mod place;
 mod shortages;
+mod tracking;
 
 use serde_json::{Value, json};
 use uuid::Uuid;
