@@ -20,5 +20,5 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(verbs::hold_package)
         .service(verbs::release_package)
         .service(verbs::report_package_lost)
-        .service(verbs::find_lost_package);
+        .service(verbs::report_package_found);
 }

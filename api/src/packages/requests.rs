@@ -26,11 +26,15 @@ pub struct ListPackages {
     /// Only packages that stand at one of these, separated by commas
     #[param(value_type = Option<String>, max_length = 200, pattern = "^[a-z_]+(,[a-z_]+)*$", example = "in_china,held")]
     pub status: Option<WordList<PackageStatus>>,
+    /// Only packages of this customer
     pub customer_id: Option<CustomerId>,
+    /// Only packages with goods of this order
     pub order_id: Option<OrderId>,
     /// Received in this warehouse, or meant for it
     pub warehouse_id: Option<WarehouseId>,
+    /// Only packages of this shipment
     pub shipment_id: Option<ShipmentId>,
+    /// Only packages in this bag
     pub bag_id: Option<BagId>,
     /// Only packages that came to Vietnam without a manifest, or only others
     pub excess: Option<bool>,

@@ -188,7 +188,7 @@ pub async fn report_package_lost(
     extensions(("x-permission" = json!("packages:write"))),
 )]
 #[post("/packages/{package_id}/found")]
-pub async fn find_lost_package(
+pub async fn report_package_found(
     caller: Authorized<can::WritePackages>,
     package_id: Path<PackageId>,
     key: IdempotencyKey,

@@ -42,17 +42,7 @@ impl ToBuy {
 
     /// Everything, at the customer's prices.
     fn everything(&self) -> Value {
-        self.purchase("2206814407715", &[(self.coats, 2, "12.50"), (self.socks, 1, "26.00")])
-    }
-
-    fn purchase(&self, number: &str, lines: &[(Uuid, i32, &str)]) -> Value {
-        let line = |(line, quantity, price): &(Uuid, i32, &str)| json!({ "order_line_id": line, "quantity": quantity, "unit_price": price });
-        json!({
-            "marketplace": "taobao",
-            "buyer_account": "langson01",
-            "shop_order_number": number,
-            "lines": lines.iter().map(line).collect::<Vec<_>>(),
-        })
+        a_purchase("2206814407715", &[(self.coats, 2, "12.50"), (self.socks, 1, "26.00")])
     }
 
     async fn bought(&self, body: &Value) -> Uuid {
@@ -72,6 +62,17 @@ impl ToBuy {
     async fn detail(&self) -> Value {
         self.buyer.get(&format!("/orders/{}", self.order)).await.body
     }
+}
+
+/// Units of lines at the shop's prices.
+fn a_purchase(number: &str, lines: &[(Uuid, i32, &str)]) -> Value {
+    let line = |(line, quantity, price): &(Uuid, i32, &str)| json!({ "order_line_id": line, "quantity": quantity, "unit_price": price });
+    json!({
+        "marketplace": "taobao",
+        "buyer_account": "langson01",
+        "shop_order_number": number,
+        "lines": lines.iter().map(line).collect::<Vec<_>>(),
+    })
 }
 
 /// The text at a JSON pointer.

@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::{ToBuy, text};
+use super::{ToBuy, a_purchase, text};
 use crate::support::TestApp;
 
 const BOOKS: &str =
@@ -140,7 +140,7 @@ async fn a_cancelled_purchase_leaves_its_units_to_be_bought_again() {
     assert_eq!((text(&cancelled.body, "/status"), text(&cancelled.body, "/due")), ("cancelled", "0.00"));
     again.assert_problem(409, "purchases.transition_refused");
     assert_eq!((text(&order, "/status"), &order["lines"][0]["purchased"]), ("ordering", &json!(0)));
-    it.bought(&it.purchase("another", &[(it.coats, 2, "12.50"), (it.socks, 1, "26.00")])).await;
+    it.bought(&a_purchase("another", &[(it.coats, 2, "12.50"), (it.socks, 1, "26.00")])).await;
 }
 
 #[actix_web::test]

@@ -2,21 +2,21 @@ use domain::Permission;
 use futures_util::future::join;
 use serde_json::{Value, json};
 
-use super::{ToBuy, text};
+use super::{ToBuy, a_purchase, text};
 use crate::support::TestApp;
 
 #[actix_web::test]
 async fn what_is_bought_is_counted_and_the_order_follows() {
     let app = TestApp::start().await;
     let it = ToBuy::given(&app).await;
-    let mut first = it.purchase("4071-1", &[(it.coats, 1, "12.50")]);
+    let mut first = a_purchase("4071-1", &[(it.coats, 1, "12.50")]);
     first["freight"] = json!("6.00");
     first["discount_amount"] = json!("1.00");
     first["discount_percent"] = json!("10");
 
     let placed = it.buyer.post(&it.purchases(), &first).await;
     let between = it.detail().await;
-    let rest = it.purchase("4071-2", &[(it.coats, 1, "12.50"), (it.socks, 1, "26.00")]);
+    let rest = a_purchase("4071-2", &[(it.coats, 1, "12.50"), (it.socks, 1, "26.00")]);
     it.bought(&rest).await;
     let after = it.detail().await;
 
@@ -40,8 +40,8 @@ async fn what_is_bought_is_counted_and_the_order_follows() {
 async fn purchases_are_listed_by_order_status_and_number() {
     let app = TestApp::start().await;
     let it = ToBuy::given(&app).await;
-    let one = it.bought(&it.purchase("4071-1", &[(it.coats, 1, "12.50")])).await;
-    let two = it.bought(&it.purchase("4071-2", &[(it.coats, 1, "12.50")])).await;
+    let one = it.bought(&a_purchase("4071-1", &[(it.coats, 1, "12.50")])).await;
+    let two = it.bought(&a_purchase("4071-2", &[(it.coats, 1, "12.50")])).await;
     let listed = async |path: &str| {
         let page = it.buyer.get(path).await;
         page.assert_status(200);
@@ -60,7 +60,7 @@ async fn purchases_are_listed_by_order_status_and_number() {
 async fn each_unit_is_bought_once_also_by_two_at_once() {
     let app = TestApp::start().await;
     let it = ToBuy::given(&app).await;
-    let (url, both_coats) = (it.purchases(), |number| it.purchase(number, &[(it.coats, 2, "12.50")]));
+    let (url, both_coats) = (it.purchases(), |number| a_purchase(number, &[(it.coats, 2, "12.50")]));
     let (one, two) = (both_coats("4071-1"), both_coats("4071-2"));
     let held = app.holding("LOCK TABLE orders IN EXCLUSIVE MODE").await;
 
@@ -70,9 +70,9 @@ async fn each_unit_is_bought_once_also_by_two_at_once() {
         held.rollback().await.unwrap();
     };
     let ((one, two), ()) = join(race, release).await;
-    let three_socks = it.buyer.post(&url, &it.purchase("4071-3", &[(it.socks, 3, "26.00")])).await;
-    let unknown = it.buyer.post(&url, &it.purchase("4071-3", &[(app.new_id(), 1, "26.00")])).await;
-    let repeated = it.purchase("4071-3", &[(it.socks, 1, "26.00"), (it.socks, 1, "26.00")]);
+    let three_socks = it.buyer.post(&url, &a_purchase("4071-3", &[(it.socks, 3, "26.00")])).await;
+    let unknown = it.buyer.post(&url, &a_purchase("4071-3", &[(app.new_id(), 1, "26.00")])).await;
+    let repeated = a_purchase("4071-3", &[(it.socks, 1, "26.00"), (it.socks, 1, "26.00")]);
     let repeated = it.buyer.post(&url, &repeated).await;
 
     let (winner, loser) = if one.status == 201 { (one, two) } else { (two, one) };
@@ -89,7 +89,7 @@ async fn each_unit_is_bought_once_also_by_two_at_once() {
 async fn a_shop_order_number_is_known_once_in_an_account() {
     let app = TestApp::start().await;
     let it = ToBuy::given(&app).await;
-    let body = it.purchase("4071-1", &[(it.coats, 1, "12.50")]);
+    let body = a_purchase("4071-1", &[(it.coats, 1, "12.50")]);
     let mut other_account = body.clone();
     other_account["buyer_account"] = json!("langson02");
 
@@ -102,11 +102,11 @@ async fn a_shop_order_number_is_known_once_in_an_account() {
 }
 
 #[actix_web::test]
-async fn a_dearer_price_needs_consent_and_a_cheaper_one_is_the_customers() {
+async fn a_dearer_price_needs_consent() {
     let app = TestApp::start().await;
     let it = ToBuy::given(&app).await;
-    let within = it.purchase("4071-1", &[(it.coats, 1, "12.75")]);
-    let mut dearer = it.purchase("4071-2", &[(it.socks, 1, "30.00")]);
+    let within = a_purchase("4071-1", &[(it.coats, 1, "12.75")]);
+    let mut dearer = a_purchase("4071-2", &[(it.socks, 1, "30.00")]);
 
     it.bought(&within).await;
     let refused = it.buyer.post(&it.purchases(), &dearer).await;
@@ -121,9 +121,13 @@ async fn a_dearer_price_needs_consent_and_a_cheaper_one_is_the_customers() {
     assert_eq!((text(&after, "/lines/0/unit_price"), text(&after, "/lines/1/unit_price")), ("12.50", "30.00"));
     // 55.00 at 3 700, and 3 %.
     assert_eq!(text(&after, "/total"), "209605");
+}
 
+#[actix_web::test]
+async fn a_cheaper_price_is_the_customers() {
+    let app = TestApp::start().await;
     let it = ToBuy::given(&app).await;
-    it.bought(&it.purchase("4071-3", &[(it.coats, 2, "10.00"), (it.socks, 1, "26.00")])).await;
+    it.bought(&a_purchase("4071-3", &[(it.coats, 2, "10.00"), (it.socks, 1, "26.00")])).await;
     let after = it.detail().await;
 
     // 46.00 at 3 700, and 3 %.
@@ -141,13 +145,13 @@ async fn the_shops_freight_is_charged_once_everything_is_bought() {
     };
     let manager = app.order_manager().await;
 
-    it.bought(&with_freight(it.purchase("4071-1", &[(it.coats, 2, "12.50")]), "8.00")).await;
+    it.bought(&with_freight(a_purchase("4071-1", &[(it.coats, 2, "12.50")]), "8.00")).await;
     let more = text(&it.detail().await, "/total").to_owned();
-    let mistaken = it.bought(&with_freight(it.purchase("4071-2", &[(it.socks, 1, "26.00")]), "5.00")).await;
+    let mistaken = it.bought(&with_freight(a_purchase("4071-2", &[(it.socks, 1, "26.00")]), "5.00")).await;
     let both = text(&it.detail().await, "/total").to_owned();
     let reason = json!({ "reason": "ordered the wrong size" });
     it.buyer.post(&format!("/purchases/{mistaken}/cancel"), &reason).await.assert_status(200);
-    it.bought(&with_freight(it.purchase("4071-3", &[(it.socks, 1, "26.00")]), "0.00")).await;
+    it.bought(&with_freight(a_purchase("4071-3", &[(it.socks, 1, "26.00")]), "0.00")).await;
     let after = it.detail().await;
 
     // 194 361 and 8.00, 13.00 and again 8.00 at 3 700.
@@ -179,7 +183,7 @@ async fn only_an_order_that_is_being_bought_can_be_bought_for() {
 async fn a_purchase_is_seen_by_who_buys_and_never_by_a_customer() {
     let app = TestApp::start().await;
     let it = ToBuy::given(&app).await;
-    let purchase = it.bought(&it.purchase("4071-1", &[(it.coats, 1, "12.50")])).await;
+    let purchase = it.bought(&a_purchase("4071-1", &[(it.coats, 1, "12.50")])).await;
     let url = format!("/purchases/{purchase}");
     let (colleague, owner) = (app.employee("ordering_staff", None).await, app.customer(it.customer).await);
     let lonely = app.staff_with([Permission::ReadPurchases]).await;
@@ -199,7 +203,7 @@ async fn a_purchase_is_seen_by_who_buys_and_never_by_a_customer() {
 async fn what_is_no_purchase_is_refused_field_by_field() {
     let app = TestApp::start().await;
     let it = ToBuy::given(&app).await;
-    let mut body = it.purchase("4071 1", &[(it.coats, 0, "12.50")]);
+    let mut body = a_purchase("4071 1", &[(it.coats, 0, "12.50")]);
     body["buyer_account"] = json!("");
 
     let refused = it.buyer.post(&it.purchases(), &body).await;

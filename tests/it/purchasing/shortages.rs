@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{ToBuy, text};
+use super::{ToBuy, a_purchase, text};
 use crate::support::{Client, Response, TestApp};
 
 /// An order whose customer takes what there is, paid in full.
@@ -24,7 +24,7 @@ async fn who_takes_what_there_is_gets_the_rest_back_at_once() {
 
     let reported = short(&it.buyer, &url, it.coats, 1).await;
     let after = it.detail().await;
-    it.bought(&it.purchase("4071-1", &[(it.coats, 1, "12.50"), (it.socks, 1, "26.00")])).await;
+    it.bought(&a_purchase("4071-1", &[(it.coats, 1, "12.50"), (it.socks, 1, "26.00")])).await;
 
     reported.assert_status(201);
     assert_eq!((text(&reported.body, "/status"), &reported.body["consent_id"]), ("refunded", &Value::Null));
@@ -48,7 +48,7 @@ async fn a_shortage_that_waits_for_consent_is_not_bought_meanwhile() {
     let too_many = short(&it.buyer, &url, it.coats, 2).await;
     let unknown = short(&it.buyer, &url, app.new_id(), 1).await;
     let both = it.buyer.post(&it.purchases(), &it.everything()).await;
-    it.bought(&it.purchase("4071-1", &[(it.coats, 1, "12.50"), (it.socks, 1, "26.00")])).await;
+    it.bought(&a_purchase("4071-1", &[(it.coats, 1, "12.50"), (it.socks, 1, "26.00")])).await;
 
     reported.assert_status(201);
     assert_eq!(text(&reported.body, "/status"), "awaiting_consent");
