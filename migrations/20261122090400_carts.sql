@@ -50,7 +50,8 @@ CREATE TABLE checkouts (
     customer_id   uuid NOT NULL REFERENCES customers,
     status        text NOT NULL CONSTRAINT checkouts_status_known CHECK (status IN ('open', 'confirmed')),
     request       jsonb NOT NULL,
-    quotes        jsonb NOT NULL,
+    -- What the goods cost, shop by shop, and what was missing.
+    offer         jsonb NOT NULL,
     rate_card_version_id uuid NOT NULL REFERENCES rate_card_versions,
     exchange_rate numeric(10, 4) NOT NULL,
     created_by    uuid NOT NULL,

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::TimeDelta;
 use domain::carts::{
-    CartItem, CartItemChange, KnownPrice, NormalItem, PriceDoubt, RowProblem, items_added, items_expired,
-    items_expiring, price_doubts,
+    CartItem, CartItemChange, KnownPrice, NormalItem, PriceDoubt, RowProblem, RowProblemCode as Code, items_added,
+    items_expired, items_expiring, price_doubts,
 };
 use domain::settings::Settings;
 use domain::{Actor, CartItemId, CustomerId, Event, Timestamp};
@@ -140,7 +140,7 @@ fn is_full(settings: &Settings, lines: usize) -> bool {
 }
 
 fn full(settings: &Settings) -> RowProblem {
-    RowProblem::new("", "cart_full", format!("the cart holds at most {} items", settings.cart_max_lines.get()))
+    RowProblem::new("", Code::CartFull, format!("the cart holds at most {} items", settings.cart_max_lines.get()))
 }
 
 /// For every row what is known of its price; nothing for a refused one.

@@ -1,5 +1,6 @@
 //! Carts over HTTP: the area's table of contents.
 
+pub(crate) mod checkout;
 pub(crate) mod commands;
 mod problems;
 mod requests;
@@ -15,5 +16,8 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(routes::find_cart_item)
         .service(routes::change_cart_item)
         .service(routes::remove_cart_item)
-        .service(routes::restore_cart_item);
+        .service(routes::restore_cart_item)
+        .service(checkout::routes::create_checkout)
+        .service(checkout::routes::find_checkout)
+        .service(checkout::routes::confirm_checkout);
 }

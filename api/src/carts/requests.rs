@@ -3,10 +3,10 @@
 use domain::CustomerId;
 use domain::carts::{CartItemChange, CartItemStatus, RawItem};
 use persistence::Cursor;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::{Checks, Limit, Problem, integer};
+use crate::http::{Checks, Limit, Problem, integer, optional_integer};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -66,12 +66,6 @@ pub struct ChangeCartItem {
     /// The chosen variant in words
     #[schema(max_length = 300)]
     pub variant: Option<String>,
-}
-
-fn optional_integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
-    #[derive(Deserialize)]
-    struct Integer(#[serde(deserialize_with = "integer")] i32);
-    Ok(Option::<Integer>::deserialize(deserializer)?.map(|Integer(number)| number))
 }
 
 impl TryFrom<&ChangeCartItem> for CartItemChange {

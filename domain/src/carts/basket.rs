@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Marketplace, MixedBatch, RowProblem, Tier, unit_price_for};
+use super::{Marketplace, MixedBatch, RowProblem, RowProblemCode as Code, Tier, unit_price_for};
 use crate::{Cny, OutOfRange};
 
 /// A line of the cart, as far as its price and quantity go.
@@ -108,15 +108,15 @@ fn defects(line: &WantedLine<'_>, pieces: i32, batch: Option<Batch>) -> Vec<RowP
     };
     if pieces < line.min_quantity && !is_mixed {
         let more = line.min_quantity - pieces;
-        refuse("below_minimum", format!("{more} more reach the shop's minimum of {}", line.min_quantity));
+        refuse(Code::BelowMinimum, format!("{more} more reach the shop's minimum of {}", line.min_quantity));
     }
     let over = line.quantity % line.step.max(1);
     if over != 0 {
         let more = line.step - over;
-        refuse("not_a_multiple", format!("is sold in multiples of {}: {more} more fill the last", line.step));
+        refuse(Code::NotAMultiple, format!("is sold in multiples of {}: {more} more fill the last", line.step));
     }
     if let Some(stock) = line.stock.filter(|stock| line.quantity > *stock) {
-        refuse("above_stock", format!("the shop has only {stock}"));
+        refuse(Code::AboveStock, format!("the shop has only {stock}"));
     }
     defects
 }
@@ -147,7 +147,7 @@ mod tests {
     }
 
     fn codes(line: &PricedLine) -> Vec<&'static str> {
-        line.defects.iter().map(|defect| defect.code).collect()
+        line.defects.iter().map(|defect| defect.code.as_str()).collect()
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::values::MAX_COUNT;
-use super::{NormalItem, RowProblem};
+use super::{NormalItem, RowProblem, RowProblemCode as Code};
 use crate::vocabulary::string_enum;
 use crate::{CartItemId, CustomerId, Event, EventKind, Timestamp};
 
@@ -111,7 +111,7 @@ impl CartItem {
         let quantity = self.0.quantity.saturating_add(page.quantity);
         if quantity > MAX_COUNT {
             let message = format!("together with the {} in the cart is more than {MAX_COUNT}", self.0.quantity);
-            return Err(RowProblem::new("/quantity", "out_of_range", message));
+            return Err(RowProblem::new("/quantity", Code::OutOfRange, message));
         }
         self.0.quantity = quantity;
         self.0.expires_at = expires_at;
@@ -156,6 +156,11 @@ impl CartItem {
     /// Told of all items of a customer at once: [`items_expired`].
     pub fn expire(&mut self, at: Timestamp) -> Result<(), CartItemRefused> {
         self.end(CartItemAction::Expire, at)
+    }
+
+    /// Told with the checkout that did it.
+    pub fn order(&mut self, at: Timestamp) -> Result<(), CartItemRefused> {
+        self.end(CartItemAction::Order, at)
     }
 
     fn end(&mut self, action: CartItemAction, at: Timestamp) -> Result<(), CartItemRefused> {

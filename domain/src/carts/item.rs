@@ -7,7 +7,7 @@ use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 use super::links::{self, ItemLink};
 use super::marketplace::Marketplace;
 use super::mixed_batch::{self, MixedBatch};
-use super::row::{Row, RowProblem, Said};
+use super::row::{Row, RowProblem, RowProblemCode as Code, Said};
 use super::tier::{self, Tier, unit_price_for};
 use super::values::{self, Price};
 use crate::Cny;
@@ -150,11 +150,11 @@ fn refuse_unfit(fields: &Map<String, Value>) -> Result<(), Vec<RowProblem>> {
     let size = serde_json::to_vec(fields).map_or(usize::MAX, |json| json.len());
     if size > MAX_ORIGINAL_BYTES {
         let message = format!("has more than {MAX_ORIGINAL_BYTES} bytes");
-        return Err(vec![RowProblem::new("", "too_long", message)]);
+        return Err(vec![RowProblem::new("", Code::TooLong, message)]);
     }
     let has_nul = |(name, value): (&String, &Value)| name.contains('\0') || contains_nul(value);
     if fields.iter().any(has_nul) {
-        return Err(vec![RowProblem::new("", "unreadable", "contains NUL")]);
+        return Err(vec![RowProblem::new("", Code::Unreadable, "contains NUL")]);
     }
     Ok(())
 }
@@ -170,10 +170,10 @@ fn contains_nul(value: &Value) -> bool {
 
 fn refuse_ours(row: &mut Row<'_>) {
     for name in row.fields().keys().filter(|name| OURS.contains(&name.to_lowercase().as_str())) {
-        row.refuse(name, "not_accepted", "is not for the page to say");
+        row.refuse(name, Code::NotAccepted, "is not for the page to say");
     }
     if let Some(said) = row.said(&["error"]).filter(|said| said.value != "0") {
-        row.refuse(said.name, "page_unreadable", "the extension says that it could not read the page");
+        row.refuse(said.name, Code::PageUnreadable, "the extension says that it could not read the page");
     }
 }
 
@@ -185,11 +185,11 @@ fn read_link(row: &mut Row<'_>) -> Option<ItemLink> {
     let id = row.said(ID).map(|said| Said { name: said.name, value: values::plain(&said.value) });
     let link = row.said(&["link_origin", "link", "url"]);
     if let Some(site) = site.as_ref().filter(|site| !links::is_site_name(&site.value)) {
-        row.refuse(site.name, "unknown_marketplace", "is no marketplace that we know");
+        row.refuse(site.name, Code::UnknownMarketplace, "is no marketplace that we know");
         return None;
     }
     if let Some(id) = id.as_ref().filter(|id| !links::is_item_id(&id.value)) {
-        row.refuse(id.name, "unreadable", "is no item id: 1 to 32 digits");
+        row.refuse(id.name, Code::Unreadable, "is no item id: 1 to 32 digits");
         return None;
     }
     let Some(link) = link else {
@@ -203,7 +203,7 @@ fn read_link(row: &mut Row<'_>) -> Option<ItemLink> {
         };
         let known = ItemLink::of(&site.value, &id.value);
         if known.is_none() {
-            row.refuse("link_origin", "required", "is missing");
+            row.refuse("link_origin", Code::Required, "is missing");
         }
         return known;
     };
@@ -215,10 +215,10 @@ fn read_link(row: &mut Row<'_>) -> Option<ItemLink> {
         }
     };
     if let Some(site) = site.filter(|site| !item.is_called(&site.value)) {
-        row.refuse(site.name, "contradiction", "is not the marketplace of the link");
+        row.refuse(site.name, Code::Contradiction, "is not the marketplace of the link");
     }
     if let Some(id) = id.filter(|id| id.value != item.item_id()) {
-        row.refuse(id.name, "contradiction", "is not the item of the link");
+        row.refuse(id.name, Code::Contradiction, "is not the item of the link");
     }
     Some(item)
 }
@@ -247,19 +247,19 @@ fn read_prices(row: &mut Row<'_>, tiers: &[Tier], quantity: i32) -> Prices {
     let contradiction = "is above the original price";
     let (unit, original) = match (promotion.value, original.value) {
         (Price::Range { .. }, _) => {
-            row.refuse(promotion.name, "price_range", "is a range; the price of the variant is needed");
+            row.refuse(promotion.name, Code::PriceRange, "is a range; the price of the variant is needed");
             (None, None)
         }
         (Price::None, Price::Range { .. }) => {
-            row.refuse(original.name, "price_range", "is a range; the price of the variant is needed");
+            row.refuse(original.name, Code::PriceRange, "is a range; the price of the variant is needed");
             (None, None)
         }
         (Price::One(unit), Price::One(original)) if unit > original => {
-            row.refuse(promotion.name, "contradiction", contradiction);
+            row.refuse(promotion.name, Code::Contradiction, contradiction);
             (None, None)
         }
         (Price::One(unit), Price::Range { highest: Some(highest) }) if unit > highest => {
-            row.refuse(promotion.name, "contradiction", contradiction);
+            row.refuse(promotion.name, Code::Contradiction, contradiction);
             (None, None)
         }
         (Price::One(unit), Price::One(original)) => (Some(unit), Some(original)),
@@ -267,7 +267,7 @@ fn read_prices(row: &mut Row<'_>, tiers: &[Tier], quantity: i32) -> Prices {
         (Price::None, Price::One(original)) => (Some(original), Some(original)),
         (Price::None, Price::None) if tiers.is_empty() => {
             if !refused {
-                row.refuse(original.name, "required", "is missing");
+                row.refuse(original.name, Code::Required, "is missing");
             }
             (None, None)
         }
@@ -305,7 +305,7 @@ fn read_original_price(row: &mut Row<'_>) -> Said<Price> {
     };
     match (yuan.value, fen.value) {
         (Price::One(yuan_price), Price::One(fen_price)) if yuan_price != fen_price => {
-            row.refuse(fen.name, "contradiction", "is another price than the one in yuan");
+            row.refuse(fen.name, Code::Contradiction, "is another price than the one in yuan");
             yuan
         }
         (Price::None | Price::Range { .. }, Price::One(_)) => fen,
@@ -326,7 +326,7 @@ fn read_variant_key(row: &mut Row<'_>, marketplace: Option<Marketplace>, variant
     let key = values::plain(&said.value);
     let is_key = |character: char| character.is_ascii_alphanumeric() || ":;,._-".contains(character);
     if key.len() > MAX_KEY || !key.chars().all(is_key) {
-        row.refuse(said.name, "unreadable", "is no key of a variant");
+        row.refuse(said.name, Code::Unreadable, "is no key of a variant");
     }
     // The order of property pairs means nothing: `20509:398278313;1627207:3232483`.
     let mut pairs: Vec<&str> = key.split(';').filter(|pair| !pair.is_empty()).collect();

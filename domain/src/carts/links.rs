@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::RowProblemCode as Code;
 use super::marketplace::{IMAGE_DOMAINS, Marketplace, SITES, Site, belongs_to};
 
 const MAX_LINK: usize = 2000;
@@ -30,13 +31,13 @@ pub enum LinkProblem {
 }
 
 impl LinkProblem {
-    pub(super) fn code(self) -> &'static str {
+    pub(super) fn code(self) -> Code {
         match self {
-            Self::Unreadable => "unreadable",
-            Self::UnknownHost => "unknown_host",
-            Self::NoItem => "no_item",
-            Self::SeveralItems => "contradiction",
-            Self::TooLong => "too_long",
+            Self::Unreadable => Code::Unreadable,
+            Self::UnknownHost => Code::UnknownHost,
+            Self::NoItem => Code::NoItem,
+            Self::SeveralItems => Code::Contradiction,
+            Self::TooLong => Code::TooLong,
         }
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::row::Row;
+use super::row::{Row, RowProblemCode as Code};
 use super::values::{self, Count, Price};
 use crate::Cny;
 
@@ -29,7 +29,7 @@ pub(super) fn read(row: &mut Row<'_>) -> Option<MixedBatch> {
     const NAMES: [&str; 3] = ["mixed_batch", "mixParam", "mix_param"];
     let (name, value) = NAMES.iter().find_map(|name| row.value(name).map(|value| (*name, value)))?;
     let Value::Object(rule) = value else {
-        row.refuse(name, "unreadable", "is no rule for mixed batches");
+        row.refuse(name, Code::Unreadable, "is no rule for mixed batches");
         return None;
     };
     if rule.get("supportMix") == Some(&Value::Bool(false)) {
@@ -44,7 +44,7 @@ pub(super) fn read(row: &mut Row<'_>) -> Option<MixedBatch> {
         Some(Count::Of(pieces)) => (pieces > 0).then_some(pieces),
         Some(Count::None | Count::Unlimited) => None,
         None => {
-            row.refuse(name, "unreadable", "has no readable number of pieces");
+            row.refuse(name, Code::Unreadable, "has no readable number of pieces");
             None
         }
     };
@@ -52,7 +52,7 @@ pub(super) fn read(row: &mut Row<'_>) -> Option<MixedBatch> {
         Some(Price::One(amount)) => Some(amount),
         Some(Price::None) => None,
         Some(Price::Range { .. }) | None => {
-            row.refuse(name, "unreadable", "has no readable amount");
+            row.refuse(name, Code::Unreadable, "has no readable amount");
             None
         }
     };

@@ -2,6 +2,7 @@
 
 mod basket;
 mod cart_item;
+mod checkout;
 mod item;
 mod links;
 mod marketplace;
@@ -19,10 +20,13 @@ pub use cart_item::{
     CartItem, CartItemAction, CartItemChange, CartItemRecord, CartItemRefused, CartItemStatus, items_added,
     items_expired, items_expiring,
 };
+pub use checkout::{
+    Checkout, CheckoutError, CheckoutRecord, CheckoutRequest, CheckoutStatus, Offer, QuotedItem, ShopQuote,
+};
 pub use item::{NormalItem, RawItem};
 pub use links::ItemLink;
 pub use marketplace::Marketplace;
 pub use mixed_batch::MixedBatch;
 pub use price_guard::{KnownPrice, PriceDoubt, price_doubts};
-pub use row::RowProblem;
+pub use row::{RowProblem, RowProblemCode};
 pub use tier::{Tier, unit_price_for};

@@ -1,30 +1,59 @@
 //! Reading one posted row field by field; what is wrong is collected, not thrown.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use self::RowProblemCode as Code;
 use super::values::{self, Count, MAX_COUNT, Price};
+use crate::vocabulary::string_enum;
 
 /// The largest whole number that survives a browser: an id beyond was rounded before it reached us.
 const MAX_SAFE_NUMBER: u64 = (1 << 53) - 1;
 
+string_enum! {
+    /// What is wrong with a field
+    pub enum RowProblemCode {
+        Required = "required",
+        /// It can be read in no way, or in more than one
+        Unreadable = "unreadable",
+        TooLong = "too_long",
+        OutOfRange = "out_of_range",
+        /// A number so long that a browser has rounded it
+        Imprecise = "imprecise",
+        /// It is not for a page to say
+        NotAccepted = "not_accepted",
+        /// Two fields say different things
+        Contradiction = "contradiction",
+        UnknownMarketplace = "unknown_marketplace",
+        UnknownHost = "unknown_host",
+        /// The link leads to no single item
+        NoItem = "no_item",
+        /// Lowest and highest price of all variants instead of the price of this one
+        PriceRange = "price_range",
+        /// The extension reports that it could not read the page
+        PageUnreadable = "page_unreadable",
+        CartFull = "cart_full",
+        BelowMinimum = "below_minimum",
+        NotAMultiple = "not_a_multiple",
+        AboveStock = "above_stock",
+    }
+}
+
 /// What is wrong with a field of a row
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RowProblem {
     /// JSON pointer into the row
     #[schema(max_length = 200, example = "/quantity")]
     pub pointer: String,
-    /// What a program should switch on
-    #[schema(max_length = 40, example = "unreadable")]
-    pub code: &'static str,
+    pub code: RowProblemCode,
     /// The same in words
     #[schema(max_length = 300)]
     pub message: String,
 }
 
 impl RowProblem {
-    pub fn new(pointer: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
+    pub fn new(pointer: impl Into<String>, code: RowProblemCode, message: impl Into<String>) -> Self {
         Self { pointer: pointer.into(), code, message: message.into() }
     }
 }
@@ -46,7 +75,7 @@ impl<'a> Row<'a> {
         Self { fields, problems: vec![] }
     }
 
-    pub fn refuse(&mut self, name: &str, code: &'static str, message: impl Into<String>) {
+    pub fn refuse(&mut self, name: &str, code: Code, message: impl Into<String>) {
         self.problems.push(RowProblem::new(format!("/{name}"), code, message));
     }
 
@@ -68,7 +97,7 @@ impl<'a> Row<'a> {
                 None => first = Some(Said { name, value: text }),
                 Some(said) if said.value != text => {
                     let message = format!("says something else than {}", said.name);
-                    self.refuse(name, "contradiction", message);
+                    self.refuse(name, Code::Contradiction, message);
                 }
                 Some(_) => {}
             }
@@ -82,11 +111,11 @@ impl<'a> Row<'a> {
         match values::line(&said.value) {
             Some(line) if line.chars().count() <= max => line,
             Some(_) => {
-                self.refuse(said.name, "too_long", format!("has more than {max} characters"));
+                self.refuse(said.name, Code::TooLong, format!("has more than {max} characters"));
                 String::new()
             }
             None => {
-                self.refuse(said.name, "unreadable", "contains control characters");
+                self.refuse(said.name, Code::Unreadable, "contains control characters");
                 String::new()
             }
         }
@@ -102,7 +131,7 @@ impl<'a> Row<'a> {
     }
 
     pub fn require(&mut self, names: &[&'static str]) {
-        self.refuse(names.first().copied().unwrap_or_default(), "required", "is missing");
+        self.refuse(names.first().copied().unwrap_or_default(), Code::Required, "is missing");
     }
 
     /// A price in yuan, and under which name it stands.
@@ -110,7 +139,7 @@ impl<'a> Row<'a> {
         let nothing = Said { name: names.first().copied().unwrap_or_default(), value: Price::None };
         let Some(said) = self.said(names) else { return nothing };
         let Some(value) = read(&said.value) else {
-            self.refuse(said.name, "unreadable", format!("{} is not surely a price", shown(&said.value)));
+            self.refuse(said.name, Code::Unreadable, format!("{} is not surely a price", shown(&said.value)));
             return nothing;
         };
         Said { name: said.name, value }
@@ -123,11 +152,11 @@ impl<'a> Row<'a> {
             Some(Count::None | Count::Unlimited) => None,
             Some(Count::Of(number)) if (least..=MAX_COUNT).contains(&number) => Some(number),
             Some(Count::Of(number)) => {
-                self.refuse(said.name, "out_of_range", format!("{number} is not from {least} to {MAX_COUNT}"));
+                self.refuse(said.name, Code::OutOfRange, format!("{number} is not from {least} to {MAX_COUNT}"));
                 None
             }
             None => {
-                self.refuse(said.name, "unreadable", format!("{} is no number of pieces", shown(&said.value)));
+                self.refuse(said.name, Code::Unreadable, format!("{} is no number of pieces", shown(&said.value)));
                 None
             }
         }
@@ -139,7 +168,7 @@ impl<'a> Row<'a> {
             Value::String(text) => Some(text.clone()),
             Value::Number(number) => {
                 if number.as_u64().is_some_and(|number| number > MAX_SAFE_NUMBER) {
-                    self.refuse(name, "imprecise", "is too long for a number; send it as text");
+                    self.refuse(name, Code::Imprecise, "is too long for a number; send it as text");
                     return None;
                 }
                 let text = number.to_string();
@@ -147,7 +176,7 @@ impl<'a> Row<'a> {
             }
             Value::Null => None,
             Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
-                self.refuse(name, "unreadable", "is neither text nor a number");
+                self.refuse(name, Code::Unreadable, "is neither text nor a number");
                 None
             }
         }

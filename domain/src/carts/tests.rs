@@ -32,7 +32,7 @@ fn taobao_with(changes: Value) -> Result<NormalItem, Vec<RowProblem>> {
 }
 
 fn found(result: Result<NormalItem, Vec<RowProblem>>) -> Vec<(String, &'static str)> {
-    result.unwrap_err().into_iter().map(|problem| (problem.pointer, problem.code)).collect()
+    result.unwrap_err().into_iter().map(|problem| (problem.pointer, problem.code.as_str())).collect()
 }
 
 #[test]

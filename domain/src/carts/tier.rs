@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::row::Row;
+use super::row::{Row, RowProblemCode as Code};
 use super::values::{self, Count, MAX_COUNT, Price};
 use crate::Cny;
 
@@ -48,7 +48,7 @@ pub(super) fn read(row: &mut Row<'_>) -> Vec<Tier> {
             None => first = Some((name, tiers)),
             Some((other, listed)) if *listed != tiers => {
                 let message = format!("lists other prices than {other}");
-                row.refuse(name, "contradiction", message);
+                row.refuse(name, Code::Contradiction, message);
             }
             Some(_) => {}
         }
@@ -57,15 +57,16 @@ pub(super) fn read(row: &mut Row<'_>) -> Vec<Tier> {
 }
 
 struct TierProblem {
-    code: &'static str,
+    code: Code,
     message: &'static str,
 }
 
-const UNREADABLE: TierProblem = TierProblem { code: "unreadable", message: "is no list of prices by quantity" };
-const TOO_MANY: TierProblem = TierProblem { code: "too_long", message: "has more than 20 tiers" };
+const UNREADABLE: TierProblem = TierProblem { code: Code::Unreadable, message: "is no list of prices by quantity" };
+const TOO_MANY: TierProblem = TierProblem { code: Code::TooLong, message: "has more than 20 tiers" };
 const NOT_CONTIGUOUS: TierProblem =
-    TierProblem { code: "contradiction", message: "has tiers that overlap or leave gaps" };
-const RISING: TierProblem = TierProblem { code: "contradiction", message: "has a price that rises with the quantity" };
+    TierProblem { code: Code::Contradiction, message: "has tiers that overlap or leave gaps" };
+const RISING: TierProblem =
+    TierProblem { code: Code::Contradiction, message: "has a price that rises with the quantity" };
 
 struct Listed {
     begin: i32,

@@ -30,6 +30,13 @@ pub async fn active(conn: &mut Conn, customer: CustomerId) -> Result<Vec<CartIte
     Ok(items)
 }
 
+/// Those of the items that are in the customer's cart, oldest first.
+pub async fn selected(conn: &mut Conn, customer: CustomerId, ids: &[CartItemId]) -> Result<Vec<CartItemView>> {
+    let mut items = active(conn, customer).await?;
+    items.retain(|item| ids.contains(&item.id));
+    Ok(items)
+}
+
 pub async fn find(conn: &mut Conn, id: CartItemId, customer: Option<CustomerId>) -> Result<Option<CartItemView>> {
     let item = sqlx::query_as!(
         CartItemView,

@@ -1,7 +1,9 @@
 //! What the API answers about cart items.
 
-use domain::carts::{CartItemStatus, Marketplace, MixedBatch, PriceDoubt, Tier};
-use domain::{CartItemId, Cny, CustomerId, Timestamp};
+use domain::carts::{
+    CartItemStatus, CheckoutRequest, CheckoutStatus, Marketplace, MixedBatch, Offer, PriceDoubt, Tier,
+};
+use domain::{CartItemId, CheckoutId, Cny, CustomerId, OrderId, Timestamp};
 use serde::Serialize;
 use sqlx::types::Json;
 use utoipa::ToSchema;
@@ -68,4 +70,31 @@ pub struct CartItemView {
     #[schema(minimum = 1, maximum = 2_147_483_647)]
     pub version: i32,
     pub created_at: Timestamp,
+}
+
+/// A checkout: what is wanted of the cart, what it costs, and the orders it has become
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CheckoutView {
+    pub id: CheckoutId,
+    pub customer_id: CustomerId,
+    pub status: CheckoutStatus,
+    pub request: CheckoutRequest,
+    pub offer: Offer,
+    /// One per shop, once it is confirmed
+    #[schema(max_items = 500)]
+    pub orders: Vec<CheckoutOrder>,
+    pub created_at: Timestamp,
+    /// Until then the offer holds, unless rate card or exchange rate change before
+    pub expires_at: Timestamp,
+    pub confirmed_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CheckoutOrder {
+    pub order_id: OrderId,
+    #[schema(max_length = 20, example = "O-26K7-7Q2M9XHD")]
+    pub code: String,
+    pub marketplace: Marketplace,
+    #[schema(max_length = 200)]
+    pub shop_id: String,
 }

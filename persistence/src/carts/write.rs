@@ -54,6 +54,13 @@ pub async fn lock_active(conn: &mut Conn, customer: CustomerId) -> Result<Vec<Ca
     Ok(records.into_iter().map(CartItem::restore_from).collect())
 }
 
+/// Those of the items that are in the customer's cart, by ascending id.
+pub async fn lock_selected(conn: &mut Conn, customer: CustomerId, ids: &[CartItemId]) -> Result<Vec<CartItem>> {
+    let mut items = lock_active(conn, customer).await?;
+    items.retain(|item| ids.contains(&item.record().id));
+    Ok(items)
+}
+
 /// Writes new items, and of those already there what their page says now: one statement, however many.
 pub async fn put(conn: &mut Conn, actor: &Actor, items: &[PutItem<'_>], event: &Event) -> Result<()> {
     let rows = items.iter().map(|item| row(item, event.at)).collect();

@@ -180,5 +180,5 @@ async fn whoever_may_only_fill_the_cart_may_do_nothing_else() {
 
     extension.post("/cart/items", &items).await.assert_status(200);
     extension.get(&format!("/cart?customer_id={owner}")).await.assert_problem(403, "auth.forbidden");
-    extension.post("/orders", &Value::Null).await.assert_status(404);
+    extension.post("/orders", &Value::Null).await.assert_problem(403, "auth.forbidden");
 }

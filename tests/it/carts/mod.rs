@@ -2,6 +2,7 @@
 
 mod add;
 mod change;
+mod checkout;
 mod expiry;
 mod race;
 

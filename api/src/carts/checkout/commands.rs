@@ -1,0 +1,117 @@
+//! What can be done to checkouts. The caller owns the transaction and decides when it commits.
+
+use chrono::TimeDelta;
+use domain::carts::{Checkout, CheckoutError, CheckoutRequest, Offer};
+use domain::orders::{Channel, NewOrder};
+use domain::{Actor, CartItemId, CheckoutId, Cny, CustomerId, OrderId, Timestamp};
+use persistence::carts::{self, CartItemView};
+use persistence::{Conn, orders, settings};
+
+use super::offer::{ShopGoods, by_shop, offer};
+use crate::App;
+use crate::carts::problems;
+use crate::http::{FieldProblem, Problem};
+use crate::orders::commands::{Destined, destination, submit};
+use crate::orders::problems::WAREHOUSE_UNKNOWN;
+
+/// Prices what is wanted of the cart, shop by shop, and keeps the offer.
+pub(crate) async fn open(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: CheckoutId,
+    customer: CustomerId,
+    request: CheckoutRequest,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let items = selected(tx, customer, &request.cart_item_ids).await?;
+    destination(tx, customer, &destined(&request)).await?;
+    if !orders::receives(tx, request.warehouse_id).await? {
+        return Err(WAREHOUSE_UNKNOWN.into());
+    }
+    let offer = offer(tx, customer, &request, &by_shop(&items)?, now).await?;
+    let minutes = settings::load(tx).await?.quote_ttl_minutes.get();
+    let expires_at = now.after(TimeDelta::minutes(minutes.into()));
+    let (checkout, event) = Checkout::open(id, customer, request, offer, actor.id, now, expires_at);
+    Ok(carts::insert_checkout(tx, actor, &checkout, &event).await?)
+}
+
+/// Makes one order per shop, all or none. What was offered must still hold, and everything still be in the cart.
+pub(crate) async fn confirm(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    id: CheckoutId,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let mut checkout = carts::lock_checkout(tx, id, actor.customer).await?.ok_or(problems::CHECKOUT_NOT_FOUND)?;
+    checkout.require_open()?;
+    let (customer, request) = (checkout.record().customer_id, checkout.record().request.clone());
+    carts::lock_cart(tx, customer).await?;
+    let mut places = carts::lock_selected(tx, customer, &request.cart_item_ids).await?;
+    let items = selected(tx, customer, &request.cart_item_ids).await?;
+    let shops = by_shop(&items)?;
+    let now_offered = offer(tx, customer, &request, &shops, now).await?;
+    checkout.require_valid(&now_offered, now).map_err(|error| expired(error, &now_offered))?;
+
+    let destination = destination(tx, customer, &destined(&request)).await?;
+    let mut orders: Vec<OrderId> = vec![];
+    for shop in &shops {
+        if let Some(new) = new_order(customer, &request, shop) {
+            let new = NewOrder { destination: destination.clone(), ..new };
+            orders.push(submit(tx, app, actor, &new, now).await?);
+        }
+    }
+    for item in &mut places {
+        item.order(now)?;
+    }
+    carts::save_all(tx, actor, &places, &[]).await?;
+    let event = checkout.confirm(&orders, now)?;
+    Ok(carts::save_confirmed(tx, actor, &checkout, &orders, &event).await?)
+}
+
+/// All of the items, or a refusal that names those that are not in the cart.
+async fn selected(tx: &mut Conn, customer: CustomerId, ids: &[CartItemId]) -> Result<Vec<CartItemView>, Problem> {
+    let items = carts::selected(tx, customer, ids).await?;
+    let gone = ids.iter().enumerate().filter(|(_, id)| !items.iter().any(|item| item.id == **id));
+    let errors: Vec<_> = gone
+        .map(|(index, _)| FieldProblem {
+            pointer: format!("/cart_item_ids/{index}"),
+            code: "not_in_cart",
+            message: "is not in the cart".to_owned(),
+        })
+        .collect();
+    if errors.is_empty() {
+        return Ok(items);
+    }
+    let mut problem = Problem::from(problems::ITEMS_GONE);
+    problem.errors = errors;
+    Err(problem)
+}
+
+fn destined(request: &CheckoutRequest) -> Destined {
+    request.address_id.map_or(Destined::Nowhere, Destined::Address)
+}
+
+fn new_order(customer: CustomerId, request: &CheckoutRequest, shop: &ShopGoods<'_>) -> Option<NewOrder> {
+    let (first, _) = shop.lines.first()?;
+    Some(NewOrder {
+        customer,
+        channel: Channel::Extension,
+        marketplace: first.marketplace,
+        shop_id: first.shop_id.clone(),
+        shop_name: first.shop_name.clone(),
+        destination: None,
+        warehouse: request.warehouse_id,
+        services: request.services,
+        accepts_shortage: request.accepts_shortage,
+        china_freight: Cny::ZERO,
+        customer_note: request.customer_note.clone(),
+        source_document: None,
+        lines: shop.order_lines(),
+    })
+}
+
+/// With what the same goods cost now, so that the customer can be asked at once.
+fn expired(error: CheckoutError, now_offered: &Offer) -> Problem {
+    Problem::from(error).with_data(now_offered)
+}

@@ -1,0 +1,6 @@
+//! From the cart to orders.
+
+pub(crate) mod commands;
+mod offer;
+mod requests;
+pub mod routes;

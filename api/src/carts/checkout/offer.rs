@@ -1,0 +1,114 @@
+//! What the goods of a checkout cost, and what is missing.
+
+use domain::carts::{CheckoutRequest, Offer, PricedLine, QuotedItem, RowProblem, RowProblemCode as Code, ShopQuote};
+use domain::orders::NewLine;
+use domain::pricing::{OrderInput, PricedLine as QuotedLine};
+use domain::{Cny, CustomerId, Timestamp};
+use persistence::Conn;
+use persistence::carts::CartItemView;
+
+use crate::carts::responses::price_items;
+use crate::http::Problem;
+use crate::pricing;
+
+/// The goods of one shop, priced together with all others of the checkout.
+pub struct ShopGoods<'a> {
+    pub lines: Vec<(&'a CartItemView, PricedLine)>,
+}
+
+/// The items by shop, in the order in which they were put into the cart.
+pub fn by_shop(items: &[CartItemView]) -> Result<Vec<ShopGoods<'_>>, Problem> {
+    let mut shops: Vec<ShopGoods<'_>> = vec![];
+    for (item, priced) in items.iter().zip(price_items(items)?) {
+        let is_of_shop = |shop: &&mut ShopGoods<'_>| {
+            shop.lines
+                .first()
+                .is_some_and(|(other, _)| (other.marketplace, &other.shop_id) == (item.marketplace, &item.shop_id))
+        };
+        match shops.iter_mut().find(is_of_shop) {
+            Some(shop) => shop.lines.push((item, priced)),
+            None => shops.push(ShopGoods { lines: vec![(item, priced)] }),
+        }
+    }
+    Ok(shops)
+}
+
+/// One quote per shop, by the rate card and the exchange rate that count for the customer now.
+pub async fn offer(
+    tx: &mut Conn,
+    customer: CustomerId,
+    request: &CheckoutRequest,
+    shops: &[ShopGoods<'_>],
+    now: Timestamp,
+) -> Result<Offer, Problem> {
+    let in_force = pricing::commands::applicable(tx, customer, now).await?;
+    let mut quotes = vec![];
+    let mut defects = vec![];
+    if request.address_id.is_none() {
+        defects.push(RowProblem::new("/request/address_id", Code::Required, "is missing"));
+    }
+    for (index, shop) in shops.iter().enumerate() {
+        let Some((first, _)) = shop.lines.first() else { continue };
+        let lines = shop.lines.iter();
+        let lines = lines.map(|(item, priced)| QuotedLine { unit_price: priced.unit_price, quantity: item.quantity });
+        // What the shop asks for freight within China is known once it is ordered.
+        let input = OrderInput { lines: lines.collect(), china_freight: Cny::ZERO, services: request.services };
+        defects.extend(shop.defects(&format!("/offer/shops/{index}")));
+        quotes.push(ShopQuote {
+            marketplace: first.marketplace,
+            shop_id: first.shop_id.clone(),
+            shop_name: first.shop_name.clone(),
+            lines: shop.lines.iter().map(|(item, priced)| quoted(item, priced)).collect(),
+            quote: in_force.pricing().order(&input)?,
+        });
+    }
+    Ok(Offer::new(in_force.version_id, in_force.sell, quotes, defects)?)
+}
+
+fn quoted(item: &CartItemView, priced: &PricedLine) -> QuotedItem {
+    QuotedItem {
+        cart_item_id: item.id,
+        title: item.title.clone(),
+        variant: item.variant.clone(),
+        unit_price: priced.unit_price,
+        quantity: item.quantity,
+        line_total: priced.line_total,
+    }
+}
+
+impl ShopGoods<'_> {
+    fn defects(&self, at: &str) -> Vec<RowProblem> {
+        let lines = self.lines.iter().enumerate();
+        let of_line = lines.flat_map(|(index, (_, priced))| priced.defects.iter().map(move |it| (index, it)));
+        of_line
+            .map(|(index, RowProblem { pointer, code, message })| {
+                RowProblem::new(format!("{at}/lines/{index}{pointer}"), *code, message.clone())
+            })
+            .collect()
+    }
+
+    /// As lines of an order, at the prices of their tiers.
+    pub fn order_lines(&self) -> Vec<NewLine> {
+        let lines = self.lines.iter();
+        lines
+            .map(|(item, priced)| NewLine {
+                item_id: item.item_id.clone(),
+                variant_key: item.variant_key.clone(),
+                link: item.link.clone(),
+                title: item.title.clone(),
+                variant: item.variant.clone(),
+                image: item.image.clone(),
+                unit_price: priced.unit_price,
+                quantity: item.quantity,
+                min_quantity: least(item, priced),
+                note: item.note.clone(),
+            })
+            .collect()
+    }
+}
+
+/// A minimum that other variants or a mixed batch help to reach is none of this line.
+fn least(item: &CartItemView, priced: &PricedLine) -> i32 {
+    let is_short = priced.defects.iter().any(|defect| defect.code == Code::BelowMinimum);
+    if is_short { item.min_quantity } else { item.min_quantity.min(item.quantity) }
+}

@@ -1,0 +1,51 @@
+//! What clients send to check out, and its way into the domain.
+
+use domain::carts::CheckoutRequest;
+use domain::pricing::Services;
+use domain::{AddressId, CartItemId, CustomerId, WarehouseId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::http::{Checks, Problem};
+
+/// What is wanted of the cart
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateCheckout {
+    /// For an employee: whose cart
+    pub customer_id: Option<CustomerId>,
+    #[schema(min_items = 1, max_items = 500)]
+    pub cart_item_ids: Vec<CartItemId>,
+    /// One of the customer's addresses; without one the orders wait for it
+    pub address_id: Option<AddressId>,
+    /// The Vietnamese warehouse it goes to
+    pub warehouse_id: WarehouseId,
+    #[serde(default)]
+    pub services: Services,
+    /// Buy what there is: a shortage is refunded without asking
+    #[serde(default)]
+    pub accepts_shortage: bool,
+    #[serde(default)]
+    #[schema(max_length = 1000)]
+    pub customer_note: String,
+}
+
+impl TryFrom<&CreateCheckout> for CheckoutRequest {
+    type Error = Problem;
+
+    fn try_from(request: &CreateCheckout) -> Result<Self, Problem> {
+        let mut checks = Checks::default();
+        let count = request.cart_item_ids.len();
+        checks.require((1..=500).contains(&count), "/cart_item_ids", "must be 1 to 500 items");
+        checks.text(&request.customer_note, 0, 1000, "/customer_note");
+        checks.finish()?;
+        Ok(Self {
+            cart_item_ids: request.cart_item_ids.clone(),
+            address_id: request.address_id,
+            warehouse_id: request.warehouse_id,
+            services: request.services,
+            accepts_shortage: request.accepts_shortage,
+            customer_note: request.customer_note.clone(),
+        })
+    }
+}

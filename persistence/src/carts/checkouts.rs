@@ -1,0 +1,123 @@
+//! Checkouts, and the orders they became.
+
+use domain::carts::{Checkout, CheckoutRecord};
+use domain::{Actor, CheckoutId, CustomerId, Event, OrderId};
+use sqlx::types::Json;
+
+use super::{CheckoutOrder, CheckoutView};
+use crate::error::ExpectRows;
+use crate::{Conn, Result, journal};
+
+pub async fn insert_checkout(conn: &mut Conn, actor: &Actor, checkout: &Checkout, event: &Event) -> Result<()> {
+    let record = checkout.record();
+    sqlx::query!(
+        "INSERT INTO checkouts (id, customer_id, status, request, offer, rate_card_version_id, exchange_rate, created_by,
+                                created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        record.id.uuid(),
+        record.customer_id.uuid(),
+        record.status.as_str(),
+        Json(&record.request) as _,
+        Json(&record.offer) as _,
+        record.offer.rate_card_version_id.uuid(),
+        record.offer.exchange_rate.amount(),
+        record.created_by.uuid(),
+        record.created_at,
+        record.expires_at,
+    )
+    .execute(&mut *conn)
+    .await?;
+    journal::record(conn, actor, event).await
+}
+
+pub async fn lock_checkout(conn: &mut Conn, id: CheckoutId, customer: Option<CustomerId>) -> Result<Option<Checkout>> {
+    let row = sqlx::query!(
+        "SELECT id, customer_id, status, request, offer, created_by, created_at, expires_at, confirmed_at
+           FROM checkouts
+          WHERE id = $1 AND ($2::uuid IS NULL OR customer_id = $2)
+            FOR UPDATE",
+        id.uuid(),
+        customer.map(CustomerId::uuid),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| {
+        Checkout::restore(CheckoutRecord {
+            id: row.id,
+            customer_id: row.customer_id,
+            status: row.status,
+            request: row.request.0,
+            offer: row.offer.0,
+            created_by: row.created_by,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+            confirmed_at: row.confirmed_at,
+        })
+    }))
+}
+
+/// Writes a confirmed checkout with the orders it became.
+pub async fn save_confirmed(
+    conn: &mut Conn,
+    actor: &Actor,
+    checkout: &Checkout,
+    orders: &[OrderId],
+    event: &Event,
+) -> Result<()> {
+    let CheckoutRecord { id, status, confirmed_at, .. } = checkout.record();
+    let orders: Vec<_> = orders.iter().map(|order| order.uuid()).collect();
+    sqlx::query!(
+        "WITH confirmed AS (
+             UPDATE checkouts SET status = $2, confirmed_at = $3 WHERE id = $1 RETURNING id
+         )
+         INSERT INTO checkout_orders (checkout_id, order_id)
+         SELECT confirmed.id, made.id FROM confirmed, UNNEST($4::uuid[]) AS made (id)",
+        id.uuid(),
+        status.as_str(),
+        *confirmed_at as _,
+        &orders,
+    )
+    .execute(&mut *conn)
+    .await?
+    .expect_rows(orders.len() as u64)?;
+    journal::record(conn, actor, event).await
+}
+
+/// A customer's own, or anybody's where `customer` is not given.
+pub async fn find_checkout(
+    conn: &mut Conn,
+    id: CheckoutId,
+    customer: Option<CustomerId>,
+) -> Result<Option<CheckoutView>> {
+    let row = sqlx::query!(
+        "SELECT id, customer_id, status, request, offer, created_at, expires_at, confirmed_at
+           FROM checkouts
+          WHERE id = $1 AND ($2::uuid IS NULL OR customer_id = $2)",
+        id.uuid(),
+        customer.map(CustomerId::uuid),
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let orders = sqlx::query_as!(
+        CheckoutOrder,
+        "SELECT checkout_orders.order_id, orders.code, orders.marketplace, orders.shop_id
+           FROM checkout_orders JOIN orders ON orders.id = checkout_orders.order_id
+          WHERE checkout_orders.checkout_id = $1
+          ORDER BY orders.id",
+        id.uuid(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(Some(CheckoutView {
+        id: row.id,
+        customer_id: row.customer_id,
+        status: row.status,
+        request: row.request.0,
+        offer: row.offer.0,
+        orders,
+        created_at: row.created_at,
+        expires_at: row.expires_at,
+        confirmed_at: row.confirmed_at,
+    }))
+}
