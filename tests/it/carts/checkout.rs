@@ -54,7 +54,10 @@ async fn a_checkout_quotes_every_shop_and_becomes_an_order_for_each() {
         let shops = offer["shops"].as_array().unwrap().iter();
         shops.map(|shop| shop["quote"][field].as_str().unwrap().parse::<i64>().unwrap()).sum()
     };
-    assert_eq!((&offer["total"], &offer["deposit"]), (&json!(total("total").to_string()), &json!(total("deposit").to_string())));
+    assert_eq!(
+        (&offer["total"], &offer["deposit"]),
+        (&json!(total("total").to_string()), &json!(total("deposit").to_string()))
+    );
     assert_eq!(offer["shops"][1]["lines"][0]["unit_price"], "27.60");
     assert_eq!(customer.get("/cart").await.body["lines"], 2, "an offer takes nothing out of the cart");
 
