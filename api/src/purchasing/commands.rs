@@ -1,16 +1,18 @@
 //! What can be done to purchases. The caller owns the transaction and decides when it commits.
 
 use chrono::TimeDelta;
-use domain::ledger::{Account, AccountKind, Transaction, TransactionKind};
+use domain::ledger::{Account, AccountKind, Currency, Transaction, TransactionKind};
 use domain::orders::{LineCounts, Order, OrderAction};
 use domain::packages::TrackingNumber;
 use domain::purchasing::{Discount, NewPurchase, Purchase, ShopRefund, ShopRefundKind};
 use domain::{Actor, CashAccountId, Cny, EventKind, LedgerTransactionId, OrderId, OrderLineId, PurchaseId, Timestamp};
+use persistence::pricing::{self, RateScope};
 use persistence::{Conn, orders as order_rows, purchasing, settings};
 use uuid::Uuid;
 
 use super::{problems, settle};
 use crate::App;
+use crate::books::open_account_in;
 use crate::http::{Problem, problems as common};
 use crate::ledger::commands::book;
 use crate::orders::commands as orders;
@@ -84,8 +86,9 @@ pub(crate) async fn pay(
     now: Timestamp,
 ) -> Result<Option<LedgerTransactionId>, Problem> {
     let (mut order, mut purchase) = locked(tx, actor, id).await?;
-    require_account(tx, payment.from).await?;
-    let rate = purchasing::buy_rate(tx, now).await?.ok_or(problems::NO_EXCHANGE_RATE)?;
+    open_account_in(tx, payment.from, Currency::Cny).await?;
+    let rate = pricing::current_rate(tx, RateScope { internal: true, now }).await?.and_then(|rate| rate.buy);
+    let rate = rate.ok_or(problems::NO_EXCHANGE_RATE)?;
     let (cash, cost) = (Account::Cash(payment.from), Account::Of(AccountKind::PurchaseCost));
     let (transaction, cost) = Transaction::new(payment.transaction, TransactionKind::PurchasePayment, id, now)
         .of_order(order.record().id, order.record().customer_id)
@@ -108,7 +111,7 @@ pub(crate) async fn refund(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let (mut order, mut purchase) = locked(tx, actor, id).await?;
-    require_account(tx, refund.to).await?;
+    open_account_in(tx, refund.to, Currency::Cny).await?;
     let amount = refund.amount.of(purchase.record().goods)?;
     let back = ShopRefund { kind: refund.kind, amount, note: refund.note };
     let (event, cost) = purchase.refund(&back, now)?;
@@ -224,11 +227,6 @@ pub(super) async fn locked(tx: &mut Conn, actor: &Actor, id: PurchaseId) -> Resu
     let order = orders::locked(tx, actor, order).await?;
     let purchase = purchasing::lock(tx, id).await?.ok_or(problems::NOT_FOUND)?;
     Ok((order, purchase))
-}
-
-async fn require_account(tx: &mut Conn, id: CashAccountId) -> Result<(), Problem> {
-    let found = purchasing::is_open_cny_account(tx, id).await?;
-    if found { Ok(()) } else { Err(problems::CASH_ACCOUNT_UNSUITABLE.into()) }
 }
 
 /// Its units, counted as bought (1) or to be bought again (-1).

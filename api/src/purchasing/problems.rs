@@ -32,8 +32,6 @@ pub const DISCOUNT_ABOVE_PRICE: ProblemType =
     ProblemType::new(409, "purchases.discount_above_price", "The discount is more than the price");
 pub const DIFFERENCE_UNEXPLAINED: ProblemType =
     ProblemType::new(409, "purchases.difference_unexplained", "Paying anything but what is due needs a reason");
-pub const CASH_ACCOUNT_UNSUITABLE: ProblemType =
-    ProblemType::new(409, "purchases.cash_account_unsuitable", "There is no such open account in yuan");
 pub const NO_EXCHANGE_RATE: ProblemType =
     ProblemType::new(409, "purchases.no_exchange_rate", "There is no exchange rate yet");
 pub const REFUND_EXCEEDS_PAYMENT: ProblemType =

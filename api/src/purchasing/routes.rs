@@ -186,7 +186,8 @@ pub async fn change_purchase(
         (status = 200, description = "The purchase", body = PurchaseMovement),
         (status = 404, description = "`purchases.not_found`"),
         (status = 409, description = "`purchases.transition_refused`, `purchases.difference_unexplained`, \
-            `purchases.cash_account_unsuitable`, `purchases.no_exchange_rate`, `request.amount_out_of_range`, \
+            `cash_accounts.unknown`, `cash_accounts.closed`, `cash_accounts.wrong_currency`, \
+            `purchases.no_exchange_rate`, `request.amount_out_of_range`, \
             `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
@@ -228,7 +229,8 @@ pub async fn pay_purchase(
             links(("find" = (operation_id = "find_purchase", parameters(("purchase_id" = "$response.body#/id")))))),
         (status = 404, description = "`purchases.not_found`"),
         (status = 409, description = "`purchases.transition_refused`, `purchases.refund_exceeds_payment`, \
-            `purchases.refund_empty`, `purchases.cash_account_unsuitable`, `request.amount_out_of_range`, \
+            `purchases.refund_empty`, `cash_accounts.unknown`, `cash_accounts.closed`, \
+            `cash_accounts.wrong_currency`, `request.amount_out_of_range`, \
             `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
@@ -305,7 +307,8 @@ pub async fn add_tracking_numbers(
     responses(
         (status = 200, description = "The purchase", body = PurchaseDetail),
         (status = 404, description = "`purchases.not_found`"),
-        (status = 409, description = "`purchases.transition_refused`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`purchases.transition_refused`, `idempotency.in_progress`, \
+            `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
     extensions(("x-permission" = json!("purchases:write"))),

@@ -1,4 +1,5 @@
-//! Purchases, shortages and consents in the database. `write`, `moves` and `shortages` serve commands, `read` serves screens.
+//! Purchases, shortages and consents in the database. `write`, `moves` and `shortages` serve commands, `read` serves
+//! screens.
 
 mod moves;
 mod read;
@@ -12,7 +13,4 @@ pub use read::{
 };
 pub use shortages::{insert as insert_shortage, insert_consent, lock_consent, order_of_consent, save_answer};
 pub use views::{ConsentView, PurchaseDetail, PurchaseLineView, PurchasePackage, PurchaseSummary, ShortageView};
-pub use write::{
-    agree_prices, buy_rate, discount_won, freight_of, in_packages, insert, is_open_cny_account, lock, open_lines,
-    order_of, save,
-};
+pub use write::{agree_prices, discount_won, freight_of, in_packages, insert, lock, open_lines, order_of, save};

@@ -1,7 +1,6 @@
 //! Reads for screens: as wide as the answer, never locked. Purchases are not for customers, whatever their permissions.
 
 use domain::carts::Marketplace;
-use domain::packages::TrackingNumber;
 use domain::purchasing::{ConsentStatus, PurchaseStatus};
 use domain::{Cny, ConsentId, OrderId, PurchaseId, Scope, ShortageId, SignedAmount};
 
@@ -60,11 +59,11 @@ pub async fn find(conn: &mut Conn, id: PurchaseId, scope: Scope) -> Result<Optio
     .await?;
     let packages = sqlx::query_as!(
         PurchasePackage,
-        r#"SELECT packages.id AS package_id, packages.tracking_number AS "tracking_number: TrackingNumber", packages.status
+        "SELECT packages.id AS package_id, packages.tracking_number, packages.status
              FROM package_purchases carried JOIN packages ON packages.id = carried.package_id
             WHERE carried.purchase_id = $1
             ORDER BY packages.id
-            LIMIT 200"#,
+            LIMIT 200",
         id.uuid(),
     )
     .fetch_all(&mut *conn)
@@ -108,7 +107,8 @@ async fn select(
                   purchase.received_at, purchase.warned_at, purchase.version
              FROM purchases purchase JOIN orders ON orders.id = purchase.order_id
                   CROSS JOIN LATERAL (SELECT CASE WHEN purchase.status IN ('cancelled', 'refunded') THEN 0
-                      ELSE GREATEST(purchase.goods + purchase.freight - purchase.discount - purchase.rebate, 0) END AS amount) due
+                      ELSE GREATEST(purchase.goods + purchase.freight - purchase.discount - purchase.rebate, 0) END
+                      AS amount) due
             WHERE ($1::uuid IS NULL OR purchase.id = $1)
               AND (cardinality($2::text[]) = 0 OR purchase.status = ANY($2))
               AND ($3::uuid IS NULL OR purchase.order_id = $3)

@@ -1,7 +1,7 @@
 //! Loading a purchase to change it, and writing it back.
 
 use domain::purchasing::{OpenLine, Purchase, PurchaseLine, PurchaseRecord};
-use domain::{Actor, CashAccountId, Cny, Event, ExchangeRate, OrderId, OrderLineId, PurchaseId, Scope, Timestamp};
+use domain::{Actor, CashAccountId, Cny, Event, OrderId, OrderLineId, PurchaseId, Scope, Timestamp};
 
 use uuid::Uuid;
 
@@ -129,28 +129,6 @@ pub async fn in_packages(conn: &mut Conn, id: PurchaseId) -> Result<Vec<(OrderLi
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(|row| (row.order_line_id, row.units)).collect())
-}
-
-/// Whether the company can pay yuan from this account.
-pub async fn is_open_cny_account(conn: &mut Conn, id: CashAccountId) -> Result<bool> {
-    let found = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM cash_accounts WHERE id = $1 AND currency = 'CNY' AND status = 'open') AS "found!""#,
-        id.uuid(),
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok(found)
-}
-
-/// What a yuan costs us at that moment.
-pub async fn buy_rate(conn: &mut Conn, at: Timestamp) -> Result<Option<ExchangeRate>> {
-    let rate = sqlx::query_scalar!(
-        "SELECT buy FROM exchange_rates WHERE valid_from <= $1 ORDER BY valid_from DESC, id DESC LIMIT 1",
-        at,
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(rate)
 }
 
 /// Writes a new purchase with its lines in one statement.

@@ -10,7 +10,7 @@ use super::conventions::is_snake_case;
 
 const PROGRAM: [&str; 4] = ["api/src", "domain/src", "persistence/src", "persistence/embedded/src"];
 /// What the events of areas begin with whose commands are still to come.
-const TO_COME: [&str; 11] = [
+const TO_COME: [&str; 10] = [
     "bag.",
     "cart",
     "checkout.",
@@ -18,7 +18,6 @@ const TO_COME: [&str; 11] = [
     "delivery.",
     "order.",
     "package.",
-    "purchase.",
     "shipment.",
     "top_up.",
     "warehouse.",

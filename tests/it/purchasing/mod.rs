@@ -53,7 +53,7 @@ impl ToBuy {
 
     /// Everything bought and paid.
     async fn paid(&self, app: &TestApp) -> (Uuid, Uuid) {
-        let (purchase, account) = (self.bought(&self.everything()).await, app.given_account("CNY").await);
+        let (purchase, account) = (self.bought(&self.everything()).await, app.given_cash_account("CNY").await);
         let payment = json!({ "amount": "51.00", "cash_account_id": account });
         self.buyer.post(&format!("/purchases/{purchase}/pay"), &payment).await.assert_status(200);
         (purchase, account)

@@ -13,7 +13,7 @@ const BOOKS: &str =
 async fn paying_books_yuan_and_their_cost_in_dong() {
     let app = TestApp::start().await;
     let it = ToBuy::given(&app).await;
-    let (purchase, account) = (it.bought(&it.everything()).await, app.given_account("CNY").await);
+    let (purchase, account) = (it.bought(&it.everything()).await, app.given_cash_account("CNY").await);
     let payment = json!({ "amount": "51.00", "cash_account_id": account });
 
     let paid = it.buyer.post(&format!("/purchases/{purchase}/pay"), &payment).await;
@@ -32,6 +32,7 @@ async fn paying_books_yuan_and_their_cost_in_dong() {
         "cash CNY -51, fx_position CNY 51, fx_position VND -184620, purchase_cost VND 184620"
     );
     again.assert_problem(409, "purchases.transition_refused");
+    app.assert_books_add_up().await;
     assert_eq!(app.events_of(purchase).await, ["purchase.placed", "purchase.paid"]);
 }
 
@@ -39,7 +40,7 @@ async fn paying_books_yuan_and_their_cost_in_dong() {
 async fn an_unexplained_difference_is_not_paid() {
     let app = TestApp::start().await;
     let it = ToBuy::given(&app).await;
-    let (purchase, account) = (it.bought(&it.everything()).await, app.given_account("CNY").await);
+    let (purchase, account) = (it.bought(&it.everything()).await, app.given_cash_account("CNY").await);
     let url = format!("/purchases/{purchase}/pay");
     let mut payment = json!({ "amount": "51.50", "cash_account_id": account });
 
@@ -61,13 +62,16 @@ async fn shops_are_paid_from_open_accounts_in_yuan() {
     let app = TestApp::start().await;
     let it = ToBuy::given(&app).await;
     let purchase = it.bought(&it.everything()).await;
-    let closed = app.given_account("CNY").await;
+    let closed = app.given_cash_account("CNY").await;
     app.execute("UPDATE cash_accounts SET status = 'closed'").await.unwrap();
 
-    for account in [closed, app.given_account("VND").await, app.new_id()] {
+    for (account, code) in [
+        (closed, "cash_accounts.closed"),
+        (app.given_cash_account("VND").await, "cash_accounts.wrong_currency"),
+        (app.new_id(), "cash_accounts.unknown"),
+    ] {
         let payment = json!({ "amount": "51.00", "cash_account_id": account });
-        let refused = it.buyer.post(&format!("/purchases/{purchase}/pay"), &payment).await;
-        refused.assert_problem(409, "purchases.cash_account_unsuitable");
+        it.buyer.post(&format!("/purchases/{purchase}/pay"), &payment).await.assert_problem(409, code);
     }
     assert_eq!(app.events_of(purchase).await, ["purchase.placed"]);
 }
@@ -112,7 +116,7 @@ async fn a_share_of_the_discount_is_the_customers_where_the_agency_says_so() {
     admin.put("/settings/purchase.discount_to_customer_percent", &half).await.assert_status(200);
     let mut body = it.everything();
     body["discount_amount"] = json!("1.00");
-    let (purchase, account) = (it.bought(&body).await, app.given_account("CNY").await);
+    let (purchase, account) = (it.bought(&body).await, app.given_cash_account("CNY").await);
 
     let payment = json!({ "amount": "50.00", "cash_account_id": account });
     it.buyer.post(&format!("/purchases/{purchase}/pay"), &payment).await.assert_status(200);
@@ -148,7 +152,7 @@ async fn the_discount_can_be_changed_until_it_is_paid() {
     let app = TestApp::start().await;
     let it = ToBuy::given(&app).await;
     let purchase = it.bought(&it.everything()).await;
-    let account = app.given_account("CNY").await;
+    let account = app.given_cash_account("CNY").await;
     let url = format!("/purchases/{purchase}");
 
     let changed = it.buyer.patch(&url, &json!({ "version": 1, "discount_percent": "10", "note": "haggled" })).await;

@@ -40,7 +40,10 @@ async fn contents_may_be_told_and_no_unit_travels_twice() {
     let it = ToBuy::given(&app).await;
     let (purchase, _) = it.paid(&app).await;
     let url = format!("/purchases/{purchase}/tracking-numbers");
-    let coats = |number: &str, quantity: i32| json!({ "tracking_number": number, "lines": [{ "order_line_id": it.coats, "quantity": quantity }] });
+    let coats = |number: &str, quantity: i32| {
+        let line = json!({ "order_line_id": it.coats, "quantity": quantity });
+        json!({ "tracking_number": number, "lines": [line] })
+    };
 
     let too_many = it.buyer.post(&url, &json!({ "packages": [coats("YT0001", 3)] })).await;
     let nothing_written = it.buyer.get(&format!("/purchases/{purchase}")).await;
