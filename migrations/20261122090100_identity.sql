@@ -61,7 +61,11 @@ CREATE TABLE customers (
 );
 CREATE INDEX customers_level ON customers (level_id);
 CREATE INDEX customers_care_staff ON customers (care_staff_id, id DESC);
-CREATE INDEX customers_email ON customers (email);
+-- For searches by how they begin, whatever the database's collation.
+CREATE INDEX customers_email_search ON customers (email text_pattern_ops);
+CREATE INDEX customers_phone_search ON customers (phone text_pattern_ops);
+CREATE INDEX customers_code_search ON customers (lower(code) text_pattern_ops);
+CREATE INDEX customers_name_search ON customers (lower(name) text_pattern_ops);
 
 CREATE TABLE users (
     id            uuid PRIMARY KEY,
@@ -80,6 +84,9 @@ CREATE TABLE users (
 );
 CREATE INDEX users_department ON users (department_id);
 CREATE INDEX users_warehouse ON users (warehouse_id);
+-- For searches by how they begin, whatever the database's collation.
+CREATE INDEX users_email_search ON users (email text_pattern_ops);
+CREATE INDEX users_name_search ON users (lower(full_name) text_pattern_ops);
 ALTER TABLE customers ADD CONSTRAINT customers_care_staff_id_fkey FOREIGN KEY (care_staff_id) REFERENCES users;
 
 CREATE TABLE user_roles (
@@ -127,6 +134,16 @@ CREATE TABLE refresh_tokens (
     rotated_at timestamptz
 );
 CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id);
+
+-- Wrong passwords, by account and address.
+CREATE TABLE login_failures (
+    email    text NOT NULL,
+    address  text NOT NULL,
+    failures integer NOT NULL,
+    first_at timestamptz NOT NULL,
+    PRIMARY KEY (email, address)
+);
+CREATE INDEX login_failures_first_at ON login_failures (first_at);
 
 CREATE TABLE password_resets (
     hash       bytea PRIMARY KEY,

@@ -10,10 +10,11 @@ use actix_web::rt::signal::ctrl_c;
 use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
 use anyhow::{Context, Result};
 use futures_util::future::select;
-use persistence::{Database, identity};
+use persistence::{Conn, Database, identity};
 use tracing_subscriber::EnvFilter;
 
 use crate::http::{AccessTokens, Principals, RateLimit};
+use crate::identity::ensure_administrator;
 use crate::own_database::OwnDatabase;
 use crate::worker::{self, Mailer};
 use crate::{App, Clock, Config, serve};
@@ -68,14 +69,15 @@ pub(crate) async fn open(config: &Config) -> Result<(App, Option<OwnDatabase>)> 
 
 /// Sees to what must be there before anybody can sign in: roles, the signing key, the first administrator.
 pub async fn boot(db: &Database, clock: Clock, config: &Config) -> Result<AccessTokens> {
-    let mut conn = db.conn().await?;
-    identity::ensure_built_in(&mut conn, clock.now(), &|| clock.id()).await?;
+    identity::ensure_built_in(&mut *db.conn().await?, clock.now(), &|| clock.id()).await?;
+    ensure_administrator(db, clock, config).await?;
     if let Some(given) = &config.signing_key {
         return AccessTokens::from_base64(given);
     }
     let made = AccessTokens::make_key()?;
     let kid = clock.id::<uuid::Uuid>().to_string();
-    let (kid, key) = identity::signing_key(&mut conn, &kid, &made, clock.now()).await?;
+    let found = db.transaction(async |tx: &mut Conn| identity::signing_key(tx, &kid, &made, clock.now()).await);
+    let (kid, key) = found.await?;
     AccessTokens::new(&kid, &key)
 }
 

@@ -62,6 +62,7 @@ string_enum! {
     /// What can happen
     pub enum EventKind {
         UserRegistered = "user.registered",
+        UserRegistrationRepeated = "user.registration_repeated",
         UserCreated = "user.created",
         UserChanged = "user.changed",
         UserDisabled = "user.disabled",

@@ -5,6 +5,8 @@ mod vocabulary;
 pub mod actor;
 pub mod books;
 pub mod carts;
+pub mod customers;
+pub mod edit;
 pub mod event;
 pub mod exact;
 pub mod identity;
@@ -23,6 +25,7 @@ pub mod units;
 pub mod wallet;
 
 pub use actor::{Actor, Origin, Scope};
+pub use edit::Edit;
 pub use event::{Event, EventKind};
 pub use exact::OutOfRange;
 pub use ids::*;

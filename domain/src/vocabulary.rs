@@ -123,16 +123,25 @@ macro_rules! string_enum {
 
 /// The permissions, and for each a type to ask for it in a handler's signature.
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
+    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal),+ $(,)?) => {
         string_enum! {
             /// What a person or a token may be allowed to do.
-            pub enum Permission { $($(#[$doc])* $name = $text),+ }
+            pub enum Permission { $($(#[doc = $doc])+ $name = $text),+ }
+        }
+
+        impl Permission {
+            /// In words, for the person who puts a role together.
+            pub const fn description(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!($($doc),+).trim_ascii(),)+
+                }
+            }
         }
 
         /// One type per permission: `Authorized<can::ConfirmOrders>`.
         pub mod can {
             $(
-                $(#[$doc])*
+                $(#[doc = $doc])+
                 #[derive(Clone, Copy, Debug)]
                 pub struct $name;
 

@@ -21,7 +21,7 @@ pub struct Pending {
     pub at: Timestamp,
 }
 
-/// Takes the oldest that are due and locks them until the transaction ends; what other workers hold is passed over.
+/// The oldest that are due, without those other workers are at; [`claim`] each before telling it.
 pub async fn take(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Pending>> {
     let rows = sqlx::query_as!(
         Pending,

@@ -86,7 +86,7 @@ impl Principals {
 /// path be answered before the question of who asks.
 pub async fn authenticate(req: ServiceRequest, next: Next<BoxBody>) -> actix_web::Result<ServiceResponse<BoxBody>> {
     if let (Some(token), Some(app)) = (bearer(req.headers()), req.app_data::<Data<App>>()) {
-        let address = req.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default();
+        let address = req.peer_addr().map(|peer| peer.ip().to_canonical().to_string()).unwrap_or_default();
         let found: Found = match credential(app, token, address) {
             Some(credential) => app.principals.find(app, credential).await,
             None => Err(problems::UNAUTHENTICATED.into()),

@@ -5,9 +5,8 @@ use domain::EventKind;
 use persistence::outbox::{self, Pending};
 use persistence::{Conn, Error};
 
-use crate::App;
 use crate::http::Problem;
-use crate::{notifications, purchasing};
+use crate::{App, identity, notifications, purchasing};
 
 /// Events told in one transaction.
 const BATCH: i64 = 100;
@@ -57,14 +56,15 @@ async fn tell_apart(app: &App, pending: &Pending) -> Result<(), Problem> {
     let now = app.clock.now();
     let told = app.db.transaction(async |tx: &mut Conn| {
         let Some(pending) = outbox::take_one(tx, pending.id, now).await? else { return Ok(()) };
+        identity::tell(app, tx, &pending).await?;
         tell(app, tx, std::iter::once(&pending)).await
     });
     told.await
 }
 
 /// Whether somebody gets a mail of it. A mail cannot be taken back, so these events are not told in batches.
-fn is_mailed(_: EventKind) -> bool {
-    false
+fn is_mailed(kind: EventKind) -> bool {
+    identity::is_mailed(kind)
 }
 
 async fn put_off(app: &App, pending: &Pending, problem: &Problem) -> Result<(), Error> {

@@ -1,7 +1,21 @@
 //! People who sign in, and what their roles let them do.
 
-mod roles;
+mod built_in;
+mod code;
+mod contact;
+mod department;
+mod password;
+mod role;
+mod token;
 mod user;
 
-pub use roles::{BuiltInRole, Department};
-pub use user::{Locale, UserStatus};
+pub mod session;
+
+pub use built_in::{BuiltInRole, Department};
+pub use code::Code;
+pub use contact::{BadContact, Email, Phone};
+pub use department::{DepartmentRecord, NewDepartment};
+pub use password::{NewPassword, WeakPassword, composed};
+pub use role::{NewRole, Role, RoleRecord, RoleRefused};
+pub use token::{ApiToken, ApiTokenRecord, ApiTokenRefused, IpAddress, NewApiToken};
+pub use user::{Locale, NewUser, User, UserChange, UserRecord, UserRefused, UserStatus};

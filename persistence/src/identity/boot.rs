@@ -41,8 +41,9 @@ pub async fn has_users(conn: &mut Conn) -> Result<bool> {
     Ok(sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM users) AS "any!""#).fetch_one(conn).await?)
 }
 
-/// The newest signing key, which is `made` unless there is one.
+/// The newest signing key, which is `made` unless there is one. Nodes take turns until the transaction ends.
 pub async fn signing_key(conn: &mut Conn, kid: &str, made: &[u8], now: Timestamp) -> Result<(String, Vec<u8>)> {
+    sqlx::query!("LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE").execute(&mut *conn).await?;
     sqlx::query!(
         "INSERT INTO signing_keys (kid, private_key, created_at)
          SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT FROM signing_keys)",

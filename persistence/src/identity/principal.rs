@@ -11,6 +11,8 @@ use crate::{Conn, Result};
 #[derive(Clone, Debug)]
 pub struct Principal {
     pub user: UserId,
+    /// None for an API token.
+    pub session: Option<SessionId>,
     pub customer: Option<CustomerId>,
     pub warehouse: Option<WarehouseId>,
     pub locale: Locale,
@@ -32,6 +34,7 @@ pub async fn by_session(conn: &mut Conn, session: SessionId, now: Timestamp) -> 
     .await?;
     Ok(row.map(|row| Principal {
         user: row.id,
+        session: Some(session),
         customer: row.customer_id,
         warehouse: row.warehouse_id,
         locale: row.locale,
@@ -60,6 +63,7 @@ pub async fn by_token(conn: &mut Conn, hash: &[u8], address: &str, now: Timestam
         let scopes = known(&row.scopes);
         Principal {
             user: row.id,
+            session: None,
             customer: row.customer_id,
             warehouse: row.warehouse_id,
             locale: row.locale,
@@ -69,6 +73,6 @@ pub async fn by_token(conn: &mut Conn, hash: &[u8], address: &str, now: Timestam
 }
 
 /// A permission of a newer release is none of ours.
-fn known(names: &[String]) -> BTreeSet<Permission> {
+pub(super) fn known(names: &[String]) -> BTreeSet<Permission> {
     names.iter().filter_map(|name| name.parse().ok()).collect()
 }

@@ -1,0 +1,15 @@
+//! One's own API tokens: the area's table of contents.
+
+mod commands;
+mod requests;
+mod routes;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn configure(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(routes::list_api_tokens)
+        .service(routes::create_api_token)
+        .service(routes::find_api_token)
+        .service(routes::revoke_api_token)
+        .service(routes::rotate_api_token);
+}

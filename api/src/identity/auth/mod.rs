@@ -1,0 +1,19 @@
+//! Signing in and out: the area's table of contents.
+
+mod commands;
+mod cookie;
+mod requests;
+mod routes;
+
+pub use commands::{RESET, address, failed};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn configure(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(routes::log_in)
+        .service(routes::refresh_session)
+        .service(routes::log_out)
+        .service(routes::register_customer)
+        .service(routes::request_password_reset)
+        .service(routes::confirm_password_reset);
+}

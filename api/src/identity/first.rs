@@ -1,0 +1,46 @@
+//! The first administrator, without whom nobody could be made.
+
+use anyhow::{Context, Result, anyhow};
+use domain::Actor;
+use domain::identity::{BuiltInRole, Email, Locale, NewPassword, NewUser};
+use persistence::{Conn, Database, identity};
+
+use super::passwords::hash;
+use crate::http::opaque_token;
+use crate::{Clock, Config};
+
+/// Makes the account unless there is one. A password that had to be made up is printed, this once.
+///
+/// Several nodes may start at once: the unique e-mail address lets one of them win.
+pub async fn ensure_administrator(db: &Database, clock: Clock, config: &Config) -> Result<()> {
+    if identity::has_users(&mut *db.conn().await?).await? {
+        return Ok(());
+    }
+    let made = config.admin_password.is_none().then(|| opaque_token(""));
+    let password = config.admin_password.as_ref().or(made.as_ref()).cloned().unwrap_or_default();
+    let password = NewPassword::try_from(password).context("LANGSON_ADMIN_PASSWORD")?;
+    let email = Email::try_from(config.admin_email.clone()).context("LANGSON_ADMIN_EMAIL")?;
+    let administrator = NewUser {
+        id: clock.id(),
+        email: email.clone(),
+        full_name: "Administrator".to_owned(),
+        locale: Locale::Vietnamese,
+        password_hash: hash(password).await.map_err(|problem| anyhow!(problem.causes()))?,
+        customer: None,
+        department: None,
+        warehouse: None,
+        roles: vec![BuiltInRole::Admin.into()],
+        at: clock.now(),
+    };
+    let created = db.transaction(async |tx: &mut Conn| {
+        identity::insert_user(tx, &Actor::system(), &administrator, &[administrator.created()]).await
+    });
+    match created.await {
+        Err(error) if error.constraint() == Some("users_email_unique") => return Ok(()),
+        created => created?,
+    }
+    if let Some(password) = made {
+        println!("\n  The first administrator: {}\n  Password, shown only now: {password}\n", email.as_str());
+    }
+    Ok(())
+}

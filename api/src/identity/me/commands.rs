@@ -1,0 +1,59 @@
+//! What people do to their own account.
+
+use domain::identity::{UserChange, session};
+use domain::{Actor, SessionId, Timestamp};
+use persistence::{Conn, identity};
+
+use super::requests::{ChangeMe, ChangePassword};
+use crate::App;
+use crate::http::{Anyone, Problem, atomically, problems};
+use crate::identity::auth::{self, address};
+use crate::identity::passwords::{hash, verify};
+use crate::identity::problems::{SESSION_NOT_FOUND, WRONG_PASSWORD, require_patience};
+
+pub async fn change(tx: &mut Conn, actor: &Actor, request: &ChangeMe, now: Timestamp) -> Result<(), Problem> {
+    let mut user = identity::lock_user(tx, actor.id).await?.ok_or(problems::SESSION_REVOKED)?;
+    if user.record().version != request.version {
+        return Err(problems::VERSION_CONFLICT.into());
+    }
+    let change = UserChange { full_name: request.full_name.clone(), locale: request.locale, ..UserChange::default() };
+    let event = user.change(change, now)?;
+    Ok(identity::save_user(tx, actor, &user, &event).await?)
+}
+
+/// Sets a new password and ends all sessions but this one. Owns its transaction: hashing comes before it.
+pub async fn change_password(
+    app: &App,
+    who: &Anyone,
+    actor: &Actor,
+    session: SessionId,
+    request: &ChangePassword,
+) -> Result<(), Problem> {
+    let account = {
+        let mut conn = app.db.conn().await?;
+        let account = identity::by_user(&mut conn, actor.id).await?.ok_or(problems::SESSION_REVOKED)?;
+        let attempts = identity::attempts(&mut conn, &account.email, address(who)).await?;
+        require_patience(attempts, app.clock.now())?;
+        account
+    };
+    if !verify(&request.current_password, Some(&account.password_hash)).await? {
+        return Err(auth::failed(app, &account.email, address(who), WRONG_PASSWORD).await?);
+    }
+    request.new_password.require_strong(&account.email)?;
+    let (password_hash, now) = (hash(request.new_password.clone()).await?, app.clock.now());
+    atomically(app, async |tx: &mut Conn| {
+        let event = session::password_changed(actor.id, now);
+        identity::set_password(tx, actor, actor.id, &password_hash, &event).await?;
+        Ok(identity::end_others(tx, actor.id, Some(session), now).await?)
+    })
+    .await?;
+    app.principals.forget();
+    Ok(())
+}
+
+pub async fn end_session(tx: &mut Conn, actor: &Actor, session: SessionId, now: Timestamp) -> Result<(), Problem> {
+    if !identity::owns_session(tx, actor.id, session, now).await? {
+        return Err(SESSION_NOT_FOUND.into());
+    }
+    Ok(identity::end_session(tx, actor, session, &session::ended(session, actor.id, now)).await?)
+}

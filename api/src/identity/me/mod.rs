@@ -1,0 +1,15 @@
+//! One's own account: the area's table of contents.
+
+mod commands;
+mod requests;
+mod routes;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn configure(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(routes::find_me)
+        .service(routes::change_me)
+        .service(routes::change_password)
+        .service(routes::list_sessions)
+        .service(routes::end_session);
+}

@@ -1,0 +1,25 @@
+//! People over HTTP: signing in, one's own account, staff, roles and tokens.
+
+mod api_tokens;
+mod auth;
+mod departments;
+mod first;
+mod mails;
+mod me;
+mod passwords;
+mod problems;
+mod roles;
+mod users;
+
+pub use first::ensure_administrator;
+pub use mails::{is_mailed, tell};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn configure(cfg: &mut ServiceConfig<'_>) {
+    cfg.configure(auth::configure)
+        .configure(me::configure)
+        .configure(users::configure)
+        .configure(roles::configure)
+        .configure(departments::configure)
+        .configure(api_tokens::configure);
+}

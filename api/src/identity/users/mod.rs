@@ -1,0 +1,16 @@
+//! Accounts, those of the staff above all: the area's table of contents.
+
+pub mod commands;
+mod requests;
+mod routes;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn configure(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(routes::list_users)
+        .service(routes::create_user)
+        .service(routes::find_user)
+        .service(routes::change_user)
+        .service(routes::disable_user)
+        .service(routes::enable_user);
+}

@@ -1,0 +1,5 @@
+//! The people we buy for.
+
+mod customer;
+
+pub use customer::NewCustomer;

@@ -1,0 +1,5 @@
+//! Customers in the database.
+
+mod write;
+
+pub use write::insert;

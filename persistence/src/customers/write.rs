@@ -1,0 +1,30 @@
+//! Writing customers.
+
+use domain::customers::NewCustomer;
+use domain::identity::{Email, Phone};
+use domain::{Actor, LevelId, UserId};
+
+use crate::{Conn, Result, journal};
+
+/// Writes a new customer with an empty wallet.
+pub async fn insert(conn: &mut Conn, actor: &Actor, customer: &NewCustomer) -> Result<()> {
+    sqlx::query!(
+        "WITH customer AS (
+             INSERT INTO customers (id, code, name, phone, email, level_id, care_staff_id, internal_note, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         )
+         INSERT INTO wallets (customer_id) VALUES ($1)",
+        customer.id.uuid(),
+        customer.code(),
+        customer.name,
+        customer.phone.as_ref().map(Phone::as_str),
+        customer.email.as_ref().map(Email::as_str),
+        customer.level.map(LevelId::uuid),
+        customer.care_staff.map(UserId::uuid),
+        customer.internal_note,
+        customer.at,
+    )
+    .execute(&mut *conn)
+    .await?;
+    journal::record(conn, actor, &customer.created()).await
+}

@@ -1,0 +1,58 @@
+//! What somebody is told about his own account.
+
+use domain::identity::{Code, Locale};
+use domain::{CustomerId, DepartmentId, Permission, UserId, WarehouseId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::principal::known;
+use crate::{Conn, Result};
+
+/// The account of whoever asks
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Me {
+    pub id: UserId,
+    #[schema(max_length = 200)]
+    pub email: String,
+    #[schema(max_length = 100)]
+    pub full_name: String,
+    pub locale: Locale,
+    #[schema(max_items = 50)]
+    pub roles: Vec<Code>,
+    /// What the token in use may do
+    #[schema(max_items = 200)]
+    pub permissions: Vec<Permission>,
+    /// Set for a customer's own account
+    pub customer_id: Option<CustomerId>,
+    /// The only warehouse this employee scans for
+    pub warehouse_id: Option<WarehouseId>,
+    pub department_id: Option<DepartmentId>,
+    #[schema(minimum = 1)]
+    pub version: i32,
+}
+
+pub async fn me(conn: &mut Conn, user: UserId) -> Result<Option<Me>> {
+    let row = sqlx::query!(
+        r#"SELECT id, email, full_name, locale, customer_id, warehouse_id, department_id, version,
+                  ARRAY(SELECT roles.code FROM user_roles JOIN roles ON roles.id = user_roles.role_id
+                         WHERE user_roles.user_id = users.id ORDER BY roles.code) AS "roles!: Vec<Code>",
+                  ARRAY(SELECT DISTINCT unnest(roles.permissions) FROM user_roles JOIN roles ON roles.id = user_roles.role_id
+                         WHERE user_roles.user_id = users.id) AS "permissions!"
+             FROM users WHERE id = $1"#,
+        user.uuid(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| Me {
+        id: row.id,
+        email: row.email,
+        full_name: row.full_name,
+        locale: row.locale,
+        roles: row.roles,
+        permissions: known(&row.permissions).into_iter().collect(),
+        customer_id: row.customer_id,
+        warehouse_id: row.warehouse_id,
+        department_id: row.department_id,
+        version: row.version,
+    }))
+}

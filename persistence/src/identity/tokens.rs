@@ -1,0 +1,147 @@
+//! API tokens in the database, as digests.
+
+use std::net::IpAddr;
+
+use domain::identity::{ApiToken, ApiTokenRecord, IpAddress, NewApiToken};
+use domain::{Actor, ApiTokenId, Event, Permission, Timestamp, UserId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::principal::known;
+use super::roles::words;
+use crate::error::ExpectRows;
+use crate::{Conn, Page, PageRequest, Result, journal};
+
+/// A token for a program that acts for its owner
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ApiTokenView {
+    pub id: ApiTokenId,
+    #[schema(max_length = 100)]
+    pub name: String,
+    /// How its secret begins
+    #[schema(max_length = 20, example = "lgs_live_7Xq2P")]
+    pub prefix: String,
+    /// What it may do, as long as its owner may
+    #[schema(max_items = 200)]
+    pub scopes: Vec<Permission>,
+    /// Where it may be used from; anywhere, if empty
+    #[schema(max_items = 50)]
+    pub addresses: Vec<IpAddress>,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub last_used_at: Option<Timestamp>,
+    pub revoked_at: Option<Timestamp>,
+}
+
+struct Row {
+    id: ApiTokenId,
+    name: String,
+    prefix: String,
+    scopes: Vec<String>,
+    addresses: Vec<String>,
+    created_at: Timestamp,
+    expires_at: Timestamp,
+    last_used_at: Option<Timestamp>,
+    revoked_at: Option<Timestamp>,
+}
+
+impl From<Row> for ApiTokenView {
+    fn from(row: Row) -> Self {
+        let (scopes, addresses) = (known(&row.scopes).into_iter().collect(), addresses(&row.addresses).collect());
+        let Row { id, name, prefix, created_at, expires_at, last_used_at, revoked_at, .. } = row;
+        Self { id, name, prefix, scopes, addresses, created_at, expires_at, last_used_at, revoked_at }
+    }
+}
+
+pub async fn find_api_token(conn: &mut Conn, owner: UserId, id: ApiTokenId) -> Result<Option<ApiTokenView>> {
+    let row = sqlx::query_as!(
+        Row,
+        "SELECT id, name, prefix, scopes, addresses, created_at, expires_at, last_used_at, revoked_at
+           FROM api_tokens WHERE id = $1 AND user_id = $2",
+        id.uuid(),
+        owner.uuid(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(ApiTokenView::from))
+}
+
+/// Newest first, those that are over too.
+pub async fn list_api_tokens(
+    conn: &mut Conn,
+    owner: UserId,
+    page: PageRequest<ApiTokenId>,
+) -> Result<Page<ApiTokenView>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "SELECT id, name, prefix, scopes, addresses, created_at, expires_at, last_used_at, revoked_at
+           FROM api_tokens WHERE user_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
+        owner.uuid(),
+        page.after.map(ApiTokenId::uuid),
+        page.fetch(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(page.page(rows.into_iter().map(ApiTokenView::from).collect(), |token| token.id))
+}
+
+pub async fn insert_api_token(conn: &mut Conn, actor: &Actor, token: &NewApiToken, event: &Event) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO api_tokens (id, user_id, name, prefix, hash, scopes, addresses, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        token.id.uuid(),
+        token.user.uuid(),
+        token.name,
+        token.prefix,
+        token.hash,
+        &words(&token.scopes),
+        &token.addresses.iter().map(IpAddress::to_string).collect::<Vec<_>>(),
+        token.at,
+        token.expires_at,
+    )
+    .execute(&mut *conn)
+    .await?;
+    journal::record(conn, actor, event).await
+}
+
+/// Loads one of the owner's tokens and keeps its row locked until the transaction ends.
+pub async fn lock_api_token(conn: &mut Conn, owner: UserId, id: ApiTokenId) -> Result<Option<ApiToken>> {
+    let row = sqlx::query!(
+        "SELECT id, user_id, name, scopes, addresses, created_at, expires_at, revoked_at
+           FROM api_tokens WHERE id = $1 AND user_id = $2 FOR UPDATE",
+        id.uuid(),
+        owner.uuid(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| {
+        ApiToken::restore(ApiTokenRecord {
+            id: row.id,
+            user_id: row.user_id,
+            name: row.name,
+            scopes: known(&row.scopes),
+            addresses: addresses(&row.addresses).collect(),
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+            revoked_at: row.revoked_at,
+        })
+    }))
+}
+
+pub async fn save_api_token(conn: &mut Conn, actor: &Actor, token: &ApiToken, event: &Event) -> Result<()> {
+    let record = token.record();
+    sqlx::query!(
+        "UPDATE api_tokens SET expires_at = $2, revoked_at = $3 WHERE id = $1",
+        record.id.uuid(),
+        record.expires_at,
+        record.revoked_at as Option<Timestamp>,
+    )
+    .execute(&mut *conn)
+    .await?
+    .expect_rows(1)?;
+    journal::record(conn, actor, event).await
+}
+
+fn addresses(stored: &[String]) -> impl Iterator<Item = IpAddress> {
+    stored.iter().filter_map(|text| text.parse::<IpAddr>().ok()).map(IpAddress::from)
+}

@@ -1,0 +1,61 @@
+use domain::Permission;
+use serde_json::json;
+
+use super::{PASSWORD, lan, log_in, text};
+use crate::support::{Client, Response, TestApp};
+
+fn client(app: &TestApp, signed_in: &Response) -> Client {
+    app.anonymous().with_token(text(signed_in, "access_token"))
+}
+
+#[actix_web::test]
+async fn people_change_their_own_name_and_language() {
+    let app = TestApp::start().await;
+    let lan = client(&app, &lan(&app).await);
+
+    let changed = lan.patch("/me", &json!({ "full_name": "Lan", "locale": "zh", "version": 1 })).await;
+    let stale = lan.patch("/me", &json!({ "full_name": "Lanh", "version": 1 })).await;
+
+    changed.assert_status(200);
+    assert_eq!((&changed.body["full_name"], &changed.body["locale"]), (&json!("Lan"), &json!("zh")));
+    stale.assert_problem(409, "request.version_conflict");
+    assert_eq!(app.events_of(changed.id()).await, ["user.registered", "user.changed"]);
+}
+
+#[actix_web::test]
+async fn a_device_can_be_signed_out_from_another() {
+    let app = TestApp::start().await;
+    let (phone, desk) = (lan(&app).await, log_in(&app, PASSWORD).await);
+    let stranger = app.staff_with([Permission::UseAccount]).await;
+
+    let sessions = client(&app, &desk).get("/me/sessions").await;
+    let both = sessions.body["data"].as_array().unwrap();
+    let other = both.iter().find(|session| session["current"] == false).unwrap()["id"].as_str().unwrap();
+    let path = format!("/me/sessions/{other}");
+
+    assert_eq!(both.len(), 2);
+    stranger.delete(&path).await.assert_problem(404, "sessions.not_found");
+    client(&app, &desk).delete(&path).await.assert_status(204);
+    client(&app, &desk).delete(&path).await.assert_problem(404, "sessions.not_found");
+    client(&app, &phone).get("/me").await.assert_problem(401, "auth.session_revoked");
+    client(&app, &desk).get("/me").await.assert_status(200);
+}
+
+#[actix_web::test]
+async fn a_new_password_needs_the_old_one_and_ends_the_other_sessions() {
+    let app = TestApp::start().await;
+    let (phone, desk) = (lan(&app).await, log_in(&app, PASSWORD).await);
+    let change = |current: &str, new: &str| json!({ "current_password": current, "new_password": new });
+
+    let wrong = client(&app, &desk).post("/me/password", &change("not this one", "battery staple")).await;
+    let weak = client(&app, &desk).post("/me/password", &change(PASSWORD, "lan@example.vn")).await;
+    let done = client(&app, &desk).post("/me/password", &change(PASSWORD, "battery staple")).await;
+
+    wrong.assert_problem(409, "auth.wrong_password");
+    weak.assert_problem(409, "auth.weak_password");
+    done.assert_status(204);
+    client(&app, &phone).get("/me").await.assert_problem(401, "auth.session_revoked");
+    client(&app, &desk).get("/me").await.assert_status(200);
+    log_in(&app, "battery staple").await.assert_status(200);
+    assert_eq!(app.events_of(desk.uuid("/user/id")).await, ["user.registered", "password.changed"]);
+}
