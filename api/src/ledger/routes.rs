@@ -115,7 +115,8 @@ pub async fn reverse_ledger_transaction(
 )]
 #[get("/ledger/trial-balance")]
 pub async fn show_trial_balance(_: Authorized<can::ReadLedger>, app: Data<App>) -> Result<Json<TrialBalance>, Problem> {
-    Ok(Json(ledger::trial_balance(&mut *app.db.conn().await?).await?))
+    let trial = app.db.transaction(async |tx: &mut Conn| ledger::trial_balance(tx).await).await?;
+    Ok(Json(trial))
 }
 
 async fn detail(conn: &mut Conn, id: LedgerTransactionId) -> Result<LedgerTransactionDetail, Problem> {

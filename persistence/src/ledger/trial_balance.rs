@@ -11,7 +11,10 @@ use crate::{Conn, Result};
 /// Drifted are a wallet whose balance is not what its postings come to, and an order whose `paid` is not what came
 /// into its prepayment account and was not given back or kept as a fee. Revenue, booked from that account on
 /// completion, does not count: what was earned stays paid.
+///
+/// Runs in a transaction, in which it may take a minute: it reads every posting there is.
 pub async fn trial_balance(conn: &mut Conn) -> Result<TrialBalance> {
+    sqlx::query!("SET LOCAL statement_timeout = '60s'").execute(&mut *conn).await?;
     let row = sqlx::query!(
         r#"WITH unbalanced AS (
                SELECT DISTINCT transaction_id FROM postings GROUP BY transaction_id, currency HAVING sum(amount) <> 0
