@@ -142,6 +142,11 @@ impl Text {
                 ),
                 ("店铺已发货", format!("店铺已将订单 {order} 的商品发往中国仓库。")),
             ],
+            NoticeKind::PurchaseUntracked => [
+                ("Chưa có mã vận đơn", format!("Đơn {order}: đã trả tiền cho shop nhưng chưa có mã vận đơn.")),
+                ("No tracking number yet", format!("Order {order}: the shop is paid and there is no tracking number.")),
+                ("尚无运单号", format!("订单 {order}：已付款给店铺，但还没有运单号。")),
+            ],
             NoticeKind::ConsentRequested => [
                 ("Cần ý kiến của bạn", format!("Shop không đủ hàng cho đơn {order}: {}", quoted("question"))),
                 (

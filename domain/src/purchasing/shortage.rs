@@ -161,7 +161,7 @@ impl Consent {
             answered_at: None,
             created_at: at,
         });
-        let event = consent.event(EventKind::ConsentRequested, at);
+        let event = consent.event(EventKind::ConsentRequested, at).with(json!({ "question": consent.0.question }));
         (consent, event)
     }
 

@@ -186,7 +186,10 @@ async fn a_paid_purchase_without_tracking_number_is_told_of_once() {
     app.execute("UPDATE purchases SET paid_at = now() - interval '73 hours'").await.unwrap();
     api::pass_time(app.app()).await.unwrap();
     api::pass_time(app.app()).await.unwrap();
+    app.tell_everybody().await;
+    let notices = it.buyer.get("/notifications").await;
 
+    assert_eq!(text(&notices.body, "/data/0/title"), "Chưa có mã vận đơn");
     assert_eq!(in_time, ["purchase.placed", "purchase.paid"]);
     assert_eq!(app.events_of(purchase).await, ["purchase.placed", "purchase.paid", "purchase.untracked"]);
 }
