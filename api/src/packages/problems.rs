@@ -40,6 +40,8 @@ pub const OTHER_DELIVERY: ProblemType =
     ProblemType::new(409, "packages.other_delivery", "The package is part of another delivery");
 pub const NUMBER_MALFORMED: ProblemType =
     ProblemType::new(409, "packages.tracking_number_malformed", "This is no tracking number");
+pub const NUMBER_UNKNOWN: ProblemType =
+    ProblemType::new(409, "packages.tracking_number_unknown", "No package has this tracking number");
 
 /// The refusals by which the database names an owner or a destination that does not exist.
 pub fn unknown_owner(error: persistence::Error) -> Problem {

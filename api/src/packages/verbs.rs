@@ -174,7 +174,7 @@ pub async fn report_package_lost(
     .await
 }
 
-/// Find a lost package
+/// Report a lost package found
 ///
 /// It goes on from where it was. Refused where its units have been refunded.
 #[utoipa::path(

@@ -28,6 +28,9 @@ pub enum ChangeRefused {
 }
 
 impl Package {
+    /// Why a package is held whose freight no rate card tells.
+    pub const FREIGHT_NEGOTIATED: &str = "freight_to_be_negotiated";
+
     /// Gives a package that nobody knew to its owner.
     pub fn adopt(
         &mut self,

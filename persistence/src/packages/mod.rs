@@ -1,11 +1,13 @@
 //! Packages in the database. `lock`, `write` and `units` serve commands, `read` serves screens.
 
+mod arrived;
 mod lock;
 mod read;
 mod units;
 mod views;
 mod write;
 
+pub use arrived::{Arrived, arrived};
 pub use lock::{lock_by_number, lock_many, order_ids, order_ids_by_number, wishes};
 pub use read::{PackageFilter, find, is_visible, list};
 pub use units::{PurchaseContents, order_units, purchase_contents};

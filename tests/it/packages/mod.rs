@@ -1,6 +1,6 @@
 mod anonymous;
 mod keeping;
 mod list;
-mod scans;
+pub mod scans;
 mod tally;
 mod warehouses;

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use domain::orders::LineCounts;
 use domain::packages::{OrderUnits, Package, UnitsRefused};
-use domain::{Actor, Event, OrderId, PackageId, Timestamp};
+use domain::{Actor, Event, EventKind, OrderId, PackageId, Timestamp};
 use persistence::{Conn, orders, packages};
 
 use super::super::problems;
+use super::freight::price_arrivals;
 use crate::http::Problem;
 use crate::orders::commands::follow;
 
@@ -19,6 +20,8 @@ pub(crate) struct Batch {
     changed: Vec<Package>,
     events: Vec<Event>,
     orders: BTreeSet<OrderId>,
+    /// Packages in Vietnam whose freight may be another one now.
+    priced_anew: Vec<PackageId>,
 }
 
 impl Batch {
@@ -38,7 +41,13 @@ impl Batch {
     pub fn add(&mut self, package: Package, events: impl IntoIterator<Item = Event>) -> Result<(), UnitsRefused> {
         self.units.book(&package.changes())?;
         self.orders.extend(package.serves().iter().map(|served| served.order));
-        self.events.extend(events);
+        let in_vietnam = package.record().received_vietnam_at.is_some();
+        for event in events {
+            if in_vietnam && changes_freight(event.kind) {
+                self.priced_anew.push(package.record().id);
+            }
+            self.events.push(event);
+        }
         self.changed.push(package);
         Ok(())
     }
@@ -61,6 +70,19 @@ impl Batch {
         });
         orders::add_counts(tx, &counts.collect::<Vec<_>>()).await?;
         let orders: Vec<_> = self.orders.into_iter().collect();
-        follow(tx, actor, &orders, now).await
+        follow(tx, actor, &orders, now).await?;
+        price_arrivals(tx, actor, &self.priced_anew, now).await
     }
+}
+
+/// Whether it happens to what freight is charged for.
+fn changes_freight(kind: EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::PackageReceivedInVietnam
+            | EventKind::PackageChanged
+            | EventKind::PackageMatched
+            | EventKind::PackageLost
+            | EventKind::PackageFound
+    )
 }

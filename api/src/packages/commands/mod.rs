@@ -3,11 +3,14 @@
 mod announce;
 mod batch;
 mod door;
+mod freight;
 mod keep;
+mod rows;
 mod scan;
 
 pub(crate) use announce::{NewPackage, announce};
 pub(crate) use batch::Batch;
-pub(crate) use door::door;
+pub(crate) use door::{door, require_own};
 pub(crate) use keep::{Owner, change, change_one, give_to, tally};
+pub(crate) use rows::act_on_each;
 pub(crate) use scan::{ScanRow, scan};

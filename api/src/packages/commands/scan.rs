@@ -1,6 +1,6 @@
 //! Packages at the door of a warehouse, many at a time.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use domain::packages::{Arrival, Country, Measures, Package, TrackingNumber, Wishes};
 use domain::{Actor, OutOfRange, ShipmentId, Timestamp};
@@ -12,6 +12,7 @@ use persistence::{Conn, orders, settings, shipments};
 use super::super::problems;
 use super::super::responses::{RowResult, ScannedRow, ScannedRows};
 use super::Batch;
+use super::rows::{Sorted, sort};
 use crate::App;
 use crate::http::Problem;
 
@@ -34,7 +35,7 @@ pub(crate) async fn scan(
     rows: &[ScanRow],
     now: Timestamp,
 ) -> Result<ScannedRows, Problem> {
-    let Sorted { wanted, again, unreadable: mut answers } = sort(rows);
+    let Sorted { wanted, again, unreadable: mut answers } = sort(rows.iter().map(|row| row.number.as_str()));
     let of = |number: &TrackingNumber| (wanted[number], &rows[wanted[number]]);
     let arrival = |number: &TrackingNumber| Arrival {
         warehouse: door.id,
@@ -88,27 +89,6 @@ pub(crate) async fn scan(
         record_excess(tx, shipment, &taken_in, now).await?;
     }
     Ok(answers.into())
-}
-
-/// The rows of a call, by what they name.
-struct Sorted {
-    /// The first row of each number.
-    wanted: BTreeMap<TrackingNumber, usize>,
-    /// Rows that name a number once more.
-    again: Vec<(usize, TrackingNumber)>,
-    unreadable: Vec<ScannedRow>,
-}
-
-fn sort(rows: &[ScanRow]) -> Sorted {
-    let mut sorted = Sorted { wanted: BTreeMap::new(), again: vec![], unreadable: vec![] };
-    for (row, scanned) in rows.iter().enumerate() {
-        match scanned.number.parse::<TrackingNumber>() {
-            Ok(number) if sorted.wanted.contains_key(&number) => sorted.again.push((row, number)),
-            Ok(number) => drop(sorted.wanted.insert(number, row)),
-            Err(error) => sorted.unreadable.push(ScannedRow::refused(row, scanned.number.clone(), error.into())),
-        }
-    }
-    sorted
 }
 
 /// What comes out of a shipment without being on its manifest bears its share of the costs too.

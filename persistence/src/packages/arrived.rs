@@ -1,0 +1,77 @@
+//! Packages that have come to Vietnam, as they are priced.
+
+use domain::pricing::{GoodsClass, Measured};
+use domain::{Centimetres, Kilograms, OrderId, OutOfRange, PackageId};
+use rust_decimal::Decimal;
+
+use crate::{Conn, Result};
+
+/// A package of an order, with how much of it is the order's.
+#[derive(Clone, Debug)]
+pub struct Arrived {
+    pub package: PackageId,
+    /// The cities that end the route.
+    pub origin: Option<String>,
+    pub destination: Option<String>,
+    pub goods_class: GoodsClass,
+    pub crating: bool,
+    /// In Vietnam if it was weighed there.
+    pub weight: Kilograms,
+    pub size: Option<[Centimetres; 3]>,
+    /// By its units; where there are none, all its orders alike.
+    pub share: Decimal,
+}
+
+impl Arrived {
+    /// The order's part of it: so much of the weight, and of the volume.
+    pub fn measured(&self) -> Result<Measured, OutOfRange> {
+        let part = |[length, width, height]: [Centimetres; 3]| {
+            Ok::<_, OutOfRange>([Centimetres::rounded(length.amount() * self.share)?, width, height])
+        };
+        Ok(Measured {
+            weight: Kilograms::rounded(self.weight.amount() * self.share)?,
+            size: self.size.map(part).transpose()?,
+        })
+    }
+}
+
+pub async fn arrived(conn: &mut Conn, order: OrderId) -> Result<Vec<Arrived>> {
+    let rows = sqlx::query!(
+        r#"SELECT packages.id, origin.city AS "origin?", destination.city AS "destination?", goods_class,
+                  packages.crate AS crating, COALESCE(weight_vietnam, weight_china) AS "weight?: Kilograms",
+                  length, width, height, units.own AS "own!", units.total AS "total!", orders.count AS "orders!"
+             FROM packages
+                  LEFT JOIN shipments ON shipments.id = packages.shipment_id
+                  LEFT JOIN warehouses origin ON origin.id = COALESCE(packages.origin_id, shipments.origin_id)
+                  LEFT JOIN warehouses destination ON destination.id = packages.destination_id
+                  CROSS JOIN LATERAL (
+                      SELECT COALESCE(sum(expected), 0) AS total,
+                             COALESCE(sum(expected) FILTER (WHERE order_lines.order_id = $1), 0) AS own
+                        FROM package_lines JOIN order_lines ON order_lines.id = package_lines.order_line_id
+                       WHERE package_lines.package_id = packages.id) AS units
+                  CROSS JOIN LATERAL (
+                      SELECT count(DISTINCT order_id) FROM package_purchases WHERE package_id = packages.id) AS orders
+            WHERE packages.id IN (SELECT package_id FROM package_purchases WHERE order_id = $1)
+              AND received_vietnam_at IS NOT NULL
+              AND packages.status IN ('in_vietnam', 'held', 'out_for_delivery', 'delivered')
+            ORDER BY packages.id"#,
+        order.uuid(),
+    )
+    .fetch_all(conn)
+    .await?;
+    let arrived = rows.into_iter().map(|row| Arrived {
+        package: row.id,
+        origin: row.origin,
+        destination: row.destination,
+        goods_class: row.goods_class,
+        crating: row.crating,
+        weight: row.weight.unwrap_or(Kilograms::ZERO),
+        size: row.length.zip(row.width).zip(row.height).map(|((length, width), height)| [length, width, height]),
+        share: if row.total > 0 {
+            Decimal::from(row.own) / Decimal::from(row.total)
+        } else {
+            Decimal::ONE / Decimal::from(row.orders.max(1))
+        },
+    });
+    Ok(arrived.collect())
+}

@@ -1,0 +1,3 @@
+mod bags;
+mod freight;
+mod journey;
