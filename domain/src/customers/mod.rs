@@ -1,5 +1,21 @@
 //! The people we buy for.
 
+mod address;
+mod credit;
 mod customer;
+mod record;
 
+pub use address::{Address, AddressChange, AddressRecord, MAX_ADDRESSES, NewAddress};
+pub use credit::Credit;
 pub use customer::NewCustomer;
+pub use record::{Customer, CustomerChange, CustomerRecord};
+
+/// The names of the fields that differ. The journal is never erased, so it gets these and nothing personal.
+fn differing<T: serde::Serialize>(before: &T, after: &T) -> Vec<String> {
+    let fields = |value| match serde_json::to_value(value) {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        Ok(_) | Err(_) => serde_json::Map::new(),
+    };
+    let after = fields(after);
+    fields(before).into_iter().filter(|(name, value)| after.get(name) != Some(value)).map(|(name, _)| name).collect()
+}

@@ -1,0 +1,148 @@
+//! What can be done to customers. The caller owns the transaction and decides when it commits.
+
+use domain::customers::{Address, AddressChange, CustomerChange, MAX_ADDRESSES, NewAddress, NewCustomer};
+use domain::{Actor, AddressId, CustomerId, Timestamp, UserId, Vnd};
+use persistence::orders::{Work, has_role_permission};
+use persistence::{Conn, Error, customers};
+
+use super::problems;
+use crate::http::{Problem, problems as common};
+
+/// Customers see nobody but themselves.
+pub(crate) fn visible(actor: &Actor, customer: CustomerId) -> Result<(), Problem> {
+    match actor.customer {
+        Some(own) if own != customer => Err(problems::NOT_FOUND.into()),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// With an empty wallet.
+pub(crate) async fn create(tx: &mut Conn, actor: &Actor, new: &NewCustomer) -> Result<(), Problem> {
+    if actor.customer.is_some() {
+        return Err(common::FORBIDDEN.because("customers register themselves"));
+    }
+    require_suitable(tx, new.care_staff).await?;
+    customers::insert(tx, actor, new).await.map_err(refused)
+}
+
+pub(crate) async fn change(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: CustomerId,
+    version: i32,
+    change: CustomerChange,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    visible(actor, id)?;
+    if actor.customer.is_some() && change.is_for_staff() {
+        return Err(common::FORBIDDEN.because("level, care staff and internal note are for staff to change"));
+    }
+    let mut customer = customers::lock(tx, id).await?.ok_or(problems::NOT_FOUND)?;
+    if customer.record().version != version {
+        return Err(common::VERSION_CONFLICT.into());
+    }
+    require_suitable(tx, change.care_staff.as_set().copied()).await?;
+    let event = customer.change(change, now);
+    customers::save(tx, actor, &customer, &event).await.map_err(refused)
+}
+
+async fn require_suitable(tx: &mut Conn, care_staff: Option<UserId>) -> Result<(), Problem> {
+    match care_staff {
+        Some(staff) if !has_role_permission(tx, staff, Work::Care.needs()).await? => {
+            Err(problems::STAFF_UNSUITABLE.into())
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn refused(error: Error) -> Problem {
+    match error.constraint() {
+        Some("customers_phone_unique") => problems::PHONE_TAKEN.into(),
+        Some("customers_level_id_fkey") => problems::LEVEL_UNKNOWN.into(),
+        _ => error.into(),
+    }
+}
+
+/// At most [`MAX_ADDRESSES`]. A new default takes the place of the one there is.
+pub(crate) async fn create_address(
+    tx: &mut Conn,
+    actor: &Actor,
+    customer: CustomerId,
+    id: AddressId,
+    new: NewAddress,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    lock(tx, actor, customer).await?;
+    if customers::address_count(tx, customer).await? >= MAX_ADDRESSES {
+        return Err(problems::TOO_MANY_ADDRESSES.because(format_args!("{MAX_ADDRESSES} are the most")));
+    }
+    if new.is_default {
+        free_default(tx, actor, customer, now).await?;
+    }
+    let (address, event) = Address::create(id, customer, new, now);
+    Ok(customers::insert_address(tx, actor, &address, &event).await?)
+}
+
+pub(crate) async fn change_address(
+    tx: &mut Conn,
+    actor: &Actor,
+    (customer, id): (CustomerId, AddressId),
+    version: i32,
+    change: AddressChange,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    lock(tx, actor, customer).await?;
+    let mut address = customers::lock_address(tx, customer, id).await?.ok_or(problems::ADDRESS_NOT_FOUND)?;
+    if address.record().version != version {
+        return Err(common::VERSION_CONFLICT.into());
+    }
+    if change.is_default == Some(true) && !address.record().is_default {
+        free_default(tx, actor, customer, now).await?;
+    }
+    let event = address.change(change, now);
+    Ok(customers::save_address(tx, actor, &address, &event).await?)
+}
+
+pub(crate) async fn delete_address(
+    tx: &mut Conn,
+    actor: &Actor,
+    customer: CustomerId,
+    id: AddressId,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    lock(tx, actor, customer).await?;
+    let address = customers::lock_address(tx, customer, id).await?.ok_or(problems::ADDRESS_NOT_FOUND)?;
+    Ok(customers::delete_address(tx, actor, id, now, &address.deleted(now)).await?)
+}
+
+/// Whoever changes addresses queues here, so that their number and the default hold.
+async fn lock(tx: &mut Conn, actor: &Actor, customer: CustomerId) -> Result<(), Problem> {
+    visible(actor, customer)?;
+    customers::lock(tx, customer).await?.ok_or(problems::NOT_FOUND)?;
+    Ok(())
+}
+
+async fn free_default(tx: &mut Conn, actor: &Actor, customer: CustomerId, now: Timestamp) -> Result<(), Problem> {
+    if let Some(mut address) = customers::lock_default_address(tx, customer).await? {
+        let event = address.step_down(now);
+        customers::save_address(tx, actor, &address, &event).await?;
+    }
+    Ok(())
+}
+
+/// Setting what is set already leaves no trace.
+pub(crate) async fn set_credit(
+    tx: &mut Conn,
+    actor: &Actor,
+    customer: CustomerId,
+    limit: Vnd,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    visible(actor, customer)?;
+    let mut credit = customers::lock_credit(tx, customer).await?.ok_or(problems::NOT_FOUND)?;
+    let Some(event) = credit.set(limit, now) else { return Ok(()) };
+    customers::save_credit(tx, actor, &credit, &event).await.map_err(|error| match error.constraint() {
+        Some("wallets_available_not_negative") => problems::CREDIT_IN_USE.into(),
+        _ => error.into(),
+    })
+}

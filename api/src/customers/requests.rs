@@ -1,0 +1,223 @@
+//! What clients send about customers, and its way into the domain.
+
+use domain::customers::{AddressChange, CustomerChange, NewAddress, NewCustomer};
+use domain::identity::{Email, Phone};
+use domain::{CustomerId, Edit, LevelId, Timestamp, UserId, Vnd};
+use persistence::Cursor;
+use persistence::customers::CustomerFilter;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::http::{Checks, Limit, Problem, SearchText, integer};
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListCustomers {
+    /// How many rows to answer at most
+    #[serde(default)]
+    #[param(inline, value_type = Option<Limit>)]
+    pub limit: Limit,
+    /// `next_cursor` of the page before
+    pub cursor: Option<Cursor>,
+    /// What number, name, telephone number or e-mail address begin with
+    #[param(value_type = Option<String>, max_length = 100)]
+    pub q: Option<SearchText>,
+    /// Only customers of this level
+    pub level_id: Option<LevelId>,
+    /// Only customers this employee looks after
+    pub care_staff_id: Option<UserId>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListAddresses {
+    /// How many rows to answer at most
+    #[serde(default)]
+    #[param(inline, value_type = Option<Limit>)]
+    pub limit: Limit,
+    /// `next_cursor` of the page before
+    pub cursor: Option<Cursor>,
+}
+
+/// A customer who is to be
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateCustomer {
+    #[schema(min_length = 1, max_length = 100)]
+    pub name: String,
+    pub phone: Option<Phone>,
+    pub email: Option<Email>,
+    pub level_id: Option<LevelId>,
+    /// The employee who looks after the customer
+    pub care_staff_id: Option<UserId>,
+    /// For staff only
+    #[schema(max_length = 1000)]
+    pub internal_note: Option<String>,
+}
+
+/// What is to be another; what is missing stays, null empties
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeCustomer {
+    #[serde(deserialize_with = "integer")]
+    #[schema(minimum = 1)]
+    pub version: i32,
+    #[schema(min_length = 1, max_length = 100)]
+    pub name: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<Phone>)]
+    pub phone: Edit<Phone>,
+    #[serde(default)]
+    #[schema(value_type = Option<Email>)]
+    pub email: Edit<Email>,
+    /// For staff to change
+    #[serde(default)]
+    #[schema(value_type = Option<LevelId>)]
+    pub level_id: Edit<LevelId>,
+    /// For staff to change
+    #[serde(default)]
+    #[schema(value_type = Option<UserId>)]
+    pub care_staff_id: Edit<UserId>,
+    /// For staff to change
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 1000)]
+    pub internal_note: Edit<String>,
+}
+
+/// An address that is to be
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateAddress {
+    #[schema(min_length = 1, max_length = 100)]
+    pub recipient: String,
+    pub phone: Phone,
+    #[schema(min_length = 1, max_length = 100)]
+    pub province: String,
+    #[schema(min_length = 1, max_length = 100)]
+    pub district: String,
+    #[schema(min_length = 1, max_length = 100)]
+    pub ward: String,
+    #[schema(min_length = 1, max_length = 200)]
+    pub street: String,
+    /// Takes the place of the default there is
+    #[serde(default)]
+    pub is_default: bool,
+}
+
+/// What is to be another; what is missing stays
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeAddress {
+    #[serde(deserialize_with = "integer")]
+    #[schema(minimum = 1)]
+    pub version: i32,
+    #[schema(min_length = 1, max_length = 100)]
+    pub recipient: Option<String>,
+    pub phone: Option<Phone>,
+    #[schema(min_length = 1, max_length = 100)]
+    pub province: Option<String>,
+    #[schema(min_length = 1, max_length = 100)]
+    pub district: Option<String>,
+    #[schema(min_length = 1, max_length = 100)]
+    pub ward: Option<String>,
+    #[schema(min_length = 1, max_length = 200)]
+    pub street: Option<String>,
+    /// True takes the place of the default there is
+    pub is_default: Option<bool>,
+}
+
+/// How far a wallet may go below zero
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetCredit {
+    pub credit_limit: Vnd,
+}
+
+impl ListCustomers {
+    pub fn filter(&self) -> CustomerFilter {
+        let q = self.q.as_ref().map(|q| q.0.clone());
+        CustomerFilter { q, level: self.level_id, care_staff: self.care_staff_id }
+    }
+}
+
+impl CreateCustomer {
+    pub fn check(&self, id: CustomerId, at: Timestamp) -> Result<NewCustomer, Problem> {
+        let mut checks = Checks::default();
+        checks.text(&self.name, 1, 100, "/name");
+        checks.optional_text(self.internal_note.as_deref(), 0, 1000, "/internal_note");
+        checks.finish()?;
+        Ok(NewCustomer {
+            id,
+            name: self.name.clone(),
+            phone: self.phone.clone(),
+            email: self.email.clone(),
+            level: self.level_id,
+            care_staff: self.care_staff_id,
+            internal_note: self.internal_note.clone(),
+            at,
+        })
+    }
+}
+
+impl ChangeCustomer {
+    pub fn check(&self) -> Result<CustomerChange, Problem> {
+        let mut checks = Checks::default();
+        checks.require(self.version >= 1, "/version", "versions begin with 1");
+        checks.optional_text(self.name.as_deref(), 1, 100, "/name");
+        checks.optional_text(self.internal_note.as_set().map(String::as_str), 0, 1000, "/internal_note");
+        checks.finish()?;
+        Ok(CustomerChange {
+            name: self.name.clone(),
+            phone: self.phone.clone(),
+            email: self.email.clone(),
+            level: self.level_id,
+            care_staff: self.care_staff_id,
+            internal_note: self.internal_note.clone(),
+        })
+    }
+}
+
+impl CreateAddress {
+    pub fn check(&self) -> Result<NewAddress, Problem> {
+        let mut checks = Checks::default();
+        checks.text(&self.recipient, 1, 100, "/recipient");
+        checks.text(&self.province, 1, 100, "/province");
+        checks.text(&self.district, 1, 100, "/district");
+        checks.text(&self.ward, 1, 100, "/ward");
+        checks.text(&self.street, 1, 200, "/street");
+        checks.finish()?;
+        Ok(NewAddress {
+            recipient: self.recipient.clone(),
+            phone: self.phone.clone(),
+            province: self.province.clone(),
+            district: self.district.clone(),
+            ward: self.ward.clone(),
+            street: self.street.clone(),
+            is_default: self.is_default,
+        })
+    }
+}
+
+impl ChangeAddress {
+    pub fn check(&self) -> Result<AddressChange, Problem> {
+        let mut checks = Checks::default();
+        checks.require(self.version >= 1, "/version", "versions begin with 1");
+        checks.optional_text(self.recipient.as_deref(), 1, 100, "/recipient");
+        checks.optional_text(self.province.as_deref(), 1, 100, "/province");
+        checks.optional_text(self.district.as_deref(), 1, 100, "/district");
+        checks.optional_text(self.ward.as_deref(), 1, 100, "/ward");
+        checks.optional_text(self.street.as_deref(), 1, 200, "/street");
+        checks.finish()?;
+        Ok(AddressChange {
+            recipient: self.recipient.clone(),
+            phone: self.phone.clone(),
+            province: self.province.clone(),
+            district: self.district.clone(),
+            ward: self.ward.clone(),
+            street: self.street.clone(),
+            is_default: self.is_default,
+        })
+    }
+}

@@ -1,0 +1,69 @@
+//! How far customers' wallets may go below zero.
+
+use actix_web::web::{Data, Path};
+use actix_web::{get, put};
+use domain::{CustomerId, can};
+use persistence::Conn;
+use persistence::customers::{self, CreditView};
+
+use crate::App;
+use crate::customers::requests::SetCredit;
+use crate::customers::{commands, problems};
+use crate::http::{Authorized, Json, Problem, atomically};
+
+/// Find a customer's credit
+///
+/// The limit, and how much of it is in use.
+#[utoipa::path(
+    tag = "Customers",
+    params(("customer_id" = CustomerId, Path, description = "The customer")),
+    responses(
+        (status = 200, description = "The credit", body = CreditView),
+        (status = 404, description = "`customers.not_found`"),
+    ),
+    extensions(("x-permission" = json!("customers:read"))),
+)]
+#[get("/customers/{customer_id}/credit")]
+pub async fn find_customer_credit(
+    caller: Authorized<can::ReadCustomers>,
+    customer_id: Path<CustomerId>,
+    app: Data<App>,
+) -> Result<Json<CreditView>, Problem> {
+    commands::visible(&caller.actor, *customer_id)?;
+    Ok(Json(view(&mut *app.db.conn().await?, *customer_id).await?))
+}
+
+/// Set a customer's credit
+///
+/// Not to less than is in use.
+#[utoipa::path(
+    tag = "Customers",
+    params(("customer_id" = CustomerId, Path, description = "The customer")),
+    request_body = SetCredit,
+    responses(
+        (status = 200, description = "The credit", body = CreditView),
+        (status = 404, description = "`customers.not_found`"),
+        (status = 409, description = "`customers.credit_in_use`"),
+        (status = 422, description = "`request.invalid`"),
+    ),
+    extensions(("x-permission" = json!("customers:write_credit"))),
+)]
+#[put("/customers/{customer_id}/credit")]
+pub async fn set_customer_credit(
+    caller: Authorized<can::WriteCredit>,
+    customer_id: Path<CustomerId>,
+    Json(request): Json<SetCredit>,
+    app: Data<App>,
+) -> Result<Json<CreditView>, Problem> {
+    let (actor, now) = (&caller.actor, app.clock.now());
+    let set = atomically(&app, async |tx: &mut Conn| {
+        commands::set_credit(tx, actor, *customer_id, request.credit_limit, now).await?;
+        view(tx, *customer_id).await
+    });
+    Ok(Json(set.await?))
+}
+
+/// A command answers with the view that GET returns.
+async fn view(conn: &mut Conn, customer: CustomerId) -> Result<CreditView, Problem> {
+    Ok(customers::find_credit(conn, customer).await?.ok_or(problems::NOT_FOUND)?)
+}

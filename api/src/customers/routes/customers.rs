@@ -1,0 +1,119 @@
+//! Customers themselves.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path, Query};
+use actix_web::{HttpResponse, get, patch, post};
+use domain::{Actor, CustomerId, can};
+use persistence::customers::{self, CustomerView};
+use persistence::{Conn, Page};
+
+use crate::App;
+use crate::customers::requests::{ChangeCustomer, CreateCustomer, ListCustomers};
+use crate::customers::{commands, problems};
+use crate::http::{Authorized, IdempotencyKey, Json, Problem, atomically, page_request};
+
+/// List customers
+///
+/// Newest first. Customers get nobody but themselves.
+#[utoipa::path(
+    tag = "Customers",
+    params(ListCustomers),
+    responses((status = 200, description = "One page of customers", body = Page<CustomerView>)),
+    extensions(("x-permission" = json!("customers:read"))),
+)]
+#[get("/customers")]
+pub async fn list_customers(
+    caller: Authorized<can::ReadCustomers>,
+    query: Query<ListCustomers>,
+    app: Data<App>,
+) -> Result<Json<Page<CustomerView>>, Problem> {
+    let page = page_request(query.limit, query.cursor);
+    let mut conn = app.db.conn().await?;
+    Ok(Json(customers::list(&mut conn, caller.actor.customer, &query.filter(), page).await?))
+}
+
+/// Find a customer
+///
+/// Other customers are not found by customers.
+#[utoipa::path(
+    tag = "Customers",
+    params(("customer_id" = CustomerId, Path, description = "The customer")),
+    responses(
+        (status = 200, description = "The customer", body = CustomerView),
+        (status = 404, description = "`customers.not_found`"),
+    ),
+    extensions(("x-permission" = json!("customers:read"))),
+)]
+#[get("/customers/{customer_id}")]
+pub async fn find_customer(
+    caller: Authorized<can::ReadCustomers>,
+    customer_id: Path<CustomerId>,
+    app: Data<App>,
+) -> Result<Json<CustomerView>, Problem> {
+    Ok(Json(view(&mut *app.db.conn().await?, &caller.actor, *customer_id).await?))
+}
+
+/// Create a customer
+///
+/// For staff: customers register themselves. The wallet is there at once, and empty; an account to sign in with is not made.
+#[utoipa::path(
+    tag = "Customers",
+    request_body = CreateCustomer,
+    responses(
+        (status = 201, description = "The customer", body = CustomerView),
+        (status = 409, description = "`customers.phone_taken`, `customers.level_unknown`, `customers.staff_unsuitable`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 422, description = "`request.invalid`"),
+    ),
+    extensions(("x-permission" = json!("customers:write"))),
+)]
+#[post("/customers")]
+pub async fn create_customer(
+    caller: Authorized<can::WriteCustomers>,
+    key: IdempotencyKey,
+    Json(request): Json<CreateCustomer>,
+    app: Data<App>,
+) -> Result<HttpResponse, Problem> {
+    let new = request.check(app.clock.id(), app.clock.now())?;
+    key.once(&app, &caller.actor, &request, StatusCode::CREATED, async |tx: &mut Conn| {
+        commands::create(tx, &caller.actor, &new).await?;
+        view(tx, &caller.actor, new.id).await
+    })
+    .await
+}
+
+/// Change a customer
+///
+/// Customers change their own name, telephone number and e-mail address; the rest is for staff. The address to sign in
+/// with stays as it is.
+#[utoipa::path(
+    tag = "Customers",
+    params(("customer_id" = CustomerId, Path, description = "The customer")),
+    request_body = ChangeCustomer,
+    responses(
+        (status = 200, description = "The customer", body = CustomerView),
+        (status = 404, description = "`customers.not_found`"),
+        (status = 409, description = "`customers.phone_taken`, `customers.level_unknown`, `customers.staff_unsuitable`, `request.version_conflict`"),
+        (status = 422, description = "`request.invalid`"),
+    ),
+    extensions(("x-permission" = json!("customers:write"))),
+)]
+#[patch("/customers/{customer_id}")]
+pub async fn change_customer(
+    caller: Authorized<can::WriteCustomers>,
+    customer_id: Path<CustomerId>,
+    Json(request): Json<ChangeCustomer>,
+    app: Data<App>,
+) -> Result<Json<CustomerView>, Problem> {
+    let change = request.check()?;
+    let (actor, now) = (&caller.actor, app.clock.now());
+    let changed = atomically(&app, async |tx: &mut Conn| {
+        commands::change(tx, actor, *customer_id, request.version, change.clone(), now).await?;
+        view(tx, actor, *customer_id).await
+    });
+    Ok(Json(changed.await?))
+}
+
+/// A command answers with the view that GET returns.
+async fn view(conn: &mut Conn, actor: &Actor, id: CustomerId) -> Result<CustomerView, Problem> {
+    Ok(customers::find(conn, id, actor.customer).await?.ok_or(problems::NOT_FOUND)?)
+}

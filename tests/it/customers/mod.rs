@@ -1,0 +1,3 @@
+mod addresses;
+mod credit;
+mod people;
