@@ -6,6 +6,7 @@ pub mod actor;
 pub mod books;
 pub mod carts;
 pub mod customers;
+pub mod deliveries;
 pub mod edit;
 pub mod event;
 pub mod exact;

@@ -1,0 +1,10 @@
+//! Deliveries: packages handed to their owner in Vietnam.
+
+mod delivery;
+mod status;
+
+#[cfg(test)]
+mod tests;
+
+pub use delivery::{Delivery, DeliveryPackage, DeliveryRecord, NewDelivery, PackageOutcome, Reception, SignOffRefused};
+pub use status::{DeliveryAction, DeliveryKind, DeliveryStatus, Outcome, TransitionRefused};
