@@ -12,6 +12,8 @@ string_enum! {
     pub enum NoticeKind {
         TopUpConfirmed = "top_up.confirmed",
         TopUpRejected = "top_up.rejected",
+        CartItemsExpiring = "cart.items_expiring",
+        CartItemsExpired = "cart.items_expired",
         OrderSubmitted = "order.submitted",
         OrderCareAssigned = "order.care_assigned",
         OrderInfoRequested = "order.info_requested",
@@ -83,6 +85,8 @@ impl NoticeKind {
             Self::OrderCancelled => &[Customer, Care, Ordering],
             Self::TopUpConfirmed
             | Self::TopUpRejected
+            | Self::CartItemsExpiring
+            | Self::CartItemsExpired
             | Self::OrderInfoRequested
             | Self::OrderPaid
             | Self::OrderRefunded

@@ -40,6 +40,7 @@ impl Text {
             facts.data[field].as_str().unwrap_or(UNKNOWN).chars().take(Self::QUOTED).collect()
         };
         let (amount, reason) = (money("amount"), quoted("reason"));
+        let items = facts.data["items"].as_array().map_or(0, Vec::len);
         let [vietnamese, english, chinese] = match kind {
             NoticeKind::TopUpConfirmed => [
                 ("Đã nhận tiền nạp", format!("Khoản nạp {subject}: {amount} đã vào ví của bạn.")),
@@ -50,6 +51,16 @@ impl Text {
                 ("Khoản nạp bị từ chối", format!("Khoản nạp {subject} bị từ chối: {reason}")),
                 ("Top-up rejected", format!("Top-up {subject} was rejected: {reason}")),
                 ("充值被拒绝", format!("充值 {subject} 被拒绝：{reason}")),
+            ],
+            NoticeKind::CartItemsExpiring => [
+                ("Giỏ hàng sắp hết hạn", format!("{items} sản phẩm trong giỏ hàng sắp hết hạn.")),
+                ("Cart items expire soon", format!("{items} items of your cart expire soon.")),
+                ("购物车商品即将过期", format!("购物车中有 {items} 件商品即将过期。")),
+            ],
+            NoticeKind::CartItemsExpired => [
+                ("Giỏ hàng hết hạn", format!("{items} sản phẩm trong giỏ hàng đã hết hạn và có thể khôi phục.")),
+                ("Cart items expired", format!("{items} items of your cart have expired and can be restored.")),
+                ("购物车商品已过期", format!("购物车中有 {items} 件商品已过期，可以恢复。")),
             ],
             NoticeKind::OrderSubmitted => [
                 ("Đơn hàng mới", format!("Đơn {order} đã được tiếp nhận và đang chờ xét duyệt.")),

@@ -4,6 +4,7 @@ mod arrival;
 mod carriage;
 mod keeping;
 mod package;
+mod reservation;
 mod status;
 mod tally;
 mod tracking_number;

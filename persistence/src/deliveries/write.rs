@@ -2,7 +2,9 @@
 
 use domain::deliveries::{Delivery, DeliveryPackage, DeliveryRecord};
 use domain::orders::Destination;
-use domain::{Actor, CustomerId, DeliveryId, Event, LedgerTransactionId, OrderId, Timestamp, UserId, Vnd, WarehouseId};
+use domain::{
+    Actor, CustomerId, DeliveryId, Event, LedgerTransactionId, OrderId, PackageId, Timestamp, UserId, Vnd, WarehouseId,
+};
 
 use super::Visible;
 use crate::error::ExpectRows;
@@ -63,7 +65,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, delivery: &Delivery, event: 
         record.note,
         record.created_by.uuid(),
         record.created_at,
-        &delivery.package_ids().into_iter().map(|package| package.uuid()).collect::<Vec<_>>(),
+        &delivery.package_ids().into_iter().map(PackageId::uuid).collect::<Vec<_>>(),
     )
     .execute(&mut *conn)
     .await?;

@@ -1,0 +1,241 @@
+//! What can be done to deliveries. The caller owns the transaction and decides when it commits.
+//!
+//! Lock order: the delivery, the orders of its packages, the packages, the wallet.
+
+use domain::deliveries::{Delivery, DeliveryKind, DeliveryPackage, NewDelivery, Outcome, Reception};
+use domain::orders::{Destination, OrderAction};
+use domain::packages::Package;
+use domain::{Actor, CustomerId, DeliveryId, Event, OrderId, PackageId, Scope, Timestamp, Vnd, WarehouseId};
+use persistence::deliveries::{self, Visible};
+use persistence::{Conn, orders, packages};
+
+use super::problems;
+use crate::App;
+use crate::http::Problem;
+use crate::orders::commands::{self as order_commands, Destined};
+use crate::packages::commands::Batch;
+
+/// What somebody wants delivered.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    pub kind: DeliveryKind,
+    /// Each once.
+    pub packages: Vec<PackageId>,
+    pub to: Destined,
+    pub note: String,
+}
+
+/// Sets packages aside for their owner. They must be on the shelf of one Vietnamese warehouse, and in no other delivery.
+pub(crate) async fn request(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: DeliveryId,
+    asked: &Asked,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let (mut batch, locked) = Batch::lock(tx, &asked.packages).await?;
+    let (customer, warehouse) = whose_and_where(actor, &locked, &asked.packages)?;
+    let mut reserved = vec![];
+    for mut package in locked {
+        package.reserve(id)?;
+        reserved.push(package);
+    }
+    let to = destination(tx, customer, warehouse, asked).await?;
+    let new = NewDelivery {
+        customer,
+        warehouse,
+        kind: asked.kind,
+        to,
+        note: asked.note.clone(),
+        packages: asked.packages.clone(),
+    };
+    let (delivery, event) = Delivery::request(id, new, actor.id, now);
+    deliveries::insert(tx, actor, &delivery, &event).await?;
+    for package in reserved {
+        batch.add(package, [])?;
+    }
+    batch.save(tx, actor, now).await
+}
+
+/// The one customer and the one warehouse of the packages.
+fn whose_and_where(
+    actor: &Actor,
+    locked: &[Package],
+    asked: &[PackageId],
+) -> Result<(CustomerId, WarehouseId), Problem> {
+    let own = |package: &&Package| actor.customer.is_none() || package.record().customer_id == actor.customer;
+    let visible: Vec<_> = locked.iter().filter(own).collect();
+    let is_visible = |id: &&PackageId| visible.iter().any(|package| package.record().id == **id);
+    if let Some(unknown) = asked.iter().find(|id| !is_visible(id)) {
+        return Err(problems::PACKAGE_UNKNOWN.because(unknown));
+    }
+    let places: Vec<_> =
+        visible.iter().map(|package| (package.record().customer_id, package.record().destination_id)).collect();
+    let Some(&(Some(customer), Some(warehouse))) = places.first() else {
+        return Err(problems::PACKAGES_DIFFER.because("a package has no owner yet, or has not arrived"));
+    };
+    if places.iter().any(|place| *place != (Some(customer), Some(warehouse))) {
+        return Err(problems::PACKAGES_DIFFER.into());
+    }
+    if actor.warehouse.is_some_and(|own| own != warehouse) {
+        return Err(problems::OTHER_WAREHOUSE.into());
+    }
+    Ok((customer, warehouse))
+}
+
+async fn destination(
+    tx: &mut Conn,
+    customer: CustomerId,
+    warehouse: WarehouseId,
+    asked: &Asked,
+) -> Result<Destination, Problem> {
+    match (&asked.to, asked.kind) {
+        (Destined::Words(destination), _) => Ok(destination.clone()),
+        (Destined::Address(id), _) => Ok(orders::address(tx, customer, *id).await?.ok_or(problems::ADDRESS_UNKNOWN)?),
+        (Destined::Nowhere, DeliveryKind::Pickup) => Ok(deliveries::at_warehouse(tx, customer, warehouse).await?),
+        (Destined::Nowhere, DeliveryKind::Delivery) => {
+            Ok(deliveries::usual_destination(tx, customer).await?.ok_or(problems::ADDRESS_MISSING)?)
+        }
+    }
+}
+
+/// Pays all that is due for the orders of the packages from the customer's wallet; all of it or nothing.
+pub(crate) async fn pay(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    id: DeliveryId,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let mut delivery = locked(tx, actor, id).await?;
+    let orders = packages::order_ids(tx, &delivery.package_ids()).await?;
+    let mut payments = vec![];
+    for mut order in orders::lock_many(tx, &orders).await? {
+        let (order_id, due) = (order.record().id, order.due());
+        if !due.is_zero() {
+            let transaction = order_commands::pay(tx, app, actor, &mut order, due, now).await?;
+            payments.push((order_id, due, transaction));
+        }
+    }
+    let event = delivery.pay(Vnd::sum(payments.iter().map(|(_, amount, _)| *amount))?, now)?;
+    deliveries::insert_payments(tx, id, &payments).await?;
+    Ok(deliveries::save(tx, actor, &delivery, &event).await?)
+}
+
+/// An employee begins to gather the packages.
+pub(crate) async fn pick(tx: &mut Conn, actor: &Actor, id: DeliveryId, now: Timestamp) -> Result<(), Problem> {
+    let mut delivery = locked(tx, actor, id).await?;
+    let event = delivery.pick(actor.id, now)?;
+    Ok(deliveries::save(tx, actor, &delivery, &event).await?)
+}
+
+/// The packages leave the shelf. Costs that have come up since the payment are to be paid first.
+pub(crate) async fn hand_over(tx: &mut Conn, actor: &Actor, id: DeliveryId, now: Timestamp) -> Result<(), Problem> {
+    let mut delivery = locked(tx, actor, id).await?;
+    let event = delivery.hand_over(actor.id, now)?;
+    let ids = packages::order_ids(tx, &delivery.package_ids()).await?;
+    let due = Vnd::sum(orders::lock_many(tx, &ids).await?.iter().map(domain::orders::Order::due))?;
+    if !due.is_zero() {
+        return Err(problems::NOT_PAID.because(format_args!("{due} VND is due")));
+    }
+    deliveries::save(tx, actor, &delivery, &event).await?;
+    each_package(tx, actor, &delivery, now, |package, _| Ok(Some(package.send_out(id, now)?))).await
+}
+
+/// The customer has taken the packages, or some of them; what was refused goes back to the shelf. Orders of which
+/// everything has been delivered are completed.
+pub(crate) async fn sign_off(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    id: DeliveryId,
+    reception: Reception,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let mut delivery = locked(tx, actor, id).await?;
+    let event = delivery.sign_off(reception, now)?;
+    settle(tx, app, actor, &delivery, &event, now).await
+}
+
+/// The customer takes nothing: all goes back to the shelf.
+pub(crate) async fn refuse(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    id: DeliveryId,
+    reason: &str,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let mut delivery = locked(tx, actor, id).await?;
+    let event = delivery.refuse(reason, now)?;
+    settle(tx, app, actor, &delivery, &event, now).await
+}
+
+/// Calls it off; the packages can go with another delivery.
+pub(crate) async fn cancel(tx: &mut Conn, actor: &Actor, id: DeliveryId, now: Timestamp) -> Result<(), Problem> {
+    let mut delivery = locked(tx, actor, id).await?;
+    let event = delivery.cancel(now)?;
+    deliveries::save(tx, actor, &delivery, &event).await?;
+    each_package(tx, actor, &delivery, now, |package, _| {
+        package.set_free(id);
+        Ok(None)
+    })
+    .await
+}
+
+async fn locked(tx: &mut Conn, actor: &Actor, id: DeliveryId) -> Result<Delivery, Problem> {
+    Ok(deliveries::lock(tx, id, Visible::to(actor)).await?.ok_or(problems::NOT_FOUND)?)
+}
+
+/// Writes the end of a delivery: each package by its outcome, and the orders that are complete with it.
+async fn settle(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    delivery: &Delivery,
+    event: &Event,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    deliveries::save(tx, actor, delivery, event).await?;
+    each_package(tx, actor, delivery, now, |package, outcome| {
+        Ok(match outcome.outcome {
+            Outcome::Delivered => Some(package.deliver(now)?),
+            Outcome::Refused => Some(package.take_back(outcome.reason.as_deref().unwrap_or_default(), now)?),
+            Outcome::Open => None,
+        })
+    })
+    .await?;
+    for order in packages::order_ids(tx, &delivery.package_ids()).await? {
+        complete(tx, app, order, now).await?;
+    }
+    Ok(())
+}
+
+/// Closes the order if everything of it has been delivered and paid; a held one waits.
+async fn complete(tx: &mut Conn, app: &App, id: OrderId, now: Timestamp) -> Result<(), Problem> {
+    let Some(mut order) = orders::lock(tx, id, Scope::All).await? else { return Ok(()) };
+    let settled = order.record().paid == order.record().total && order.may(OrderAction::Complete).is_ok();
+    if settled && order_commands::is_delivered(tx, id).await? {
+        order_commands::complete(tx, app, &Actor::system(), &mut order, now).await?;
+    }
+    Ok(())
+}
+
+/// Does something to every package of the delivery, and has the orders follow.
+async fn each_package(
+    tx: &mut Conn,
+    actor: &Actor,
+    delivery: &Delivery,
+    now: Timestamp,
+    act: impl Fn(&mut Package, &DeliveryPackage) -> Result<Option<Event>, Problem>,
+) -> Result<(), Problem> {
+    let (mut batch, locked) = Batch::lock(tx, &delivery.package_ids()).await?;
+    for mut package in locked {
+        let of_it = delivery.packages().iter().find(|outcome| outcome.package_id == package.record().id);
+        if let Some(outcome) = of_it {
+            let event = act(&mut package, outcome)?;
+            batch.add(package, event)?;
+        }
+    }
+    batch.save(tx, actor, now).await
+}

@@ -1,0 +1,42 @@
+//! What can be wrong with a delivery, under names that never change.
+
+use domain::deliveries::{SignOffRefused, TransitionRefused};
+
+use crate::http::{Problem, ProblemType};
+
+pub const NOT_FOUND: ProblemType = ProblemType::new(404, "deliveries.not_found", "No such delivery");
+pub const TRANSITION_REFUSED: ProblemType =
+    ProblemType::new(409, "deliveries.transition_refused", "The delivery's status does not allow this");
+pub const PACKAGE_UNKNOWN: ProblemType = ProblemType::new(409, "deliveries.package_unknown", "No such package");
+pub const PACKAGES_DIFFER: ProblemType = ProblemType::new(
+    409,
+    "deliveries.packages_differ",
+    "The packages must all belong to one customer and lie in one warehouse",
+);
+pub const OTHER_WAREHOUSE: ProblemType =
+    ProblemType::new(409, "deliveries.other_warehouse", "The packages are not in the warehouse you work for");
+pub const ADDRESS_UNKNOWN: ProblemType =
+    ProblemType::new(409, "deliveries.address_unknown", "The customer has no such address");
+pub const ADDRESS_MISSING: ProblemType =
+    ProblemType::new(409, "deliveries.address_missing", "The customer has no usual address; say where it goes");
+pub const NOT_PAID: ProblemType =
+    ProblemType::new(409, "deliveries.not_paid", "Something is still due for the orders of the packages");
+pub const NOT_NAMED_ONCE: ProblemType =
+    ProblemType::new(409, "deliveries.not_named_once", "Every package must be named once, or none at all");
+
+impl From<TransitionRefused> for Problem {
+    fn from(error: TransitionRefused) -> Self {
+        TRANSITION_REFUSED.because(error)
+    }
+}
+
+impl From<SignOffRefused> for Problem {
+    fn from(error: SignOffRefused) -> Self {
+        let kind = match error {
+            SignOffRefused::Status(_) => TRANSITION_REFUSED,
+            SignOffRefused::UnknownPackage(_) => PACKAGE_UNKNOWN,
+            SignOffRefused::NotNamedOnce(_) => NOT_NAMED_ONCE,
+        };
+        kind.because(error)
+    }
+}

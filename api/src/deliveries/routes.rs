@@ -1,0 +1,147 @@
+//! The operations on deliveries that their owner may use.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path, Query};
+use actix_web::{HttpResponse, get, post};
+use domain::{DeliveryId, can};
+use persistence::deliveries::{self, DeliveryDetail, DeliveryFilter, DeliverySummary, Visible};
+use persistence::{Conn, Page};
+
+use super::requests::{ListDeliveries, RequestDelivery};
+use super::{commands, problems};
+use crate::App;
+use crate::http::{Authorized, IdempotencyKey, Json, Problem, page_request};
+
+/// List deliveries
+///
+/// Newest first. A customer sees their own, an employee of a warehouse those from there.
+#[utoipa::path(
+    tag = "Deliveries",
+    params(ListDeliveries),
+    responses((status = 200, description = "One page of deliveries", body = Page<DeliverySummary>)),
+    extensions(("x-permission" = json!("deliveries:read"))),
+)]
+#[get("/deliveries")]
+pub async fn list_deliveries(
+    caller: Authorized<can::ReadDeliveries>,
+    query: Query<ListDeliveries>,
+    app: Data<App>,
+) -> Result<Json<Page<DeliverySummary>>, Problem> {
+    let page = page_request(query.limit, query.cursor);
+    let filter = DeliveryFilter::from(&*query);
+    let mut conn = app.db.conn().await?;
+    Ok(Json(deliveries::list(&mut conn, Visible::to(&caller.actor), &filter, page).await?))
+}
+
+/// Find a delivery
+///
+/// With all that its slip says: recipient, packages, orders and what was paid.
+#[utoipa::path(
+    tag = "Deliveries",
+    params(("delivery_id" = DeliveryId, Path, description = "The delivery")),
+    responses(
+        (status = 200, description = "The delivery", body = DeliveryDetail),
+        (status = 404, description = "`deliveries.not_found`"),
+    ),
+    extensions(("x-permission" = json!("deliveries:read"))),
+)]
+#[get("/deliveries/{delivery_id}")]
+pub async fn find_delivery(
+    caller: Authorized<can::ReadDeliveries>,
+    delivery_id: Path<DeliveryId>,
+    app: Data<App>,
+) -> Result<Json<DeliveryDetail>, Problem> {
+    let found = deliveries::find(&mut *app.db.conn().await?, *delivery_id, Visible::to(&caller.actor)).await?;
+    Ok(Json(found.ok_or(problems::NOT_FOUND)?))
+}
+
+/// Request a delivery
+///
+/// Sets packages in Vietnam aside, to be brought or to be picked up. The answer says what is still due for their orders.
+#[utoipa::path(
+    tag = "Deliveries",
+    request_body = RequestDelivery,
+    responses(
+        (status = 201, description = "The delivery", body = DeliveryDetail),
+        (status = 409, description = "`deliveries.package_unknown`, `deliveries.packages_differ`, `deliveries.other_warehouse`, `deliveries.address_unknown`, `deliveries.address_missing`, `packages.transition_refused`, `packages.tally_due`, `packages.other_delivery`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 422, description = "`request.invalid`"),
+    ),
+    extensions(("x-permission" = json!("deliveries:request"))),
+)]
+#[post("/deliveries")]
+pub async fn request_delivery(
+    caller: Authorized<can::RequestDeliveries>,
+    key: IdempotencyKey,
+    Json(request): Json<RequestDelivery>,
+    app: Data<App>,
+) -> Result<HttpResponse, Problem> {
+    let asked = request.check()?;
+    let (id, now) = (app.clock.id(), app.clock.now());
+    key.once(&app, &caller.actor, &request, StatusCode::CREATED, async |tx: &mut Conn| {
+        commands::request(tx, &caller.actor, id, &asked, now).await?;
+        detail(tx, id).await
+    })
+    .await
+}
+
+/// Pay for a delivery
+///
+/// Pays all that is due for the orders of its packages from the customer's wallet, in one go. Where nothing is due the
+/// delivery counts as paid all the same.
+#[utoipa::path(
+    tag = "Deliveries",
+    params(("delivery_id" = DeliveryId, Path, description = "The delivery")),
+    responses(
+        (status = 200, description = "The paid delivery", body = DeliveryDetail),
+        (status = 404, description = "`deliveries.not_found`"),
+        (status = 409, description = "`deliveries.transition_refused`, `orders.transition_refused`, `wallets.insufficient_funds`, `idempotency.in_progress`, `idempotency.key_reused`"),
+    ),
+    extensions(("x-permission" = json!("deliveries:request"))),
+)]
+#[post("/deliveries/{delivery_id}/pay")]
+pub async fn pay_delivery(
+    caller: Authorized<can::RequestDeliveries>,
+    delivery_id: Path<DeliveryId>,
+    key: IdempotencyKey,
+    app: Data<App>,
+) -> Result<HttpResponse, Problem> {
+    let now = app.clock.now();
+    key.once(&app, &caller.actor, &(), StatusCode::OK, async |tx: &mut Conn| {
+        commands::pay(tx, &app, &caller.actor, *delivery_id, now).await?;
+        detail(tx, *delivery_id).await
+    })
+    .await
+}
+
+/// Cancel a delivery
+///
+/// Before the packages are handed over. What was paid stays with the orders.
+#[utoipa::path(
+    tag = "Deliveries",
+    params(("delivery_id" = DeliveryId, Path, description = "The delivery")),
+    responses(
+        (status = 200, description = "The cancelled delivery", body = DeliveryDetail),
+        (status = 404, description = "`deliveries.not_found`"),
+        (status = 409, description = "`deliveries.transition_refused`, `idempotency.in_progress`, `idempotency.key_reused`"),
+    ),
+    extensions(("x-permission" = json!("deliveries:request"))),
+)]
+#[post("/deliveries/{delivery_id}/cancel")]
+pub async fn cancel_delivery(
+    caller: Authorized<can::RequestDeliveries>,
+    delivery_id: Path<DeliveryId>,
+    key: IdempotencyKey,
+    app: Data<App>,
+) -> Result<HttpResponse, Problem> {
+    let now = app.clock.now();
+    key.once(&app, &caller.actor, &(), StatusCode::OK, async |tx: &mut Conn| {
+        commands::cancel(tx, &caller.actor, *delivery_id, now).await?;
+        detail(tx, *delivery_id).await
+    })
+    .await
+}
+
+/// A command answers with the view that GET returns.
+pub(super) async fn detail(tx: &mut Conn, id: DeliveryId) -> Result<DeliveryDetail, Problem> {
+    Ok(deliveries::find(tx, id, Visible::ALL).await?.ok_or(problems::NOT_FOUND)?)
+}
