@@ -81,7 +81,7 @@ pub async fn boot(db: &Database, clock: Clock, config: &Config) -> Result<Access
     AccessTokens::new(&kid, &key)
 }
 
-fn log(config: &Config) {
+pub(crate) fn log(config: &Config) {
     let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter);
     if config.log_json {

@@ -1,0 +1,81 @@
+//! `langson demo`: fills an empty database through the program's own API, and prints who can sign in.
+
+mod company;
+mod road;
+mod session;
+
+use std::net::TcpListener;
+
+use anyhow::{Result, bail};
+use domain::orders::OrderStatus;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+use persistence::identity;
+
+use crate::http::RateLimit;
+use crate::start::{log, open};
+use crate::worker::work_off;
+use crate::{Config, serve};
+use company::Company;
+
+/// Everybody's of the demo. It guards nothing but made-up data.
+pub const PASSWORD: &str = "langson-demo-2026";
+
+/// Where the demo's orders stand, in turn.
+const STAGES: &[OrderStatus] = &[
+    OrderStatus::Submitted,
+    OrderStatus::Reviewing,
+    OrderStatus::Approved,
+    OrderStatus::Deposited,
+    OrderStatus::Ordering,
+    OrderStatus::Purchased,
+    OrderStatus::SellerShipped,
+    OrderStatus::InChina,
+    OrderStatus::InTransit,
+    OrderStatus::InVietnam,
+    OrderStatus::Delivering,
+    OrderStatus::Completed,
+    OrderStatus::Cancelled,
+];
+
+/// Makes the agency, its people, prices and customers, and `orders` orders that stand everywhere on the road.
+///
+/// Works beside a running server as well as alone. Refuses a database that already has customers.
+pub async fn demo(config: Config, orders: Option<usize>) -> Result<()> {
+    log(&config);
+    let config = Config {
+        admin_email: "admin@demo.langson.test".to_owned(),
+        admin_password: Some(PASSWORD.to_owned()),
+        ..config
+    };
+    let (mut app, database) = open(&config).await?;
+    if identity::has_customers(&mut *app.db.conn().await?).await? {
+        bail!("the database is not empty: the demo is for a new one (another LANGSON_DATA_DIR, or another DATABASE_URL)");
+    }
+    app.rate = RateLimit::per_minute(None);
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = format!("http://{}", listener.local_addr()?);
+    let server = serve(app.clone(), listener)?;
+    let handle = server.handle();
+    let serving = actix_web::rt::spawn(server);
+
+    let company = Company::found(&address).await?;
+    let count = orders.unwrap_or(STAGES.len());
+    stream::iter((0..count).zip(STAGES.iter().cycle()))
+        .map(|(number, &stage)| {
+            let company = &company;
+            async move { road::walk(company, number, stage).await }
+        })
+        .buffer_unordered(8)
+        .try_collect::<Vec<()>>()
+        .await?;
+    while work_off(&app).await.map_err(|problem| anyhow::anyhow!("{problem}"))? > 0 {}
+
+    handle.stop(true).await;
+    serving.await??;
+    drop(database);
+    println!("{count} orders made. Everybody's password is {PASSWORD}");
+    for person in company::PEOPLE {
+        println!("  {person}@demo.langson.test");
+    }
+    Ok(())
+}
