@@ -58,3 +58,8 @@ pub async fn signing_key(conn: &mut Conn, kid: &str, made: &[u8], now: Timestamp
         .await?;
     Ok((key.kid, key.private_key))
 }
+
+/// Whether somebody does business here already.
+pub async fn has_customers(conn: &mut Conn) -> Result<bool> {
+    Ok(sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM customers) AS "any!""#).fetch_one(conn).await?)
+}

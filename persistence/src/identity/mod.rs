@@ -12,7 +12,7 @@ mod tokens;
 mod users;
 
 pub use attempts::{attempts, count_failure, forget_failures};
-pub use boot::{ensure_built_in, has_users, signing_key};
+pub use boot::{ensure_built_in, has_customers, has_users, signing_key};
 pub use credentials::{
     Credentials, Reset, by_email, by_user, find_reset, is_asked_since, issue_reset, owner_of, record, set_password,
     use_reset,
