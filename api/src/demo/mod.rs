@@ -41,7 +41,8 @@ const STAGES: &[OrderStatus] = &[
 ///
 /// Works beside a running server as well as alone. Refuses a database that already has customers.
 pub async fn demo(config: Config, orders: Option<usize>) -> Result<()> {
-    log(&config);
+    // Thousands of requests of its own are no news.
+    log(&Config { log: format!("warn,{}", config.log.replace("info", "warn")), ..config.clone() });
     let config = Config {
         admin_email: "admin@demo.langson.test".to_owned(),
         admin_password: Some(PASSWORD.to_owned()),
