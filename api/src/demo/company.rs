@@ -196,7 +196,8 @@ async fn customer(
         "street": "12 Hai Bà Trưng", "is_default": true,
     });
     let address = session.create(&format!("/customers/{customer}/addresses"), address).await?;
-    let top_up = session.post("/top-ups", json!({ "amount": "100000000", "cash_account_id": bank, "reference": name })).await?;
+    let top_up =
+        session.post("/top-ups", json!({ "amount": "100000000", "cash_account_id": bank, "reference": name })).await?;
     accountant.post(&format!("/top-ups/{}/confirm", id(&top_up)?), json!({})).await?;
     Ok(Customer { session, address })
 }

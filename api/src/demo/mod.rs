@@ -50,7 +50,9 @@ pub async fn demo(config: Config, orders: Option<usize>) -> Result<()> {
     };
     let (mut app, database) = open(&config).await?;
     if identity::has_customers(&mut *app.db.conn().await?).await? {
-        bail!("the database is not empty: the demo is for a new one (another LANGSON_DATA_DIR, or another DATABASE_URL)");
+        bail!(
+            "the database is not empty: the demo is for a new one (another LANGSON_DATA_DIR, or another DATABASE_URL)"
+        );
     }
     app.rate = RateLimit::per_minute(None);
     let listener = TcpListener::bind("127.0.0.1:0")?;

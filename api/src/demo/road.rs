@@ -74,7 +74,9 @@ impl Walk<'_> {
         }
         self.by("vietnam_warehouse", &format!("/shipments/{shipment}/border"), json!({})).await?;
         self.by("vietnam_warehouse", &format!("/shipments/{shipment}/arrive"), json!({})).await?;
-        let package = self.scan("vietnam_warehouse", &format!("/shipments/{shipment}/scans"), self.company.hanoi, &tracking).await?;
+        let package = self
+            .scan("vietnam_warehouse", &format!("/shipments/{shipment}/scans"), self.company.hanoi, &tracking)
+            .await?;
         self.by("vietnam_warehouse", &format!("/shipments/{shipment}/close"), json!({})).await?;
         if reached(OrderStatus::Delivering) {
             return Ok(());

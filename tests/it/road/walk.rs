@@ -17,7 +17,8 @@ async fn two_posted_carts_become_two_orders_that_are_bought_trucked_paid_deliver
     }
     assert_eq!(people.wallet().await, (20_000_000 - 310_000 - 8_579_000).to_string());
 
-    let tracking = [buy(&people, taobao, "3100000000000000001").await, buy(&people, of_1688, "3100000000000000002").await];
+    let tracking =
+        [buy(&people, taobao, "3100000000000000001").await, buy(&people, of_1688, "3100000000000000002").await];
     receive_in_china(&people, [taobao, of_1688], &tracking).await;
     let packages = truck(&people, [taobao, of_1688], &tracking).await;
     deliver(&people, [taobao, of_1688], &packages).await;
@@ -37,7 +38,13 @@ async fn two_posted_carts_become_two_orders_that_are_bought_trucked_paid_deliver
 async fn top_up(people: &People) {
     let request = json!({ "amount": "20000000", "cash_account_id": people.bank, "reference": "LAN 0912345678" });
     let top_up = people.customer.post("/top-ups", &request).await.done().id();
-    people.keeps_out(&[&people.stranger, &people.customer, &people.care], &format!("/top-ups/{top_up}/confirm"), &json!({})).await;
+    people
+        .keeps_out(
+            &[&people.stranger, &people.customer, &people.care],
+            &format!("/top-ups/{top_up}/confirm"),
+            &json!({}),
+        )
+        .await;
     people.accountant.post(&format!("/top-ups/{top_up}/confirm"), &json!({})).await.done();
     assert_eq!(people.wallet().await, "20000000");
 }
@@ -51,7 +58,8 @@ async fn check_out(people: &People) -> [Uuid; 2] {
         "recipient": "Nguyễn Thị Lan", "phone": "0912345678", "province": "Hà Nội", "district": "Hoàn Kiếm",
         "ward": "Hàng Bài", "street": "12 Hai Bà Trưng", "is_default": true,
     });
-    let address = people.customer.post(&format!("/customers/{}/addresses", people.customer_id), &address).await.done().id();
+    let address =
+        people.customer.post(&format!("/customers/{}/addresses", people.customer_id), &address).await.done().id();
     let request = json!({ "cart_item_ids": ids, "address_id": address, "warehouse_id": people.hanoi });
     let checkout = people.customer.post("/checkout", &request).await.done();
     let confirm = format!("/checkout/{}/confirm", checkout.id());
@@ -78,7 +86,9 @@ async fn check_out(people: &People) -> [Uuid; 2] {
 async fn review(people: &People, order: Uuid) {
     let url = format!("/orders/{order}");
     let assign = json!({ "staff_id": people.care.user });
-    people.keeps_out(&[&people.customer, &people.stranger, &people.buyer], &format!("{url}/assign-care"), &assign).await;
+    people
+        .keeps_out(&[&people.customer, &people.stranger, &people.buyer], &format!("{url}/assign-care"), &assign)
+        .await;
     people.care_manager.post(&format!("{url}/assign-care"), &assign).await.done();
     people.keeps_out(&[&people.customer, &people.buyer, &people.china], &format!("{url}/approve"), &Value::Null).await;
     people.care.post(&format!("{url}/approve"), &Value::Null).await.done();
@@ -98,7 +108,8 @@ async fn deposit(people: &People, order: Uuid) {
     let deposited = people.order_at(order, "deposited").await;
     assert_eq!(paid.body["amount"], deposited["deposit"]);
     assert_eq!(deposited["payment_status"], "deposit_paid");
-    let entries = people.customer.get(&format!("/customers/{}/wallet/entries?limit=1", people.customer_id)).await.done();
+    let entries =
+        people.customer.get(&format!("/customers/{}/wallet/entries?limit=1", people.customer_id)).await.done();
     assert_eq!(entries.body["data"][0]["transaction_id"], paid.body["transaction_id"]);
     assert_eq!(entries.body["data"][0]["order_id"], json!(order));
 }
@@ -133,7 +144,8 @@ async fn buy(people: &People, order: Uuid, number: &str) -> String {
 
 /// Both parcels are scanned; a second scanner is told that they are known.
 async fn receive_in_china(people: &People, orders: [Uuid; 2], tracking: &[String; 2]) {
-    let rows: Vec<_> = tracking.iter().map(|number| json!({ "tracking_number": number, "weight_kg": "12.300" })).collect();
+    let rows: Vec<_> =
+        tracking.iter().map(|number| json!({ "tracking_number": number, "weight_kg": "12.300" })).collect();
     let scan = json!({ "warehouse_id": people.guangzhou, "rows": rows });
     people.keeps_out(&[&people.customer, &people.buyer, &people.vietnam], "/packages/scans", &scan).await;
     let first = people.china.post("/packages/scans", &scan).await.done();
@@ -166,7 +178,8 @@ async fn truck(people: &People, orders: [Uuid; 2], tracking: &[String; 2]) -> [U
     for verb in ["border", "arrive"] {
         people.vietnam.post(&format!("{url}/{verb}"), &json!({})).await.done();
     }
-    let rows: Vec<_> = tracking.iter().map(|number| json!({ "tracking_number": number, "weight_kg": "12.300" })).collect();
+    let rows: Vec<_> =
+        tracking.iter().map(|number| json!({ "tracking_number": number, "weight_kg": "12.300" })).collect();
     let scan = json!({ "warehouse_id": people.hanoi, "rows": rows });
     people.keeps_out(&[&people.customer, &people.china], &format!("{url}/scans"), &scan).await;
     let unloaded = people.vietnam.post(&format!("{url}/scans"), &scan).await.done();
@@ -175,7 +188,8 @@ async fn truck(people: &People, orders: [Uuid; 2], tracking: &[String; 2]) -> [U
     for order in orders {
         people.order_at(order, "in_vietnam").await;
         let charges = people.customer.get(&format!("/orders/{order}/charges")).await.done();
-        let freight = charges.body["data"].as_array().unwrap().iter().find(|charge| charge["kind"] == "freight").cloned();
+        let freight =
+            charges.body["data"].as_array().unwrap().iter().find(|charge| charge["kind"] == "freight").cloned();
         assert_eq!(freight.unwrap()["amount"], "332100", "12.3 kg at 27 000");
     }
     [0, 1].map(|row| unloaded.uuid(&format!("/rows/{row}/package_id")))
@@ -197,7 +211,9 @@ async fn deliver(people: &People, orders: [Uuid; 2], packages: &[Uuid; 2]) {
     for order in orders {
         people.order_at(order, "delivering").await;
     }
-    people.keeps_out(&[&people.stranger, &people.china], &format!("{url}/sign-off"), &json!({ "signed_name": "x" })).await;
+    people
+        .keeps_out(&[&people.stranger, &people.china], &format!("{url}/sign-off"), &json!({ "signed_name": "x" }))
+        .await;
     people.driver.post(&format!("{url}/sign-off"), &json!({ "signed_name": "Nguyễn Thị Lan" })).await.done();
     let slip = people.customer.get(&url).await.done();
     assert_eq!((&slip.body["status"], &slip.body["signed_name"]), (&json!("delivered"), &json!("Nguyễn Thị Lan")));
