@@ -13,7 +13,7 @@ use persistence::carts::{self, PutItem};
 use persistence::{Conn, settings};
 
 use super::problems;
-use super::responses::{AddedItems, AddedRow, RowResult};
+use super::responses::{AddedItems, AddedRow, AddedRowResult};
 use crate::App;
 use crate::http::Problem;
 use crate::http::problems::VERSION_CONFLICT;
@@ -74,7 +74,7 @@ pub(crate) async fn add(
         let variant = (page.link.clone(), page.variant_key.clone());
         let (place, result) = match index.get(&variant) {
             Some(&place) => match places[place].item.merge(page, expires_at) {
-                Ok(()) => (place, RowResult::Merged),
+                Ok(()) => (place, AddedRowResult::Merged),
                 Err(problem) => {
                     answers.push(AddedRow::refused(row, vec![problem]));
                     continue;
@@ -88,7 +88,7 @@ pub(crate) async fn add(
                 let item = CartItem::add(ids[row], customer, page, expires_at);
                 index.insert(variant, places.len());
                 places.push(Place { item, is_new: true, page: None });
-                (places.len() - 1, RowResult::Created)
+                (places.len() - 1, AddedRowResult::Created)
             }
         };
         let doubts = price_doubts(page, &known, settings.purchase_price_tolerance);

@@ -149,7 +149,7 @@ pub struct AddedRow {
     /// Its place in the request, from 0
     #[schema(minimum = 0, maximum = 499)]
     pub row: usize,
-    pub result: RowResult,
+    pub result: AddedRowResult,
     /// The cart item; null where the row was refused
     pub cart_item_id: Option<CartItemId>,
     /// How many of it are in the cart now
@@ -167,7 +167,7 @@ pub struct AddedRow {
 /// What became of a row
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum RowResult {
+pub enum AddedRowResult {
     Created,
     /// The same item and variant was in the cart: its quantity grew
     Merged,
@@ -176,7 +176,7 @@ pub enum RowResult {
 
 impl AddedRow {
     pub fn refused(row: usize, problems: Vec<RowProblem>) -> Self {
-        let (result, price_doubts) = (RowResult::Refused, vec![]);
+        let (result, price_doubts) = (AddedRowResult::Refused, vec![]);
         Self { row, result, cart_item_id: None, quantity: None, price_unverified: false, price_doubts, problems }
     }
 }
@@ -186,9 +186,9 @@ impl AddedItems {
         let count = |result| rows.iter().filter(|row| row.result == result).count();
         Self {
             customer_id,
-            created: count(RowResult::Created),
-            merged: count(RowResult::Merged),
-            refused: count(RowResult::Refused),
+            created: count(AddedRowResult::Created),
+            merged: count(AddedRowResult::Merged),
+            refused: count(AddedRowResult::Refused),
             rows,
         }
     }

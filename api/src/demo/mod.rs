@@ -12,6 +12,7 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use persistence::identity;
 
 use crate::http::RateLimit;
+use crate::identity::make_administrator;
 use crate::start::{log, open};
 use crate::worker::work_off;
 use crate::{Config, serve};
@@ -49,6 +50,7 @@ pub async fn demo(config: Config, orders: Option<usize>) -> Result<()> {
         ..config
     };
     let (mut app, database) = open(&config).await?;
+    make_administrator(&app.db, app.clock, &config).await?;
     if identity::has_customers(&mut *app.db.conn().await?).await? {
         bail!(
             "the database is not empty: the demo is for a new one (another LANGSON_DATA_DIR, or another DATABASE_URL)"

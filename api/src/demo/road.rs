@@ -59,12 +59,12 @@ impl Walk<'_> {
             return Ok(());
         }
         let tracking = format!("YT{:013}", self.number);
-        let numbers = json!({ "tracking_numbers": [{ "tracking_number": tracking }] });
+        let numbers = json!({ "packages": [{ "tracking_number": tracking }] });
         self.by("ordering_staff", &format!("/purchases/{purchase}/tracking-numbers"), numbers).await?;
         if reached(OrderStatus::InChina) {
             return Ok(());
         }
-        self.scan("china_warehouse", "/packages/scans", self.company.guangzhou, &tracking).await?;
+        self.scan("china_warehouse", "/packages/scans", Some(self.company.guangzhou), &tracking).await?;
         if reached(OrderStatus::InTransit) {
             return Ok(());
         }
@@ -74,9 +74,7 @@ impl Walk<'_> {
         }
         self.by("vietnam_warehouse", &format!("/shipments/{shipment}/border"), json!({})).await?;
         self.by("vietnam_warehouse", &format!("/shipments/{shipment}/arrive"), json!({})).await?;
-        let package = self
-            .scan("vietnam_warehouse", &format!("/shipments/{shipment}/scans"), self.company.hanoi, &tracking)
-            .await?;
+        let package = self.scan("vietnam_warehouse", &format!("/shipments/{shipment}/scans"), None, &tracking).await?;
         self.by("vietnam_warehouse", &format!("/shipments/{shipment}/close"), json!({})).await?;
         if reached(OrderStatus::Delivering) {
             return Ok(());
@@ -135,19 +133,23 @@ impl Walk<'_> {
         let forwarder = self.company.employee("china_warehouse")?;
         let route = json!({ "origin_id": self.company.guangzhou, "destination_id": self.company.hanoi });
         let bag = forwarder.create("/bags", route.clone()).await?;
-        forwarder.post(&format!("/bags/{bag}/packages"), json!({ "tracking_numbers": [tracking] })).await?;
+        forwarder.post(&format!("/bags/{bag}/packages"), json!({ "rows": [{ "tracking_number": tracking }] })).await?;
         forwarder.post(&format!("/bags/{bag}/seal"), json!({ "seal_number": format!("S{}", self.number) })).await?;
         let shipment = forwarder.create("/shipments", route).await?;
         forwarder.post(&format!("/shipments/{shipment}/bags"), json!({ "bag_ids": [bag] })).await?;
-        let departure = json!({ "vehicle_plate": "29C-123.45", "driver": "Phạm Văn Hùng" });
+        let departure = json!({
+            "vehicle_plate": "29C-123.45", "driver": "Phạm Văn Hùng", "seal_number": format!("T{}", self.number), "route": "Hữu Nghị",
+        });
         forwarder.post(&format!("/shipments/{shipment}/depart"), departure).await?;
         Ok(shipment)
     }
 
     /// Answers the package's id.
-    async fn scan(&self, role: &str, path: &str, warehouse: Uuid, tracking: &str) -> Result<Uuid> {
-        let row = json!({ "tracking_number": tracking, "weight_kg": "1.200" });
-        let body = json!({ "warehouse_id": warehouse, "rows": [row] });
+    async fn scan(&self, role: &str, path: &str, warehouse: Option<Uuid>, tracking: &str) -> Result<Uuid> {
+        let mut body = json!({ "rows": [{ "tracking_number": tracking, "weight_kg": "1.200" }] });
+        if let Some(warehouse) = warehouse {
+            body["warehouse_id"] = json!(warehouse);
+        }
         let answer = self.by(role, path, body).await?;
         text(&answer["rows"][0], "package_id")?.parse().context("a package")
     }

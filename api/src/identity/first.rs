@@ -16,6 +16,11 @@ pub async fn ensure_administrator(db: &Database, clock: Clock, config: &Config) 
     if identity::has_users(&mut *db.conn().await?).await? {
         return Ok(());
     }
+    make_administrator(db, clock, config).await
+}
+
+/// Makes the account unless its e-mail address is taken.
+pub async fn make_administrator(db: &Database, clock: Clock, config: &Config) -> Result<()> {
     let made = config.admin_password.is_none().then(|| opaque_token(""));
     let password = config.admin_password.as_ref().or(made.as_ref()).cloned().unwrap_or_default();
     let password = NewPassword::try_from(password).context("LANGSON_ADMIN_PASSWORD")?;

@@ -11,7 +11,7 @@ mod problems;
 mod roles;
 mod users;
 
-pub use first::ensure_administrator;
+pub use first::{ensure_administrator, make_administrator};
 pub use mails::{is_mailed, tell};
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -136,7 +136,7 @@ async fn buy(people: &People, order: Uuid, number: &str) -> String {
     people.buyer.post(&format!("/purchases/{purchase}/pay"), &payment).await.done();
 
     let tracking = format!("YT{number}");
-    let numbers = json!({ "tracking_numbers": [{ "tracking_number": tracking }] });
+    let numbers = json!({ "packages": [{ "tracking_number": tracking }] });
     people.buyer.post(&format!("/purchases/{purchase}/tracking-numbers"), &numbers).await.done();
     people.order_at(order, "seller_shipped").await;
     tracking
@@ -164,12 +164,15 @@ async fn receive_in_china(people: &People, orders: [Uuid; 2], tracking: &[String
 async fn truck(people: &People, orders: [Uuid; 2], tracking: &[String; 2]) -> [Uuid; 2] {
     let route = json!({ "origin_id": people.guangzhou, "destination_id": people.hanoi });
     let bag = people.china.post("/bags", &route).await.done().id();
-    people.china.post(&format!("/bags/{bag}/packages"), &json!({ "tracking_numbers": tracking })).await.done();
+    let packed: Vec<_> = tracking.iter().map(|number| json!({ "tracking_number": number })).collect();
+    people.china.post(&format!("/bags/{bag}/packages"), &json!({ "rows": packed })).await.done();
     people.china.post(&format!("/bags/{bag}/seal"), &json!({ "seal_number": "S-1" })).await.done();
     let shipment = people.china.post("/shipments", &route).await.done().id();
     let url = format!("/shipments/{shipment}");
     people.china.post(&format!("{url}/bags"), &json!({ "bag_ids": [bag] })).await.done();
-    let departure = json!({ "vehicle_plate": "29C-123.45", "driver": "Phạm Văn Hùng" });
+    let departure = json!({
+        "vehicle_plate": "29C-123.45", "driver": "Phạm Văn Hùng", "seal_number": "T-1", "route": "Hữu Nghị",
+    });
     people.keeps_out(&[&people.customer, &people.buyer, &people.vietnam], &format!("{url}/depart"), &departure).await;
     people.china.post(&format!("{url}/depart"), &departure).await.done();
     for order in orders {
@@ -180,7 +183,7 @@ async fn truck(people: &People, orders: [Uuid; 2], tracking: &[String; 2]) -> [U
     }
     let rows: Vec<_> =
         tracking.iter().map(|number| json!({ "tracking_number": number, "weight_kg": "12.300" })).collect();
-    let scan = json!({ "warehouse_id": people.hanoi, "rows": rows });
+    let scan = json!({ "rows": rows });
     people.keeps_out(&[&people.customer, &people.china], &format!("{url}/scans"), &scan).await;
     let unloaded = people.vietnam.post(&format!("{url}/scans"), &scan).await.done();
     let closed = people.vietnam.post(&format!("{url}/close"), &json!({})).await.done();
@@ -198,8 +201,8 @@ async fn truck(people: &People, orders: [Uuid; 2], tracking: &[String; 2]) -> [U
 /// Asked for, paid from the wallet, handed over and signed.
 async fn deliver(people: &People, orders: [Uuid; 2], packages: &[Uuid; 2]) {
     let request = json!({
-        "kind": "delivery", "package_ids": packages, "recipient": "Nguyễn Thị Lan", "phone": "0912345678",
-        "address": "12 Hai Bà Trưng, Hà Nội",
+        "kind": "delivery", "package_ids": packages,
+        "destination": { "recipient": "Nguyễn Thị Lan", "phone": "0912345678", "address": "12 Hai Bà Trưng, Hà Nội" },
     });
     people.keeps_out(&[&people.stranger, &people.china], "/deliveries", &request).await;
     let delivery = people.customer.post("/deliveries", &request).await.done().id();

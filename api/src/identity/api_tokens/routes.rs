@@ -37,14 +37,14 @@ pub async fn list_api_tokens(
 /// Find an API token
 #[utoipa::path(
     tag = "People",
-    params(("api_token_id" = ApiTokenId, Path, description = "The token")),
+    params(("id" = ApiTokenId, Path, description = "The token")),
     responses(
         (status = 200, description = "The token", body = ApiTokenView),
         (status = 404, description = "`api_tokens.not_found`"),
     ),
     extensions(("x-permission" = json!("api_tokens:write"))),
 )]
-#[get("/api-tokens/{api_token_id}")]
+#[get("/api-tokens/{id}")]
 pub async fn find_api_token(
     caller: Authorized<can::WriteApiTokens>,
     api_token_id: Path<ApiTokenId>,
@@ -101,14 +101,14 @@ pub async fn create_api_token(
 /// At once; doing so twice is no mistake.
 #[utoipa::path(
     tag = "People",
-    params(("api_token_id" = ApiTokenId, Path, description = "The token")),
+    params(("id" = ApiTokenId, Path, description = "The token")),
     responses(
         (status = 204, description = "It is over"),
         (status = 404, description = "`api_tokens.not_found`"),
     ),
     extensions(("x-permission" = json!("api_tokens:write"))),
 )]
-#[delete("/api-tokens/{api_token_id}")]
+#[delete("/api-tokens/{id}")]
 pub async fn revoke_api_token(
     caller: Authorized<can::WriteApiTokens>,
     api_token_id: Path<ApiTokenId>,
@@ -125,7 +125,7 @@ pub async fn revoke_api_token(
 /// Makes a token like it, with a secret shown this once. The old one is good for another 24 hours.
 #[utoipa::path(
     tag = "People",
-    params(("api_token_id" = ApiTokenId, Path, description = "The old token")),
+    params(("id" = ApiTokenId, Path, description = "The old token")),
     responses(
         (status = 201, description = "The new token with its secret", body = ApiTokenWithSecret),
         (status = 404, description = "`api_tokens.not_found`"),
@@ -133,7 +133,7 @@ pub async fn revoke_api_token(
     ),
     extensions(("x-permission" = json!("api_tokens:write"))),
 )]
-#[post("/api-tokens/{api_token_id}/rotate")]
+#[post("/api-tokens/{id}/rotate")]
 pub async fn rotate_api_token(
     caller: Authorized<can::WriteApiTokens>,
     api_token_id: Path<ApiTokenId>,
