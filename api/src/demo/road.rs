@@ -72,7 +72,7 @@ impl Walk<'_> {
         if reached(OrderStatus::InVietnam) {
             return Ok(());
         }
-        self.by("vietnam_warehouse", &format!("/shipments/{shipment}/border"), json!({})).await?;
+        self.by("china_warehouse", &format!("/shipments/{shipment}/border"), json!({})).await?;
         self.by("vietnam_warehouse", &format!("/shipments/{shipment}/arrive"), json!({})).await?;
         let package = self.scan("vietnam_warehouse", &format!("/shipments/{shipment}/scans"), None, &tracking).await?;
         self.by("vietnam_warehouse", &format!("/shipments/{shipment}/close"), json!({})).await?;

@@ -178,9 +178,8 @@ async fn truck(people: &People, orders: [Uuid; 2], tracking: &[String; 2]) -> [U
     for order in orders {
         people.order_at(order, "in_transit").await;
     }
-    for verb in ["border", "arrive"] {
-        people.vietnam.post(&format!("{url}/{verb}"), &json!({})).await.done();
-    }
+    people.china.post(&format!("{url}/border"), &json!({})).await.done();
+    people.vietnam.post(&format!("{url}/arrive"), &json!({})).await.done();
     let rows: Vec<_> =
         tracking.iter().map(|number| json!({ "tracking_number": number, "weight_kg": "12.300" })).collect();
     let scan = json!({ "rows": rows });

@@ -40,18 +40,13 @@ pub struct CreateUser {
     /// The language of mails
     pub locale: Option<Locale>,
     /// Without one, a link to set it is mailed
-    #[serde(serialize_with = "hidden")]
+    #[serde(skip_serializing)]
     pub password: Option<NewPassword>,
     #[schema(min_items = 1, max_items = 20)]
     pub role_codes: Vec<Code>,
     pub department_id: Option<DepartmentId>,
     /// The only warehouse this employee scans for
     pub warehouse_id: Option<WarehouseId>,
-}
-
-/// Keeps a password out of whatever is made of the request.
-fn hidden<S: serde::Serializer>(_: &Option<NewPassword>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_none()
 }
 
 /// What is to be another; what is missing stays
