@@ -203,7 +203,8 @@ async fn deliver(people: &People, orders: [Uuid; 2], packages: &[Uuid; 2]) {
         "kind": "delivery", "package_ids": packages,
         "destination": { "recipient": "Nguyễn Thị Lan", "phone": "0912345678", "address": "12 Hai Bà Trưng, Hà Nội" },
     });
-    people.keeps_out(&[&people.stranger, &people.china], "/deliveries", &request).await;
+    people.keeps_out(&[&people.china], "/deliveries", &request).await;
+    people.stranger.post("/deliveries", &request).await.assert_problem(409, "deliveries.package_unknown");
     let delivery = people.customer.post("/deliveries", &request).await.done().id();
     let url = format!("/deliveries/{delivery}");
     people.keeps_out(&[&people.stranger, &people.driver], &format!("{url}/pay"), &json!({})).await;
