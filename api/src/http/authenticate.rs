@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::header::{AUTHORIZATION, ORIGIN};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpMessage, http::header::HeaderMap};
 use domain::SessionId;
 use persistence::identity::{self, Principal};
 
-use super::{Problem, problems, token_hash};
+use super::{Problem, ProblemType, problems, token_hash};
 use crate::App;
 
 /// What API tokens begin with.
@@ -88,9 +88,10 @@ pub async fn authenticate(req: ServiceRequest, next: Next<BoxBody>) -> actix_web
     if let (Some(token), Some(app)) = (bearer(req.headers()), req.app_data::<Data<App>>()) {
         let address = req.peer_addr().map(|peer| peer.ip().to_canonical().to_string()).unwrap_or_default();
         let found: Found = match credential(app, token, address) {
-            Some(credential) => app.principals.find(app, credential).await,
-            None => Err(problems::UNAUTHENTICATED.into()),
+            Ok(credential) => app.principals.find(app, credential).await,
+            Err(refused) => Err(refused.into()),
         };
+        let found = found.and_then(|principal| require_origin(principal, req.headers()));
         req.extensions_mut().insert(found);
     }
     next.call(req).await
@@ -100,9 +101,19 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
 }
 
-fn credential(app: &App, token: &str, address: String) -> Option<Credential> {
+fn credential(app: &App, token: &str, address: String) -> Result<Credential, ProblemType> {
     if token.starts_with(API_TOKEN) {
-        return Some(Credential::Token(token_hash(API_TOKEN, token)?, address));
+        let hash = token_hash(API_TOKEN, token).ok_or(problems::TOKEN_INVALID)?;
+        return Ok(Credential::Token(hash, address));
     }
     app.tokens.verify(token).map(Credential::Session)
+}
+
+/// A token that was given to an extension is good for no page, and for nobody who does not say where he comes from.
+fn require_origin(principal: Arc<Principal>, headers: &HeaderMap) -> Found {
+    let origin = || headers.get(ORIGIN).and_then(|value| value.to_str().ok());
+    if principal.origin.is_some() && principal.origin.as_deref() != origin() {
+        return Err(problems::ORIGIN_FORBIDDEN.into());
+    }
+    Ok(principal)
 }

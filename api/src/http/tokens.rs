@@ -7,11 +7,15 @@ use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::TimeDelta;
 use domain::{SessionId, Timestamp, UserId};
+use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode_header};
 use rand::distr::{Alphanumeric, SampleString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
+
+use super::ProblemType;
+use super::problems::{TOKEN_EXPIRED, UNAUTHENTICATED};
 
 /// Issues and verifies access tokens (RFC 9068, as RFC 8725 asks).
 #[derive(Clone)]
@@ -85,18 +89,27 @@ impl AccessTokens {
     }
 
     /// The session the token names. Whether that is still good is another question.
-    pub fn verify(&self, token: &str) -> Option<SessionId> {
-        let header = decode_header(token).ok()?;
-        if header.typ.as_deref() != Some(Self::TYPE) || header.kid.as_deref() != Some(&self.kid) {
-            return None;
+    pub fn verify(&self, token: &str) -> Result<SessionId, ProblemType> {
+        let header = decode_header(token).map_err(|_| UNAUTHENTICATED)?;
+        let ours = header.typ.as_deref() == Some(Self::TYPE) && header.kid.as_deref() == Some(&self.kid);
+        // Where to find a key is nothing we ever say, or would hear.
+        let leads_to_a_key =
+            header.jku.is_some() || header.jwk.is_some() || header.x5u.is_some() || header.x5c.is_some();
+        if !ours || leads_to_a_key {
+            return Err(UNAUTHENTICATED);
         }
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.leeway = 5;
         validation.validate_nbf = true;
         validation.set_audience(&[Self::AUDIENCE]);
         validation.set_issuer(&[Self::ISSUER]);
+        // `iat`, `jti` and `sid` are required by having a place in the claims.
         validation.set_required_spec_claims(&["exp", "nbf", "aud", "iss", "sub"]);
-        Some(jsonwebtoken::decode::<Claims>(token, &self.verify, &validation).ok()?.claims.sid)
+        match jsonwebtoken::decode::<Claims>(token, &self.verify, &validation) {
+            Ok(token) => Ok(token.claims.sid),
+            Err(error) if matches!(error.kind(), ErrorKind::ExpiredSignature) => Err(TOKEN_EXPIRED),
+            Err(_) => Err(UNAUTHENTICATED),
+        }
     }
 }
 
@@ -147,8 +160,8 @@ mod tests {
         let session: SessionId = clock.id();
         let token = ours.issue(clock.id(), session, clock.id(), clock.now()).unwrap();
 
-        assert_eq!(ours.verify(&token), Some(session));
-        assert_eq!(theirs.verify(&token), None);
+        assert_eq!(ours.verify(&token).ok(), Some(session));
+        assert!(theirs.verify(&token).is_err());
     }
 
     #[test]
@@ -157,7 +170,7 @@ mod tests {
         for minutes in [-11, 2] {
             let at = clock.now().after(TimeDelta::minutes(minutes));
             let token = ours.issue(clock.id(), clock.id(), clock.id(), at).unwrap();
-            assert_eq!(ours.verify(&token), None, "{minutes}");
+            assert!(ours.verify(&token).is_err(), "{minutes}");
         }
     }
 

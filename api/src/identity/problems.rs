@@ -14,7 +14,7 @@ pub const REFRESH_REUSED: ProblemType =
 pub const RESET_TOKEN_INVALID: ProblemType =
     ProblemType::new(401, "auth.reset_token_invalid", "The link is used up or too old");
 pub const TOO_MANY_ATTEMPTS: ProblemType =
-    ProblemType::new(429, "auth.too_many_attempts", "Too many wrong passwords; try again later");
+    ProblemType::new(429, "auth.too_many_attempts", "Too many wrong passwords or codes; try again later");
 pub const WEAK_PASSWORD: ProblemType = ProblemType::new(409, "auth.weak_password", "The password is easily guessed");
 pub const WRONG_PASSWORD: ProblemType =
     ProblemType::new(409, "auth.wrong_password", "The current password is another one");
@@ -52,6 +52,8 @@ pub const DEPARTMENT_CODE_TAKEN: ProblemType =
 
 pub const API_TOKEN_NOT_FOUND: ProblemType = ProblemType::new(404, "api_tokens.not_found", "No such token");
 pub const API_TOKEN_OVER: ProblemType = ProblemType::new(409, "api_tokens.over", "The token is over");
+pub const MORE_THAN_CART: ProblemType =
+    ProblemType::new(409, "api_tokens.more_than_cart", "An extension's token may fill the cart and do nothing else");
 
 impl From<RoleRefused> for Problem {
     fn from(error: RoleRefused) -> Self {
@@ -66,7 +68,11 @@ impl From<RoleRefused> for Problem {
 
 impl From<ApiTokenRefused> for Problem {
     fn from(error: ApiTokenRefused) -> Self {
-        API_TOKEN_OVER.because(error)
+        match error {
+            ApiTokenRefused::Over => API_TOKEN_OVER.because(error),
+            ApiTokenRefused::MoreThanCart => MORE_THAN_CART.because(error),
+            ApiTokenRefused::Role(error) => error.into(),
+        }
     }
 }
 
@@ -87,9 +93,9 @@ impl From<WeakPassword> for Problem {
     }
 }
 
-/// Refuses while too many wrong passwords are remembered, the right one too.
-pub fn require_patience(attempts: Option<Attempts>, now: Timestamp) -> Result<(), Problem> {
-    match attempts.and_then(|attempts| attempts.wait(now)) {
+/// Refuses while too many failures are remembered, the right password too.
+pub fn require_patience(attempts: &[Attempts], now: Timestamp) -> Result<(), Problem> {
+    match attempts.iter().filter_map(|attempts| attempts.wait(now)).max() {
         Some(seconds) => Err(Problem::from(TOO_MANY_ATTEMPTS).with_header(RETRY_AFTER, HeaderValue::from(seconds))),
         None => Ok(()),
     }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 
 /// A password somebody wants to have: 8 to 128 characters, as NIST SP 800-63B asks, and no rules of composition.
@@ -19,7 +20,7 @@ pub struct BadPassword;
 
 /// The password is among the first an attacker tries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the password is among those tried first, or is the account's own name")]
+#[error("the password is among those tried first, or is made of the account's own name")]
 pub struct WeakPassword;
 
 impl NewPassword {
@@ -30,14 +31,56 @@ impl NewPassword {
         &self.0
     }
 
-    /// Refuses the passwords that leak most often, one character repeated, and the e-mail address or its name.
-    pub fn require_strong(&self, email: &str) -> Result<(), WeakPassword> {
+    /// Refuses the passwords that leak most often, a run such as `23456789`, and what is made of digits and of words that
+    /// others know: `own` is the person's e-mail address, name and number. `P@ssw0rd2026` is `password` here.
+    pub fn require_strong(&self, own: &[&str]) -> Result<(), WeakPassword> {
         const COMMON: &str = include_str!("common_passwords.txt");
-        let lower = self.0.to_lowercase();
-        let repeated = lower.chars().all(|it| lower.starts_with(it));
-        let own = lower == email || email.split_once('@').is_some_and(|(name, _)| lower == name);
-        if repeated || own || COMMON.lines().any(|common| common == lower) { Err(WeakPassword) } else { Ok(()) }
+        let text = folded(&self.0);
+        let core = core(&text);
+        let is_common = COMMON.lines().any(|common| common == text || common == core);
+        if is_common || is_run(&text) || is_own(&text, own) || is_own(&core, own) { Err(WeakPassword) } else { Ok(()) }
     }
+}
+
+/// Small letters without marks: `Lạng Sơn` is `lang son`.
+fn folded(text: &str) -> String {
+    let letters = text.nfd().filter(|it| !is_combining_mark(*it)).flat_map(char::to_lowercase);
+    letters.map(|it| if it == 'đ' { 'd' } else { it }).collect()
+}
+
+/// What is left without the signs before and after, with letters for the signs that stand for them within.
+fn core(folded: &str) -> String {
+    let letter = |it| match it {
+        '4' | '@' => 'a',
+        '3' => 'e',
+        '1' | '!' => 'i',
+        '0' => 'o',
+        '5' | '$' => 's',
+        '7' => 't',
+        it => it,
+    };
+    folded.trim_matches(|it: char| !it.is_alphabetic()).chars().map(letter).collect()
+}
+
+/// Whether each character is followed by itself, or by the next, or by the one before it.
+fn is_run(text: &str) -> bool {
+    let steps = || {
+        text.chars().zip(text.chars().skip(1)).map(|(one, next)| i64::from(u32::from(next)) - i64::from(u32::from(one)))
+    };
+    let step = steps().next().unwrap_or_default();
+    step.abs() <= 1 && steps().all(|it| it == step)
+}
+
+/// Whether no letter is left without the words that others know.
+fn is_own(text: &str, own: &[&str]) -> bool {
+    const AGENCY: [&str; 2] = ["langson", "lang son"];
+    let own: Vec<_> = own.iter().map(|text| folded(text)).collect();
+    let names = own.iter().filter_map(|text| text.split('@').next());
+    let words = names.flat_map(|text| text.split(|it: char| !it.is_alphanumeric())).filter(|word| word.len() > 1);
+    let mut words: Vec<_> = own.iter().map(String::as_str).chain(words).chain(AGENCY).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let rest = words.iter().filter(|word| !word.is_empty()).fold(text.to_owned(), |rest, word| rest.replace(word, ""));
+    rest.len() < text.len() && !rest.contains(char::is_alphabetic)
 }
 
 impl TryFrom<String> for NewPassword {
@@ -92,11 +135,30 @@ mod tests {
 
     #[test]
     fn what_is_guessed_first_is_weak() {
-        for weak in ["Password1", "12345678", "zzzzzzzz", "lan.nguyen", "lan.nguyen@example.vn"] {
-            let refused = password(weak).unwrap().require_strong("lan.nguyen@example.vn");
-            assert_eq!(refused, Err(WeakPassword), "{weak}");
+        let lan = ["lan.nguyen@example.vn", "Nguyễn Thị Lan", "0912345678"];
+        for weak in [
+            "Password1",
+            "P@ssw0rd2026!",
+            "12345678",
+            "98765432",
+            "bcdefghij",
+            "zzzzzzzz",
+            "lan.nguyen",
+            "lan.nguyen@example.vn",
+            "NguyễnThịLan",
+            "LanNguyen1990",
+            "0912345678",
+            "Langson2026",
+            "L4ngs0n!!",
+            "langson.lan",
+            "Lạng Sơn 123",
+        ] {
+            assert_eq!(password(weak).unwrap().require_strong(&lan), Err(WeakPassword), "{weak}");
         }
-        assert!(password("một mật khẩu tốt").unwrap().require_strong("lan@example.vn").is_ok());
+        for strong in ["một mật khẩu tốt", "correct horse", "langson-demo-2026", "83920174", "lan likes trains"]
+        {
+            assert_eq!(password(strong).unwrap().require_strong(&lan), Ok(()), "{strong}");
+        }
     }
 
     #[test]

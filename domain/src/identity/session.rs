@@ -77,21 +77,40 @@ pub fn password_changed(user: UserId, at: Timestamp) -> Event {
     Event::new(EventKind::PasswordChanged, user, at)
 }
 
-/// Wrong passwords that one address may give for one account.
+/// By what somebody shows who he is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    Password,
+    /// The second step of a sign-in.
+    Code,
+}
+
+/// Failures that are remembered of an account, or of an address whatever the account.
+///
+/// Wrong passwords are counted by account and address, so that nobody can lock somebody else out. Wrong codes are
+/// counted by account alone: whoever sends one knows the password.
 #[derive(Clone, Copy, Debug)]
 pub struct Attempts {
+    pub of_address: bool,
     pub failures: i32,
     pub first_at: Timestamp,
 }
 
 impl Attempts {
     pub const WINDOW: TimeDelta = TimeDelta::minutes(15);
-    const MOST: i32 = 5;
+    const MOST_OF_ACCOUNT: i32 = 5;
+    const MOST_OF_ADDRESS: i32 = 50;
 
     /// Seconds until the next attempt is heard; `None` where it is heard now.
     pub fn wait(&self, now: Timestamp) -> Option<i64> {
+        let most = if self.of_address { Self::MOST_OF_ADDRESS } else { Self::MOST_OF_ACCOUNT };
         let left = self.first_at.after(Self::WINDOW).utc() - now.utc();
-        (self.failures >= Self::MOST && left > TimeDelta::zero()).then(|| left.num_seconds() + 1)
+        (self.failures >= most && left > TimeDelta::zero()).then(|| left.num_seconds() + 1)
+    }
+
+    /// As it was before the last of them.
+    pub fn before_last(self) -> Self {
+        Self { failures: self.failures - 1, ..self }
     }
 }
 
@@ -126,9 +145,16 @@ mod tests {
 
     #[test]
     fn the_sixth_attempt_waits_for_the_end_of_the_window() {
-        let attempts = |failures| Attempts { failures, first_at: at(0) };
+        let attempts = |failures| Attempts { of_address: false, failures, first_at: at(0) };
         assert_eq!(attempts(4).wait(at(1)), None);
         assert_eq!(attempts(5).wait(at(1)), Some(900));
         assert_eq!(attempts(5).wait(at(901)), None);
+    }
+
+    #[test]
+    fn an_address_may_fail_for_ten_accounts() {
+        let attempts = |failures| Attempts { of_address: true, failures, first_at: at(0) };
+        assert_eq!(attempts(49).wait(at(1)), None);
+        assert_eq!(attempts(50).wait(at(1)), Some(900));
     }
 }

@@ -10,20 +10,31 @@ use crate::{Conn, Result, journal};
 pub struct Credentials {
     pub id: UserId,
     pub email: String,
+    pub full_name: String,
     pub password_hash: String,
     pub status: UserStatus,
 }
 
 pub async fn by_email(conn: &mut Conn, email: &str) -> Result<Option<Credentials>> {
-    let sql =
-        sqlx::query_as!(Credentials, "SELECT id, email, password_hash, status FROM users WHERE email = $1", email);
-    Ok(sql.fetch_optional(conn).await?)
+    let found = sqlx::query_as!(
+        Credentials,
+        "SELECT id, email, full_name, password_hash, status FROM users WHERE email = $1",
+        email,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found)
 }
 
 pub async fn by_user(conn: &mut Conn, user: UserId) -> Result<Option<Credentials>> {
-    let sql =
-        sqlx::query_as!(Credentials, "SELECT id, email, password_hash, status FROM users WHERE id = $1", user.uuid());
-    Ok(sql.fetch_optional(conn).await?)
+    let found = sqlx::query_as!(
+        Credentials,
+        "SELECT id, email, full_name, password_hash, status FROM users WHERE id = $1",
+        user.uuid(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found)
 }
 
 /// Whose e-mail address or telephone number it is.
@@ -75,13 +86,15 @@ pub async fn issue_reset(conn: &mut Conn, user: UserId, hash: &[u8], now: Timest
 pub struct Reset {
     pub user_id: UserId,
     pub email: String,
+    pub full_name: String,
 }
 
 /// `None` where the link is unknown, used, issued before `since`, or its account disabled.
 pub async fn find_reset(conn: &mut Conn, hash: &[u8], since: Timestamp) -> Result<Option<Reset>> {
     let found = sqlx::query_as!(
         Reset,
-        "SELECT password_resets.user_id, users.email FROM password_resets JOIN users ON users.id = password_resets.user_id
+        "SELECT password_resets.user_id, users.email, users.full_name
+           FROM password_resets JOIN users ON users.id = password_resets.user_id
           WHERE hash = $1 AND used_at IS NULL AND issued_at > $2 AND users.status = 'active'",
         hash,
         since,

@@ -11,7 +11,7 @@ mod sessions;
 mod tokens;
 mod users;
 
-pub use attempts::{attempts, count_failure, forget_failures};
+pub use attempts::{attempts, count_failure, forget_all_failures, forget_failures};
 pub use boot::{ensure_built_in, has_customers, has_users, signing_key};
 pub use credentials::{
     Credentials, Reset, by_email, by_user, find_reset, is_asked_since, issue_reset, owner_of, record, set_password,

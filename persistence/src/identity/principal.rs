@@ -17,6 +17,10 @@ pub struct Principal {
     pub warehouse: Option<WarehouseId>,
     pub locale: Locale,
     pub permissions: BTreeSet<Permission>,
+    /// What an API token was made for, which its owner need no longer be allowed.
+    pub scopes: Option<BTreeSet<Permission>>,
+    /// The only origin the token is good for.
+    pub origin: Option<String>,
 }
 
 /// The account behind a session that is neither over nor revoked.
@@ -39,6 +43,8 @@ pub async fn by_session(conn: &mut Conn, session: SessionId, now: Timestamp) -> 
         warehouse: row.warehouse_id,
         locale: row.locale,
         permissions: known(&row.permissions),
+        scopes: None,
+        origin: None,
     }))
 }
 
@@ -49,8 +55,9 @@ pub async fn by_token(conn: &mut Conn, hash: &[u8], address: &str, now: Timestam
              FROM users
             WHERE api_tokens.hash = $1 AND users.id = api_tokens.user_id AND users.status = 'active'
               AND api_tokens.revoked_at IS NULL AND api_tokens.expires_at > $3
-              AND (api_tokens.addresses = '{}' OR $2 = ANY(api_tokens.addresses))
-           RETURNING users.id, users.customer_id, users.warehouse_id, users.locale, api_tokens.scopes,
+              AND (api_tokens.addresses = '{}'
+                   OR EXISTS (SELECT FROM unnest(api_tokens.addresses) AS allowed WHERE NULLIF($2, '')::inet <<= allowed::inet))
+           RETURNING users.id, users.customer_id, users.warehouse_id, users.locale, api_tokens.scopes, api_tokens.origin,
                   ARRAY(SELECT DISTINCT unnest(roles.permissions) FROM user_roles JOIN roles ON roles.id = user_roles.role_id
                          WHERE user_roles.user_id = users.id) AS "permissions!""#,
         hash,
@@ -68,6 +75,8 @@ pub async fn by_token(conn: &mut Conn, hash: &[u8], address: &str, now: Timestam
             warehouse: row.warehouse_id,
             locale: row.locale,
             permissions: known(&row.permissions).intersection(&scopes).copied().collect(),
+            scopes: Some(scopes),
+            origin: row.origin,
         }
     }))
 }

@@ -1,8 +1,6 @@
 //! API tokens in the database, as digests.
 
-use std::net::IpAddr;
-
-use domain::identity::{ApiToken, ApiTokenRecord, IpAddress, NewApiToken};
+use domain::identity::{AddressRange, ApiToken, ApiTokenRecord, ExtensionOrigin, NewApiToken};
 use domain::{Actor, ApiTokenId, Event, Permission, Timestamp, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -26,7 +24,9 @@ pub struct ApiTokenView {
     pub scopes: Vec<Permission>,
     /// Where it may be used from; anywhere, if empty
     #[schema(max_items = 50)]
-    pub addresses: Vec<IpAddress>,
+    pub addresses: Vec<AddressRange>,
+    /// The extension it is for; anything, if null
+    pub origin: Option<ExtensionOrigin>,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
     pub last_used_at: Option<Timestamp>,
@@ -39,6 +39,7 @@ struct Row {
     prefix: String,
     scopes: Vec<String>,
     addresses: Vec<String>,
+    origin: Option<String>,
     created_at: Timestamp,
     expires_at: Timestamp,
     last_used_at: Option<Timestamp>,
@@ -48,15 +49,16 @@ struct Row {
 impl From<Row> for ApiTokenView {
     fn from(row: Row) -> Self {
         let (scopes, addresses) = (known(&row.scopes).into_iter().collect(), addresses(&row.addresses).collect());
-        let Row { id, name, prefix, created_at, expires_at, last_used_at, revoked_at, .. } = row;
-        Self { id, name, prefix, scopes, addresses, created_at, expires_at, last_used_at, revoked_at }
+        let Row { id, name, prefix, origin, created_at, expires_at, last_used_at, revoked_at, .. } = row;
+        let origin = origin.and_then(|text| text.try_into().ok());
+        Self { id, name, prefix, scopes, addresses, origin, created_at, expires_at, last_used_at, revoked_at }
     }
 }
 
 pub async fn find_api_token(conn: &mut Conn, owner: UserId, id: ApiTokenId) -> Result<Option<ApiTokenView>> {
     let row = sqlx::query_as!(
         Row,
-        "SELECT id, name, prefix, scopes, addresses, created_at, expires_at, last_used_at, revoked_at
+        "SELECT id, name, prefix, scopes, addresses, origin, created_at, expires_at, last_used_at, revoked_at
            FROM api_tokens WHERE id = $1 AND user_id = $2",
         id.uuid(),
         owner.uuid(),
@@ -74,7 +76,7 @@ pub async fn list_api_tokens(
 ) -> Result<Page<ApiTokenView>> {
     let rows = sqlx::query_as!(
         Row,
-        "SELECT id, name, prefix, scopes, addresses, created_at, expires_at, last_used_at, revoked_at
+        "SELECT id, name, prefix, scopes, addresses, origin, created_at, expires_at, last_used_at, revoked_at
            FROM api_tokens WHERE user_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
         owner.uuid(),
         page.after.map(ApiTokenId::uuid),
@@ -87,15 +89,16 @@ pub async fn list_api_tokens(
 
 pub async fn insert_api_token(conn: &mut Conn, actor: &Actor, token: &NewApiToken, event: &Event) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO api_tokens (id, user_id, name, prefix, hash, scopes, addresses, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO api_tokens (id, user_id, name, prefix, hash, scopes, addresses, origin, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         token.id.uuid(),
         token.user.uuid(),
         token.name,
         token.prefix,
         token.hash,
         &words(&token.scopes),
-        &token.addresses.iter().map(IpAddress::to_string).collect::<Vec<_>>(),
+        &token.addresses.iter().map(AddressRange::to_string).collect::<Vec<_>>(),
+        token.origin.as_ref().map(ExtensionOrigin::as_str),
         token.at,
         token.expires_at,
     )
@@ -107,7 +110,7 @@ pub async fn insert_api_token(conn: &mut Conn, actor: &Actor, token: &NewApiToke
 /// Loads one of the owner's tokens and keeps its row locked until the transaction ends.
 pub async fn lock_api_token(conn: &mut Conn, owner: UserId, id: ApiTokenId) -> Result<Option<ApiToken>> {
     let row = sqlx::query!(
-        "SELECT id, user_id, name, scopes, addresses, created_at, expires_at, revoked_at
+        "SELECT id, user_id, name, scopes, addresses, origin, created_at, expires_at, revoked_at
            FROM api_tokens WHERE id = $1 AND user_id = $2 FOR UPDATE",
         id.uuid(),
         owner.uuid(),
@@ -121,6 +124,7 @@ pub async fn lock_api_token(conn: &mut Conn, owner: UserId, id: ApiTokenId) -> R
             name: row.name,
             scopes: known(&row.scopes),
             addresses: addresses(&row.addresses).collect(),
+            origin: row.origin.and_then(|text| text.try_into().ok()),
             created_at: row.created_at,
             expires_at: row.expires_at,
             revoked_at: row.revoked_at,
@@ -142,6 +146,6 @@ pub async fn save_api_token(conn: &mut Conn, actor: &Actor, token: &ApiToken, ev
     journal::record(conn, actor, event).await
 }
 
-fn addresses(stored: &[String]) -> impl Iterator<Item = IpAddress> {
-    stored.iter().filter_map(|text| text.parse::<IpAddr>().ok()).map(IpAddress::from)
+fn addresses(stored: &[String]) -> impl Iterator<Item = AddressRange> {
+    stored.iter().filter_map(|text| text.parse().ok())
 }

@@ -45,9 +45,45 @@ async fn the_extensions_token_may_fill_the_cart_and_nothing_else() {
     let extension = app.anonymous().with_token(text(&token, "secret"));
 
     extension.post("/cart/items", &json!({})).await.assert_problem(422, "request.invalid");
-    extension.get("/cart").await.assert_problem(403, "auth.forbidden");
-    extension.get("/me").await.assert_problem(403, "auth.forbidden");
-    extension.post("/api-tokens", &a_token(&["cart:write"])).await.assert_problem(403, "auth.forbidden");
+    for (path, scope) in [("/cart", "cart:read"), ("/me", "account:use"), ("/api-tokens", "api_tokens:write")] {
+        let refused = extension.get(path).await;
+        refused.assert_problem(403, "auth.insufficient_scope");
+        assert_eq!(refused.body["data"]["required_scope"], scope);
+    }
+    let more = extension.post("/api-tokens", &a_token(&["cart:write"])).await;
+    more.assert_problem(403, "auth.insufficient_scope");
+}
+
+#[actix_web::test]
+async fn the_extensions_token_is_good_for_its_own_requests_only() {
+    const ORIGIN: &str = "chrome-extension://abcdefghijklmnopabcdefghijklmnop";
+    let app = TestApp::start().await;
+    let customer = app.customer(app.given_customer(0).await).await;
+    let of = |scopes: &[&str], origin: &str| json!({ "name": "Extension", "scopes": scopes, "expires_in_days": 90, "origin": origin });
+
+    let token = customer.post("/api-tokens", &of(&["cart:write"], ORIGIN)).await;
+    let rotated = customer.post(&format!("/api-tokens/{}/rotate", token.id()), &Value::Null).await;
+    let more = customer.post("/api-tokens", &of(&["cart:read", "cart:write"], ORIGIN)).await;
+    let page = customer.post("/api-tokens", &of(&["cart:write"], "https://evil.test")).await;
+
+    assert_eq!((&token.body["origin"], &rotated.body["origin"]), (&json!(ORIGIN), &json!(ORIGIN)));
+    more.assert_problem(409, "api_tokens.more_than_cart");
+    page.assert_problem(422, "request.invalid");
+    let items = json!({ "items": [] });
+    for token in [&token, &rotated] {
+        let program = || app.anonymous().with_token(text(token, "secret"));
+        let own = program().with_origin(ORIGIN).post("/cart/items", &items).await;
+        own.assert_problem(422, "request.invalid");
+        let others = [
+            program(),
+            program().with_origin("https://evil.test"),
+            program().with_origin("null"),
+            program().with_origin("chrome-extension://ponmlkjihgfedcbaponmlkjihgfedcba"),
+        ];
+        for other in others {
+            other.post("/cart/items", &items).await.assert_problem(403, "auth.origin_forbidden");
+        }
+    }
 }
 
 #[actix_web::test]
@@ -97,7 +133,7 @@ async fn a_revoked_an_expired_and_a_made_up_token_are_refused_alike() {
     client(&revoked).get("/me").await.assert_problem(401, "auth.token_invalid");
     client(&expired).get("/me").await.assert_problem(401, "auth.token_invalid");
     let slip = app.anonymous().with_token("lgs_live_0000000000000000000000000000000000000000");
-    slip.get("/me").await.assert_problem(401, "auth.unauthenticated");
+    slip.get("/me").await.assert_problem(401, "auth.token_invalid");
     assert_eq!(app.events_of(revoked.id()).await, ["api_token.created", "api_token.revoked"]);
 }
 
@@ -107,14 +143,20 @@ async fn a_token_is_good_from_its_addresses_only() {
     let owner = app.employee("care_staff", None).await;
     let from = |address: &str| json!({ "name": "Office", "scopes": ["account:use"], "expires_in_days": 1, "addresses": [address] });
 
-    let here = owner.post("/api-tokens", &from("::ffff:127.0.0.1")).await;
-    let there = owner.post("/api-tokens", &from("192.0.2.1")).await;
-
-    assert_eq!(here.body["addresses"], json!(["127.0.0.1"]));
-    app.anonymous().with_token(text(&here, "secret")).get("/me").await.assert_status(200);
-    let refused = app.anonymous().with_token(text(&there, "secret")).get("/me").await;
-    refused.assert_problem(401, "auth.token_invalid");
-    owner.post("/api-tokens", &from("localhost")).await.assert_problem(422, "request.invalid");
+    for (given, kept) in [("::ffff:127.0.0.1", "127.0.0.1"), ("127.9.9.9/8", "127.0.0.0/8"), ("0.0.0.0/0", "0.0.0.0/0")]
+    {
+        let here = owner.post("/api-tokens", &from(given)).await;
+        assert_eq!(here.body["addresses"], json!([kept]));
+        app.anonymous().with_token(text(&here, "secret")).get("/me").await.assert_status(200);
+    }
+    for given in ["192.0.2.1", "127.0.0.2", "127.0.0.2/31", "::1", "::/0"] {
+        let there = owner.post("/api-tokens", &from(given)).await;
+        let refused = app.anonymous().with_token(text(&there, "secret")).get("/me").await;
+        refused.assert_problem(401, "auth.token_invalid");
+    }
+    for given in ["localhost", "192.0.2.0/33", "192.0.2.1/"] {
+        owner.post("/api-tokens", &from(given)).await.assert_problem(422, "request.invalid");
+    }
 }
 
 #[actix_web::test]

@@ -1,7 +1,7 @@
 use futures_util::future::join_all;
 use serde_json::json;
 
-use super::{PASSWORD, lan, log_in, text};
+use super::{ELSEWHERE, PASSWORD, lan, log_in};
 use crate::support::TestApp;
 
 #[actix_web::test]
@@ -50,25 +50,40 @@ async fn of_a_burst_of_guesses_five_are_heard() {
 }
 
 #[actix_web::test]
-async fn a_token_of_somebody_elses_making_is_nobodys() {
+async fn nobody_locks_somebody_else_out() {
     let app = TestApp::start().await;
-    let lan = lan(&app).await;
-    let token = text(&lan, "access_token");
-    let (_, claims_and_signature) = token.split_once('.').unwrap();
-    let (claims, _) = claims_and_signature.split_once('.').unwrap();
-    let forged = [
-        // {"alg":"none","typ":"at+jwt","kid":"test"}
-        format!("eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0Iiwia2lkIjoidGVzdCJ9.{claims}."),
-        // {"alg":"HS256","typ":"at+jwt","kid":"test"}
-        format!("eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCIsImtpZCI6InRlc3QifQ.{claims_and_signature}"),
-        // {"alg":"EdDSA","typ":"at+jwt","kid":"../../dev/null"}
-        format!("eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCIsImtpZCI6Ii4uLy4uL2Rldi9udWxsIn0.{claims_and_signature}"),
-        text(&lan, "refresh_token").to_owned(),
-    ];
-
-    for token in forged {
-        app.anonymous().with_token(&token).get("/me").await.assert_problem(401, "auth.unauthenticated");
+    lan(&app).await.assert_status(200);
+    let login = json!({ "email": "lan@example.vn", "password": PASSWORD });
+    for _ in 0..5 {
+        log_in(&app, "wrong horse battery").await.assert_problem(401, "auth.invalid_credentials");
     }
+
+    let stranger = log_in(&app, PASSWORD).await;
+    let lan = app.anonymous().at(ELSEWHERE).post("/auth/login", &login).await;
+
+    stranger.assert_problem(429, "auth.too_many_attempts");
+    lan.assert_status(200);
+}
+
+#[actix_web::test]
+async fn an_address_that_fails_for_fifty_accounts_waits_for_all() {
+    let app = TestApp::start().await;
+    lan(&app).await.assert_status(200);
+    let guess = |number: u8| json!({ "email": format!("guess{number}@example.vn"), "password": "wrong horse" });
+    app.anonymous().post("/auth/login", &guess(1)).await.assert_problem(401, "auth.invalid_credentials");
+    app.execute("UPDATE login_failures SET failures = 49 WHERE email = ''").await.unwrap();
+
+    let fiftieth = app.anonymous().post("/auth/login", &guess(2)).await;
+    let next = app.anonymous().post("/auth/login", &guess(3)).await;
+    let right = log_in(&app, PASSWORD).await;
+
+    fiftieth.assert_problem(401, "auth.invalid_credentials");
+    for refused in [next, right] {
+        refused.assert_problem(429, "auth.too_many_attempts");
+        assert!(refused.headers.contains_key("retry-after"));
+    }
+    let login = json!({ "email": "lan@example.vn", "password": PASSWORD });
+    app.anonymous().at(ELSEWHERE).post("/auth/login", &login).await.assert_status(200);
 }
 
 #[actix_web::test]

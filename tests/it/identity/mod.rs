@@ -2,6 +2,7 @@
 
 mod api_tokens;
 mod boot;
+mod jwt;
 mod log_in;
 mod me;
 mod refresh;
@@ -10,10 +11,14 @@ mod reset;
 mod roles;
 mod users;
 
+use std::net::Ipv4Addr;
+
 use serde_json::{Value, json};
 
 use crate::support::{Response, TestApp};
 
+/// Another address of this machine.
+const ELSEWHERE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 const PASSWORD: &str = "correct horse battery";
 
 fn a_person(email: &str, phone: &str) -> Value {

@@ -1,7 +1,7 @@
 //! What people send about their API tokens, and what they are told.
 
 use domain::Permission;
-use domain::identity::IpAddress;
+use domain::identity::{AddressRange, ExtensionOrigin};
 use persistence::Cursor;
 use persistence::identity::ApiTokenView;
 use serde::{Deserialize, Serialize};
@@ -36,7 +36,9 @@ pub struct CreateApiToken {
     /// Where it may be used from; anywhere, if empty
     #[serde(default)]
     #[schema(max_items = 50)]
-    pub addresses: Vec<IpAddress>,
+    pub addresses: Vec<AddressRange>,
+    /// The browser extension it is for, whose requests alone it is good for
+    pub origin: Option<ExtensionOrigin>,
 }
 
 /// A token with its secret

@@ -57,13 +57,14 @@ pub async fn find_api_token(
 
 /// Create an API token
 ///
-/// Its secret is shown this once. A token may do no more than whoever makes it, and cannot make another.
+/// Its secret is shown this once. A token may do no more than whoever makes it, and cannot make another. One with an
+/// `origin` has the scope `cart:write` alone, and every request with it must carry that `Origin`.
 #[utoipa::path(
     tag = "People",
     request_body = CreateApiToken,
     responses(
         (status = 201, description = "The token with its secret", body = ApiTokenWithSecret),
-        (status = 409, description = "`roles.permission_not_held`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`roles.permission_not_held`, `api_tokens.more_than_cart`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
     extensions(("x-permission" = json!("api_tokens:write"))),
@@ -86,6 +87,7 @@ pub async fn create_api_token(
         hash: secret.hash.clone(),
         scopes: request.scopes.iter().copied().collect(),
         addresses: request.addresses.iter().copied().collect(),
+        origin: request.origin.clone(),
         at: now,
         expires_at: now.after(TimeDelta::days(request.expires_in_days.into())),
     };

@@ -5,7 +5,7 @@ use std::time::Duration;
 use actix_web::rt::time::sleep;
 use chrono::TimeDelta;
 use domain::customers::NewCustomer;
-use domain::identity::session::{self, Attempts, Exchange, NewSession, RESET_LIFETIME};
+use domain::identity::session::{self, Attempts, Exchange, NewSession, Proof, RESET_LIFETIME};
 use domain::identity::{BuiltInRole, Locale, NewUser, UserStatus};
 use domain::{Event, SessionId, UserId};
 use futures_util::future::join;
@@ -27,20 +27,22 @@ pub async fn log_in(app: &App, who: &Anyone, request: &LogIn) -> Result<SignedIn
     let email = request.email.as_str();
     let found = {
         let mut conn = app.db.conn().await?;
-        require_patience(identity::attempts(&mut conn, email, address(who)).await?, app.clock.now())?;
+        require_patience(&identity::attempts(&mut conn, Proof::Password, email, address(who)).await?, app.clock.now())?;
         identity::by_email(&mut conn, email).await?
     };
     let right = passwords::verify(&request.password, found.as_ref().map(|it| it.password_hash.as_str())).await?;
     let account = found.filter(|account| right && account.status == UserStatus::Active);
-    let Some(account) = account else { return Err(failed(app, email, address(who), INVALID_CREDENTIALS).await?) };
+    let Some(account) = account else {
+        return Err(failed(app, who, Proof::Password, email, INVALID_CREDENTIALS).await?);
+    };
     let (now, (token, refresh_hash)) = (app.clock.now(), refresh_token()?);
     let (user_agent, from) = (who.user_agent.clone(), who.origin.address.clone());
     let new = NewSession { id: app.clock.id(), user: account.id, at: now, user_agent, address: from };
     let actor = who.as_user(account.id.uuid());
     let started = atomically(app, async |tx: &mut Conn| {
         // Asked again: of a burst of guesses none may succeed after the fifth has failed.
-        require_patience(identity::attempts(tx, email, address(who)).await?, now)?;
-        identity::forget_failures(tx, email, Some(address(who))).await?;
+        require_patience(&identity::attempts(tx, Proof::Password, email, address(who)).await?, now)?;
+        identity::forget_failures(tx, Proof::Password, email, address(who)).await?;
         let until = session::expiry(now, now);
         Ok(identity::start_session(tx, &actor, &new, until, &account.password_hash, &refresh_hash).await?)
     });
@@ -50,15 +52,21 @@ pub async fn log_in(app: &App, who: &Anyone, request: &LogIn) -> Result<SignedIn
     signed_in(app, account.id, new.id, token).await
 }
 
-/// Counts a wrong password; answers `wrong`, or that it were too many.
-pub async fn failed(app: &App, email: &str, address: &str, wrong: ProblemType) -> Result<Problem, Problem> {
+/// Counts a wrong password or code; answers `wrong`, or that it were too many.
+pub async fn failed(
+    app: &App,
+    who: &Anyone,
+    proof: Proof,
+    email: &str,
+    wrong: ProblemType,
+) -> Result<Problem, Problem> {
     let now = app.clock.now();
-    let window = now.after(-Attempts::WINDOW);
-    let counted = identity::count_failure(&mut *app.db.conn().await?, email, address, now, window).await?;
-    tracing::info!(address, failures = counted.failures, "a sign-in failed");
+    let (address, window) = (address(who), now.after(-Attempts::WINDOW));
+    let counted = identity::count_failure(&mut *app.db.conn().await?, proof, email, address, now, window).await?;
+    tracing::info!(address, "a sign-in failed");
     // The one that reaches the limit is still told that it was wrong.
-    let earlier = Attempts { failures: counted.failures - 1, ..counted };
-    Ok(require_patience(Some(earlier), now).err().unwrap_or_else(|| wrong.into()))
+    let earlier: Vec<_> = counted.into_iter().map(Attempts::before_last).collect();
+    Ok(require_patience(&earlier, now).err().unwrap_or_else(|| wrong.into()))
 }
 
 /// Exchanges a refresh token for a newer one.
@@ -116,7 +124,8 @@ pub async fn log_out(app: &App, who: &Anyone, presented: &str) -> Result<(), Pro
 /// Makes customer, wallet and account, or tells the owner of the address that somebody tried to.
 pub async fn register(app: &App, who: &Anyone, request: &RegisterCustomer) -> Result<(), Problem> {
     const AT_LEAST: Duration = Duration::from_millis(250);
-    request.password.require_strong(request.email.as_str())?;
+    let own = [request.email.as_str(), &request.full_name, request.phone.as_str()];
+    request.password.require_strong(&own)?;
     evenly(AT_LEAST, async {
         let password_hash = hash(request.password.clone()).await?;
         let now = app.clock.now();
@@ -204,7 +213,7 @@ pub async fn confirm_reset(app: &App, who: &Anyone, request: &ConfirmPasswordRes
     let since = app.clock.now().after(-RESET_LIFETIME);
     let found = identity::find_reset(&mut *app.db.conn().await?, &token, since).await?;
     let reset = found.ok_or(RESET_TOKEN_INVALID)?;
-    request.password.require_strong(&reset.email)?;
+    request.password.require_strong(&[&reset.email, &reset.full_name])?;
     let (password_hash, now) = (hash(request.password.clone()).await?, app.clock.now());
     let actor = who.as_user(reset.user_id.uuid());
     atomically(app, async |tx: &mut Conn| {
@@ -213,7 +222,7 @@ pub async fn confirm_reset(app: &App, who: &Anyone, request: &ConfirmPasswordRes
         }
         let event = session::password_reset(reset.user_id, now);
         identity::set_password(tx, &actor, reset.user_id, &password_hash, &event).await?;
-        identity::forget_failures(tx, &reset.email, None).await?;
+        identity::forget_all_failures(tx, &reset.email).await?;
         Ok(identity::end_others(tx, reset.user_id, None, now).await?)
     })
     .await?;

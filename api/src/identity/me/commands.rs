@@ -1,6 +1,7 @@
 //! What people do to their own account.
 
-use domain::identity::{UserChange, session};
+use domain::identity::UserChange;
+use domain::identity::session::{self, Proof};
 use domain::{Actor, SessionId, Timestamp};
 use persistence::{Conn, identity};
 
@@ -32,14 +33,14 @@ pub async fn change_password(
     let account = {
         let mut conn = app.db.conn().await?;
         let account = identity::by_user(&mut conn, actor.id).await?.ok_or(problems::SESSION_REVOKED)?;
-        let attempts = identity::attempts(&mut conn, &account.email, address(who)).await?;
-        require_patience(attempts, app.clock.now())?;
+        let attempts = identity::attempts(&mut conn, Proof::Password, &account.email, address(who)).await?;
+        require_patience(&attempts, app.clock.now())?;
         account
     };
     if !verify(&request.current_password, Some(&account.password_hash)).await? {
-        return Err(auth::failed(app, &account.email, address(who), WRONG_PASSWORD).await?);
+        return Err(auth::failed(app, who, Proof::Password, &account.email, WRONG_PASSWORD).await?);
     }
-    request.new_password.require_strong(&account.email)?;
+    request.new_password.require_strong(&[&account.email, &account.full_name])?;
     let (password_hash, now) = (hash(request.new_password.clone()).await?, app.clock.now());
     atomically(app, async |tx: &mut Conn| {
         let event = session::password_changed(actor.id, now);

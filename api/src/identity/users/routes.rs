@@ -77,7 +77,7 @@ pub async fn create_user(
     request.check()?;
     let password_hash = match &request.password {
         Some(password) => {
-            password.require_strong(request.email.as_str())?;
+            password.require_strong(&[request.email.as_str(), &request.full_name])?;
             hash(password.clone()).await?
         }
         None => String::new(),
