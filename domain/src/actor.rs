@@ -77,7 +77,18 @@ impl Actor {
     pub fn package_scope(&self) -> Scope {
         const HANDLES: [Permission; 3] =
             [Permission::ScanPackages, Permission::ReadShipments, Permission::HandleDeliveries];
-        let handles = self.customer.is_none() && HANDLES.iter().any(|&permission| self.may(permission));
+        self.scope_of(&HANDLES)
+    }
+
+    /// Deliveries this person may see: whoever hands packages over sees all of them, others those with packages of the
+    /// orders they see, or of no order.
+    pub fn delivery_scope(&self) -> Scope {
+        self.scope_of(&[Permission::HandleDeliveries, Permission::BringDeliveries])
+    }
+
+    /// All for an employee whose work it is, who may do one of these things.
+    fn scope_of(&self, handles: &[Permission]) -> Scope {
+        let handles = self.customer.is_none() && handles.iter().any(|&permission| self.may(permission));
         if handles { Scope::All } else { self.scope() }
     }
 }

@@ -115,6 +115,10 @@ permissions! {
     AnnouncePackages = "packages:announce",
     /// Change packages, match them with owners, hold and release them
     WritePackages = "packages:write",
+    /// Set straight what packages weigh and measure
+    WeighPackages = "packages:weigh",
+    /// Let packages go on that were put aside for a difference
+    SettlePackages = "packages:settle",
     /// Scan packages into one's own warehouse
     ScanPackages = "packages:scan",
     /// Count and check the contents of packages
@@ -130,12 +134,16 @@ permissions! {
 
     /// List and read deliveries
     ReadDeliveries = "deliveries:read",
-    /// Ask for packages to be delivered, and pay for it
+    /// Ask for packages to be delivered, and call it off
     RequestDeliveries = "deliveries:request",
     /// Pick and hand over
     HandleDeliveries = "deliveries:handle",
-    /// Record what the customer signed or refused
+    /// Record that packages were received
     SignOffDeliveries = "deliveries:sign_off",
+    /// Record that the customer did not take packages
+    RefuseDeliveries = "deliveries:refuse",
+    /// Record what happened at customers' doors, not only at the counter
+    BringDeliveries = "deliveries:bring",
 }
 
 /// A permission known at compile time.

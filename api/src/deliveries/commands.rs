@@ -3,17 +3,19 @@
 //! Lock order: the delivery, the orders of its packages, the packages, the wallet.
 
 use domain::deliveries::{Delivery, DeliveryKind, DeliveryPackage, NewDelivery, Outcome, Reception};
-use domain::orders::{Destination, OrderAction};
+use domain::orders::{Destination, Order, OrderAction};
 use domain::packages::Package;
-use domain::{Actor, CustomerId, DeliveryId, Event, OrderId, PackageId, Scope, Timestamp, Vnd, WarehouseId};
+use domain::{
+    Actor, CustomerId, DeliveryId, Event, OrderId, PackageId, Permission, Scope, Timestamp, Vnd, WarehouseId,
+};
 use persistence::deliveries::{self, Visible};
 use persistence::{Conn, orders, packages};
 
 use super::problems;
 use crate::App;
-use crate::http::Problem;
+use crate::http::{Problem, problems as common};
 use crate::orders::commands::{self as order_commands, Destined};
-use crate::packages::commands::Batch;
+use crate::packages::commands::{Batch, require_unheld};
 
 /// What somebody wants delivered.
 #[derive(Clone, Debug)]
@@ -33,8 +35,12 @@ pub(crate) async fn request(
     asked: &Asked,
     now: Timestamp,
 ) -> Result<(), Problem> {
+    let visible = packages::visible_of(tx, &asked.packages, actor.package_scope()).await?;
+    if let Some(unknown) = asked.packages.iter().find(|id| !visible.contains(id)) {
+        return Err(problems::PACKAGE_UNKNOWN.because(unknown));
+    }
     let (mut batch, locked) = Batch::lock(tx, &asked.packages).await?;
-    let (customer, warehouse) = whose_and_where(actor, &locked, &asked.packages)?;
+    let (customer, warehouse) = whose_and_where(actor, &locked)?;
     let mut reserved = vec![];
     for mut package in locked {
         package.reserve(id)?;
@@ -58,19 +64,9 @@ pub(crate) async fn request(
 }
 
 /// The one customer and the one warehouse of the packages.
-fn whose_and_where(
-    actor: &Actor,
-    locked: &[Package],
-    asked: &[PackageId],
-) -> Result<(CustomerId, WarehouseId), Problem> {
-    let own = |package: &&Package| actor.customer.is_none() || package.record().customer_id == actor.customer;
-    let visible: Vec<_> = locked.iter().filter(own).collect();
-    let is_visible = |id: &&PackageId| visible.iter().any(|package| package.record().id == **id);
-    if let Some(unknown) = asked.iter().find(|id| !is_visible(id)) {
-        return Err(problems::PACKAGE_UNKNOWN.because(unknown));
-    }
+fn whose_and_where(actor: &Actor, locked: &[Package]) -> Result<(CustomerId, WarehouseId), Problem> {
     let places: Vec<_> =
-        visible.iter().map(|package| (package.record().customer_id, package.record().destination_id)).collect();
+        locked.iter().map(|package| (package.record().customer_id, package.record().destination_id)).collect();
     let Some(&(Some(customer), Some(warehouse))) = places.first() else {
         return Err(problems::PACKAGES_DIFFER.because("a package has no owner yet, or has not arrived"));
     };
@@ -109,8 +105,10 @@ pub(crate) async fn pay(
 ) -> Result<(), Problem> {
     let mut delivery = locked(tx, actor, id).await?;
     let orders = packages::order_ids(tx, &delivery.package_ids()).await?;
+    let locked = orders::lock_many(tx, &orders).await?;
+    require_unheld(&locked)?;
     let mut payments = vec![];
-    for mut order in orders::lock_many(tx, &orders).await? {
+    for mut order in locked {
         let (order_id, due) = (order.record().id, order.due());
         if !due.is_zero() {
             let transaction = order_commands::pay(tx, app, actor, &mut order, due, now).await?;
@@ -134,7 +132,9 @@ pub(crate) async fn hand_over(tx: &mut Conn, actor: &Actor, id: DeliveryId, now:
     let mut delivery = locked(tx, actor, id).await?;
     let event = delivery.hand_over(actor.id, now)?;
     let ids = packages::order_ids(tx, &delivery.package_ids()).await?;
-    let due = Vnd::sum(orders::lock_many(tx, &ids).await?.iter().map(domain::orders::Order::due))?;
+    let locked = orders::lock_many(tx, &ids).await?;
+    require_unheld(&locked)?;
+    let due = Vnd::sum(locked.iter().map(Order::due))?;
     if !due.is_zero() {
         return Err(problems::NOT_PAID.because(format_args!("{due} VND is due")));
     }
@@ -153,6 +153,11 @@ pub(crate) async fn sign_off(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let mut delivery = locked(tx, actor, id).await?;
+    require_present(actor, &delivery)?;
+    let refused = reception.outcomes.iter().any(|outcome| outcome.refused.is_some());
+    if refused && !actor.may(Permission::RefuseDeliveries) {
+        return Err(common::FORBIDDEN.because("what is refused is for whoever hands it over to record"));
+    }
     let event = delivery.sign_off(reception, now)?;
     settle(tx, app, actor, &delivery, &event, now).await
 }
@@ -167,6 +172,7 @@ pub(crate) async fn refuse(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let mut delivery = locked(tx, actor, id).await?;
+    require_present(actor, &delivery)?;
     let event = delivery.refuse(reason, now)?;
     settle(tx, app, actor, &delivery, &event, now).await
 }
@@ -185,6 +191,15 @@ pub(crate) async fn cancel(tx: &mut Conn, actor: &Actor, id: DeliveryId, now: Ti
 
 async fn locked(tx: &mut Conn, actor: &Actor, id: DeliveryId) -> Result<Delivery, Problem> {
     Ok(deliveries::lock(tx, id, Visible::to(actor)).await?.ok_or(problems::NOT_FOUND)?)
+}
+
+/// An employee at the counter has seen who came there, and only those who bring packages know what happened at a door.
+fn require_present(actor: &Actor, delivery: &Delivery) -> Result<(), Problem> {
+    let at_a_door = delivery.record().kind == DeliveryKind::Delivery;
+    if at_a_door && actor.customer.is_none() && !actor.may(Permission::BringDeliveries) {
+        return Err(problems::NOT_AT_COUNTER.into());
+    }
+    Ok(())
 }
 
 /// Writes the end of a delivery: each package by its outcome, and the orders that are complete with it.

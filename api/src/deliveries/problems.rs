@@ -24,6 +24,12 @@ pub const NOT_PAID: ProblemType =
 pub const NOT_NAMED_ONCE: ProblemType =
     ProblemType::new(409, "deliveries.not_named_once", "Every package must be named once, or none at all");
 
+pub const NOT_AT_COUNTER: ProblemType = ProblemType::new(
+    403,
+    "deliveries.not_at_counter",
+    "Only those who bring packages record what happened at a customer's door",
+);
+
 impl From<TransitionRefused> for Problem {
     fn from(error: TransitionRefused) -> Self {
         TRANSITION_REFUSED.because(error)

@@ -14,7 +14,8 @@ use crate::http::{Authorized, IdempotencyKey, Json, Problem, page_request};
 
 /// List deliveries
 ///
-/// Newest first. A customer sees their own, an employee of a warehouse those from there.
+/// Newest first. A customer sees their own, an employee of a warehouse those from there; employees who do not hand
+/// packages over get those with packages of the orders they see, or of no order.
 #[utoipa::path(
     tag = "Deliveries",
     params(ListDeliveries),
@@ -87,20 +88,20 @@ pub async fn request_delivery(
 /// Pay for a delivery
 ///
 /// Pays all that is due for the orders of its packages from the customer's wallet, in one go. Where nothing is due the
-/// delivery counts as paid all the same.
+/// delivery counts as paid all the same. Packages of a held order wait.
 #[utoipa::path(
     tag = "Deliveries",
     params(("delivery_id" = DeliveryId, Path, description = "The delivery")),
     responses(
         (status = 200, description = "The paid delivery", body = DeliveryDetail),
         (status = 404, description = "`deliveries.not_found`"),
-        (status = 409, description = "`deliveries.transition_refused`, `orders.transition_refused`, `wallets.insufficient_funds`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`deliveries.transition_refused`, `orders.held`, `orders.transition_refused`, `wallets.insufficient_funds`, `idempotency.in_progress`, `idempotency.key_reused`"),
     ),
-    extensions(("x-permission" = json!("deliveries:request"))),
+    extensions(("x-permission" = json!("orders:pay"))),
 )]
 #[post("/deliveries/{delivery_id}/pay")]
 pub async fn pay_delivery(
-    caller: Authorized<can::RequestDeliveries>,
+    caller: Authorized<can::PayOrders>,
     delivery_id: Path<DeliveryId>,
     key: IdempotencyKey,
     app: Data<App>,

@@ -43,14 +43,14 @@ pub async fn pick_delivery(
 
 /// Hand over a delivery
 ///
-/// The packages leave the warehouse. Refused where costs have come up that are not paid yet.
+/// The packages leave the warehouse. Refused where costs have come up that are not paid yet, or an order is held.
 #[utoipa::path(
     tag = "Deliveries",
     params(("delivery_id" = DeliveryId, Path, description = "The delivery")),
     responses(
         (status = 200, description = "The delivery", body = DeliveryDetail),
         (status = 404, description = "`deliveries.not_found`"),
-        (status = 409, description = "`deliveries.transition_refused`, `deliveries.not_paid`, `packages.transition_refused`, `packages.tally_due`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`deliveries.transition_refused`, `deliveries.not_paid`, `orders.held`, `packages.transition_refused`, `packages.tally_due`, `idempotency.in_progress`, `idempotency.key_reused`"),
     ),
     extensions(("x-permission" = json!("deliveries:handle"))),
 )]
@@ -72,13 +72,16 @@ pub async fn hand_over_delivery(
 /// Sign off a delivery
 ///
 /// The customer has taken the packages, or some of them: what was refused goes back to the shelf. An order of which
-/// everything is delivered and paid is completed.
+/// everything is delivered and paid is completed. A customer may confirm what they received; what is refused is
+/// recorded with `deliveries:refuse`, and what happened at a customer's door with `deliveries:bring`: the counter signs
+/// for pickups.
 #[utoipa::path(
     tag = "Deliveries",
     params(("delivery_id" = DeliveryId, Path, description = "The delivery")),
     request_body = SignOffDelivery,
     responses(
         (status = 200, description = "The delivery", body = DeliveryDetail),
+        (status = 403, description = "`auth.forbidden`, `deliveries.not_at_counter`"),
         (status = 404, description = "`deliveries.not_found`"),
         (status = 409, description = "`deliveries.transition_refused`, `deliveries.package_unknown`, `deliveries.not_named_once`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
@@ -103,22 +106,24 @@ pub async fn sign_off_delivery(
 
 /// Refuse a delivery
 ///
-/// The customer takes nothing: all packages go back to the shelf.
+/// The customer takes nothing: all packages go back to the shelf. Recorded by whoever was there: for a delivery to a
+/// customer's door that needs `deliveries:bring` too.
 #[utoipa::path(
     tag = "Deliveries",
     params(("delivery_id" = DeliveryId, Path, description = "The delivery")),
     request_body = RefuseDelivery,
     responses(
         (status = 200, description = "The delivery", body = DeliveryDetail),
+        (status = 403, description = "`auth.forbidden`, `deliveries.not_at_counter`"),
         (status = 404, description = "`deliveries.not_found`"),
         (status = 409, description = "`deliveries.transition_refused`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
-    extensions(("x-permission" = json!("deliveries:sign_off"))),
+    extensions(("x-permission" = json!("deliveries:refuse"))),
 )]
 #[post("/deliveries/{delivery_id}/refuse")]
 pub async fn refuse_delivery(
-    caller: Authorized<can::SignOffDeliveries>,
+    caller: Authorized<can::RefuseDeliveries>,
     delivery_id: Path<DeliveryId>,
     key: IdempotencyKey,
     Json(request): Json<RefuseDelivery>,

@@ -99,13 +99,15 @@ pub async fn announce_package(
 
 /// Change a package
 ///
-/// Note, goods class, wooden frame and destination; and what it weighs and measures, in the warehouse it is in.
+/// Note, goods class, wooden frame and destination; and what it weighs and measures, in the warehouse it is in, for those
+/// who work there and hold `packages:weigh`.
 #[utoipa::path(
     tag = "Packages",
     params(("package_id" = PackageId, Path, description = "The package")),
     request_body = ChangePackage,
     responses(
         (status = 200, description = "The package", body = PackageDetail),
+        (status = 403, description = "`auth.forbidden`, `packages.wrong_warehouse`"),
         (status = 404, description = "`packages.not_found`"),
         (status = 409, description = "`packages.transition_refused`, `packages.warehouse_unknown`, `request.version_conflict`"),
         (status = 422, description = "`request.invalid`"),

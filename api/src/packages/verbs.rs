@@ -24,6 +24,7 @@ use crate::http::{Authorized, IdempotencyKey, Json, Problem};
     request_body = TallyPackage,
     responses(
         (status = 200, description = "The package", body = PackageDetail),
+        (status = 403, description = "`packages.wrong_warehouse`"),
         (status = 404, description = "`packages.not_found`"),
         (status = 409, description = "`packages.tally_not_due`, `packages.tally_incomplete`, `packages.line_unknown`, `packages.units_exceed_purchased`, `packages.transition_refused`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
@@ -56,6 +57,7 @@ pub async fn tally_package(
     request_body = MatchPackage,
     responses(
         (status = 200, description = "The package", body = PackageDetail),
+        (status = 403, description = "`packages.wrong_warehouse`"),
         (status = 404, description = "`packages.not_found`"),
         (status = 409, description = "`packages.transition_refused`, `packages.customer_unknown`, `packages.purchase_unknown`, `packages.line_unknown`, `packages.units_exceed_purchased`, `packages.warehouse_unknown`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
@@ -88,6 +90,7 @@ pub async fn match_package(
     request_body = Reason,
     responses(
         (status = 200, description = "The package", body = PackageDetail),
+        (status = 403, description = "`packages.wrong_warehouse`"),
         (status = 404, description = "`packages.not_found`"),
         (status = 409, description = "`packages.transition_refused`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
@@ -114,12 +117,13 @@ pub async fn hold_package(
 
 /// Release a package
 ///
-/// A held package goes on from where it is.
+/// A held package goes on from where it is. One that was put aside for a difference needs `packages:settle` too.
 #[utoipa::path(
     tag = "Packages",
     params(("package_id" = PackageId, Path, description = "The package")),
     responses(
         (status = 200, description = "The package", body = PackageDetail),
+        (status = 403, description = "`auth.forbidden`, `packages.wrong_warehouse`"),
         (status = 404, description = "`packages.not_found`"),
         (status = 409, description = "`packages.transition_refused`, `idempotency.in_progress`, `idempotency.key_reused`"),
     ),
@@ -134,7 +138,7 @@ pub async fn release_package(
 ) -> Result<HttpResponse, Problem> {
     let now = app.clock.now();
     key.once(&app, &caller.actor, &(), StatusCode::OK, async |tx: &mut Conn| {
-        commands::change_one(tx, &caller.actor, *package_id, now, |it, _| Ok(vec![it.release(now)?])).await?;
+        commands::release(tx, &caller.actor, *package_id, now).await?;
         detail(tx, &caller.actor, *package_id).await
     })
     .await
@@ -149,6 +153,7 @@ pub async fn release_package(
     request_body = Reason,
     responses(
         (status = 200, description = "The package", body = PackageDetail),
+        (status = 403, description = "`packages.wrong_warehouse`"),
         (status = 404, description = "`packages.not_found`"),
         (status = 409, description = "`packages.transition_refused`, `packages.units_exceed_purchased`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
@@ -182,6 +187,7 @@ pub async fn report_package_lost(
     params(("package_id" = PackageId, Path, description = "The package")),
     responses(
         (status = 200, description = "The package", body = PackageDetail),
+        (status = 403, description = "`packages.wrong_warehouse`"),
         (status = 404, description = "`packages.not_found`"),
         (status = 409, description = "`packages.transition_refused`, `packages.units_refunded`, `idempotency.in_progress`, `idempotency.key_reused`"),
     ),

@@ -85,7 +85,7 @@ pub async fn create_bag(
 /// Pack packages into a bag
 ///
 /// Up to 500 rows, each answered by itself: weighed and counted packages of this warehouse that are meant for the bag's
-/// destination, or for none yet.
+/// destination, or for none yet. Packages of a held order stay where they are.
 #[utoipa::path(
     tag = "Shipments",
     params(("bag_id" = BagId, Path, description = "The bag")),

@@ -11,6 +11,7 @@ use persistence::{Conn, orders, settings, shipments, warehouses};
 use super::problems;
 use crate::App;
 use crate::http::Problem;
+use crate::orders::problems::HELD;
 use crate::packages::commands::{Batch, ScanRow, act_on_each, door, require_own, scan};
 use crate::packages::responses::ScannedRows;
 
@@ -35,7 +36,11 @@ pub(crate) async fn pack(
     now: Timestamp,
 ) -> Result<ScannedRows, Problem> {
     let sack = locked_bag(tx, actor, id).await?.sack()?;
-    act_on_each(tx, actor, numbers, now, |package| Ok(package.pack(sack, now)?)).await
+    act_on_each(tx, actor, numbers, now, |package, batch| {
+        batch.require_unheld(package)?;
+        Ok(package.pack(sack, now)?)
+    })
+    .await
 }
 
 /// Takes packages out of an open bag, row by row.
@@ -47,7 +52,7 @@ pub(crate) async fn unpack(
     now: Timestamp,
 ) -> Result<ScannedRows, Problem> {
     let sack = locked_bag(tx, actor, id).await?.sack()?;
-    act_on_each(tx, actor, numbers, now, |package| Ok(Some(package.unpack(sack.bag, now)?))).await
+    act_on_each(tx, actor, numbers, now, |package, _| Ok(Some(package.unpack(sack.bag, now)?))).await
 }
 
 pub(crate) async fn seal(
@@ -127,6 +132,9 @@ pub(crate) async fn depart(
     let mut manifest = vec![];
     // One that was reported lost in this moment is in no bag any more.
     for mut package in locked.into_iter().filter(|package| package.record().status == PackageStatus::Packed) {
+        if let Err(held) = batch.require_unheld(&package) {
+            return Err(HELD.because(format_args!("{}: {held}", package.record().tracking_number)));
+        }
         let event = package.depart(id, now)?;
         let (package_id, bag) = (package.record().id, package.record().bag_id);
         manifest.push(Loaded { package: package_id, bag, charged_weight: package.charged_weight(divisor)? });

@@ -58,7 +58,10 @@ pub async fn find_shipment(
 #[utoipa::path(
     tag = "Shipments",
     params(("shipment_id" = ShipmentId, Path, description = "The shipment"), ListShipmentPackages),
-    responses((status = 200, description = "One page of packages", body = Page<ManifestRow>)),
+    responses(
+        (status = 200, description = "One page of packages", body = Page<ManifestRow>),
+        (status = 404, description = "`shipments.not_found`"),
+    ),
     extensions(("x-permission" = json!("shipments:read"))),
 )]
 #[get("/shipments/{shipment_id}/packages")]
@@ -70,7 +73,8 @@ pub async fn list_shipment_packages(
 ) -> Result<Json<Page<ManifestRow>>, Problem> {
     let page = page_request(query.limit, query.cursor);
     let conn = &mut *app.db.conn().await?;
-    Ok(Json(shipments::manifest(conn, *shipment_id, knows_costs(&caller.actor), page).await?))
+    let manifest = shipments::manifest(conn, *shipment_id, knows_costs(&caller.actor), page).await?;
+    Ok(Json(manifest.ok_or(problems::NOT_FOUND)?))
 }
 
 /// Create a shipment

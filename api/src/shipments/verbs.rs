@@ -50,7 +50,8 @@ pub async fn load_shipment(
 
 /// Send a shipment off
 ///
-/// What is in its bags is on its manifest, with the weight by which costs are shared, and in transit from now on.
+/// What is in its bags is on its manifest, with the weight by which costs are shared, and in transit from now on. A
+/// package of a held order has to be taken out first.
 #[utoipa::path(
     tag = "Shipments",
     params(("shipment_id" = ShipmentId, Path, description = "The shipment")),
@@ -58,7 +59,7 @@ pub async fn load_shipment(
     responses(
         (status = 200, description = "The shipment", body = ShipmentDetail),
         (status = 404, description = "`shipments.not_found`"),
-        (status = 409, description = "`shipments.transition_refused`, `shipments.empty`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`shipments.transition_refused`, `shipments.empty`, `orders.held`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
     extensions(("x-permission" = json!("shipments:write"))),

@@ -136,6 +136,7 @@ impl BuiltInRole {
                     May::RefundOrders,
                     May::CancelPurchasedOrders,
                     May::CompleteOrders,
+                    May::SettlePackages,
                     May::ReadShipments,
                     May::ReadUsers,
                 ],
@@ -143,7 +144,14 @@ impl BuiltInRole {
             Self::CareManager => &[
                 STAFF,
                 CARE,
-                &[May::ReadAllOrders, May::AssignCare, May::ApproveAnyOrder, May::CompleteOrders, May::ReadUsers],
+                &[
+                    May::ReadAllOrders,
+                    May::AssignCare,
+                    May::ApproveAnyOrder,
+                    May::CompleteOrders,
+                    May::SettlePackages,
+                    May::ReadUsers,
+                ],
             ],
             Self::CareStaff => &[STAFF, CARE],
             Self::OrderingStaff => &[STAFF, ORDERING],
@@ -152,6 +160,7 @@ impl BuiltInRole {
                 &[
                     May::AnnouncePackages,
                     May::WritePackages,
+                    May::WeighPackages,
                     May::ScanPackages,
                     May::TallyPackages,
                     May::ReadShipments,
@@ -163,6 +172,7 @@ impl BuiltInRole {
                 &[
                     May::AnnouncePackages,
                     May::WritePackages,
+                    May::WeighPackages,
                     May::ScanPackages,
                     May::TallyPackages,
                     May::ReadShipments,
@@ -170,9 +180,20 @@ impl BuiltInRole {
                     May::ReadDeliveries,
                     May::RequestDeliveries,
                     May::HandleDeliveries,
+                    May::SignOffDeliveries,
+                    May::RefuseDeliveries,
                 ],
             ],
-            Self::DeliveryStaff => &[STAFF, &[May::ReadDeliveries, May::HandleDeliveries, May::SignOffDeliveries]],
+            Self::DeliveryStaff => &[
+                STAFF,
+                &[
+                    May::ReadDeliveries,
+                    May::HandleDeliveries,
+                    May::SignOffDeliveries,
+                    May::RefuseDeliveries,
+                    May::BringDeliveries,
+                ],
+            ],
             Self::Accountant => &[
                 STAFF,
                 &[

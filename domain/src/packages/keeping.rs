@@ -81,6 +81,13 @@ impl Package {
         Ok(event)
     }
 
+    /// Whether it was put aside for a difference between what was agreed and what came.
+    pub fn is_disputed(&self) -> bool {
+        let reasons = [Self::TALLY_DIFFERENCE, Self::FREIGHT_NEGOTIATED];
+        self.record.status == PackageStatus::Held
+            && self.record.reason.as_deref().is_some_and(|reason| reasons.contains(&reason))
+    }
+
     pub fn release(&mut self, at: Timestamp) -> Result<Event, TransitionRefused> {
         self.moved(PackageAction::Release)?;
         Ok(self.event(EventKind::PackageReleased, at))

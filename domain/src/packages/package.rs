@@ -195,6 +195,27 @@ impl Package {
         self.record.resumes_as.unwrap_or(self.record.status)
     }
 
+    /// The warehouses that have it in hand, or between which it travels; none where it has not come to one yet.
+    pub fn keepers(&self) -> Vec<WarehouseId> {
+        let PackageRecord { origin_id: origin, destination_id: destination, .. } = self.record;
+        let keepers = match self.position() {
+            PackageStatus::Announced => [None, None],
+            PackageStatus::InChina | PackageStatus::Packed => [origin, None],
+            PackageStatus::InTransit => [origin, destination],
+            PackageStatus::InVietnam | PackageStatus::OutForDelivery | PackageStatus::Delivered => [None, destination],
+            PackageStatus::Anonymous
+            | PackageStatus::Held
+            | PackageStatus::Lost
+            | PackageStatus::Damaged
+            | PackageStatus::Returning
+            | PackageStatus::Returned
+            | PackageStatus::Disposed => {
+                if self.record.received_vietnam_at.is_some() { [None, destination] } else { [origin, None] }
+            }
+        };
+        keepers.into_iter().flatten().collect()
+    }
+
     /// What its order lines must add to what they say of their units.
     pub fn changes(&self) -> BTreeMap<OrderLineId, Units> {
         let mut changes = self.units();

@@ -1,23 +1,24 @@
 //! Reads for screens: as wide as the answer, never locked.
 
 use domain::deliveries::DeliveryStatus;
-use domain::{Actor, CustomerId, DeliveryId, Kilograms, Vnd, WarehouseId};
+use domain::{Actor, CustomerId, DeliveryId, Kilograms, Scope, Vnd, WarehouseId};
 
 use super::views::{DeliveryDetail, DeliveryOrder, DeliveryPackageView, DeliveryPayment, DeliverySummary};
 use crate::{Conn, Page, PageRequest, Result};
 
-/// Whose deliveries somebody may see: a customer their own, an employee of a warehouse those from there.
+/// Whose deliveries somebody may see: a customer their own, an employee of a warehouse those from there, others those
+/// with packages of the orders they see, or of no order.
 #[derive(Clone, Copy, Debug)]
 pub struct Visible {
-    pub customer: Option<CustomerId>,
-    pub warehouse: Option<WarehouseId>,
+    scope: Scope,
+    warehouse: Option<WarehouseId>,
 }
 
 impl Visible {
-    pub const ALL: Self = Self { customer: None, warehouse: None };
+    pub const ALL: Self = Self { scope: Scope::All, warehouse: None };
 
     pub fn to(actor: &Actor) -> Self {
-        Self { customer: actor.customer, warehouse: actor.warehouse }
+        Self { scope: actor.delivery_scope(), warehouse: actor.warehouse }
     }
 }
 
@@ -29,18 +30,45 @@ pub struct DeliveryFilter {
     pub warehouse: Option<WarehouseId>,
 }
 
+/// Whether somebody who sees so far may know of the delivery.
+pub(super) async fn is_visible(conn: &mut Conn, id: DeliveryId, visible: Visible) -> Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM deliveries
+                WHERE id = $1
+                  AND ($2::uuid IS NULL OR customer_id = $2)
+                  AND ($3::uuid IS NULL OR warehouse_id = $3)
+                  AND ($4::uuid IS NULL OR EXISTS (
+                      SELECT FROM delivery_packages part
+                             LEFT JOIN package_purchases served ON served.package_id = part.package_id
+                             LEFT JOIN orders ON orders.id = served.order_id
+                       WHERE part.delivery_id = deliveries.id
+                         AND (orders.id IS NULL
+                              OR $4 IN (orders.care_staff_id, orders.ordering_staff_id)
+                              OR ($5 AND orders.care_staff_id IS NULL)))))
+           AS "visible!""#,
+        id.uuid(),
+        visible.scope.customer(),
+        visible.warehouse.map(WarehouseId::uuid),
+        visible.scope.employee(),
+        visible.scope.sees_unassigned_care(),
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(found)
+}
+
 pub async fn find(conn: &mut Conn, id: DeliveryId, visible: Visible) -> Result<Option<DeliveryDetail>> {
+    if !is_visible(conn, id, visible).await? {
+        return Ok(None);
+    }
     let row = sqlx::query!(
         r#"SELECT deliveries.id, deliveries.code, customer_id, customers.name AS customer_name, warehouse_id, kind, status,
                   recipient, deliveries.phone, address, note, handled_by, signed_name, signature, refusal_reason,
                   deliveries.created_at, paid_at, picking_at, handed_over_at, signed_at, deliveries.version
              FROM deliveries JOIN customers ON customers.id = deliveries.customer_id
-            WHERE deliveries.id = $1
-              AND ($2::uuid IS NULL OR customer_id = $2)
-              AND ($3::uuid IS NULL OR warehouse_id = $3)"#,
+            WHERE deliveries.id = $1"#,
         id.uuid(),
-        visible.customer.map(CustomerId::uuid),
-        visible.warehouse.map(WarehouseId::uuid),
     )
     .fetch_optional(&mut *conn)
     .await?;
@@ -149,14 +177,24 @@ pub async fn list(
               AND (cardinality($3::text[]) = 0 OR status = ANY($3))
               AND ($4::uuid IS NULL OR customer_id = $4)
               AND ($5::uuid IS NULL OR warehouse_id = $5)
-              AND ($6::uuid IS NULL OR deliveries.id < $6)
+              AND ($6::uuid IS NULL OR EXISTS (
+                  SELECT FROM delivery_packages part
+                         LEFT JOIN package_purchases served ON served.package_id = part.package_id
+                         LEFT JOIN orders ON orders.id = served.order_id
+                   WHERE part.delivery_id = deliveries.id
+                     AND (orders.id IS NULL
+                          OR $6 IN (orders.care_staff_id, orders.ordering_staff_id)
+                          OR ($7 AND orders.care_staff_id IS NULL))))
+              AND ($8::uuid IS NULL OR deliveries.id < $8)
             ORDER BY deliveries.id DESC
-            LIMIT $7"#,
-        visible.customer.map(CustomerId::uuid),
+            LIMIT $9"#,
+        visible.scope.customer(),
         visible.warehouse.map(WarehouseId::uuid),
         &statuses,
         filter.customer.map(CustomerId::uuid),
         filter.warehouse.map(WarehouseId::uuid),
+        visible.scope.employee(),
+        visible.scope.sees_unassigned_care(),
         page.after.map(DeliveryId::uuid),
         page.fetch(),
     )

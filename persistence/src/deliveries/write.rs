@@ -7,6 +7,7 @@ use domain::{
 };
 
 use super::Visible;
+use super::read::is_visible;
 use crate::error::ExpectRows;
 use crate::{Conn, Result, journal};
 
@@ -14,6 +15,9 @@ use crate::{Conn, Result, journal};
 ///
 /// Lock order: delivery, then the orders of its packages, the packages, the wallet.
 pub async fn lock(conn: &mut Conn, id: DeliveryId, visible: Visible) -> Result<Option<Delivery>> {
+    if !is_visible(conn, id, visible).await? {
+        return Ok(None);
+    }
     let record = sqlx::query_as!(
         DeliveryRecord,
         "SELECT id, code, customer_id, warehouse_id, kind, status, recipient, phone, address, note, handled_by,
@@ -21,12 +25,8 @@ pub async fn lock(conn: &mut Conn, id: DeliveryId, visible: Visible) -> Result<O
                 signed_at, version
            FROM deliveries
           WHERE id = $1
-            AND ($2::uuid IS NULL OR customer_id = $2)
-            AND ($3::uuid IS NULL OR warehouse_id = $3)
             FOR UPDATE",
         id.uuid(),
-        visible.customer.map(CustomerId::uuid),
-        visible.warehouse.map(WarehouseId::uuid),
     )
     .fetch_optional(&mut *conn)
     .await?;

@@ -1,5 +1,7 @@
 //! Reads for screens: as wide as the answer, never locked.
 
+use std::collections::HashSet;
+
 use domain::packages::PackageStatus;
 use domain::{BagId, CustomerId, OrderId, PackageId, Scope, ShipmentId, WarehouseId};
 
@@ -75,29 +77,32 @@ pub async fn find(conn: &mut Conn, id: PackageId, scope: Scope) -> Result<Option
 
 /// Whether somebody who sees so far may know of the package.
 pub async fn is_visible(conn: &mut Conn, id: PackageId, scope: Scope) -> Result<bool> {
+    Ok(!visible_of(conn, &[id], scope).await?.is_empty())
+}
+
+/// Which of the packages somebody who sees so far may know of.
+pub async fn visible_of(conn: &mut Conn, ids: &[PackageId], scope: Scope) -> Result<HashSet<PackageId>> {
     let visible = sqlx::query_scalar!(
-        r#"SELECT EXISTS (
-               SELECT FROM packages
-                WHERE id = $1
-                  AND ($2::uuid IS NULL OR customer_id = $2)
-                  AND ($3::uuid IS NULL
-                       OR NOT EXISTS (SELECT FROM package_purchases served WHERE served.package_id = packages.id)
-                       OR EXISTS (
-                           SELECT FROM package_purchases served JOIN orders ON orders.id = served.order_id
-                            WHERE served.package_id = packages.id
-                              AND ($3 IN (orders.care_staff_id, orders.ordering_staff_id)
-                                   OR ($4 AND orders.care_staff_id IS NULL)
-                                   OR ($5 AND orders.ordering_staff_id IS NULL)))))
-           AS "visible!""#,
-        id.uuid(),
+        "SELECT id FROM packages
+          WHERE id = ANY($1)
+            AND ($2::uuid IS NULL OR customer_id = $2)
+            AND ($3::uuid IS NULL
+                 OR NOT EXISTS (SELECT FROM package_purchases served WHERE served.package_id = packages.id)
+                 OR EXISTS (
+                     SELECT FROM package_purchases served JOIN orders ON orders.id = served.order_id
+                      WHERE served.package_id = packages.id
+                        AND ($3 IN (orders.care_staff_id, orders.ordering_staff_id)
+                             OR ($4 AND orders.care_staff_id IS NULL)
+                             OR ($5 AND orders.ordering_staff_id IS NULL))))",
+        &ids.iter().map(|id| id.uuid()).collect::<Vec<_>>(),
         scope.customer(),
         scope.employee(),
         scope.sees_unassigned_care(),
         scope.sees_unassigned_ordering(),
     )
-    .fetch_one(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(visible)
+    Ok(visible.into_iter().collect())
 }
 
 /// Newest first.

@@ -154,7 +154,11 @@ pub async fn manifest(
     shipment: ShipmentId,
     costs: bool,
     page: PageRequest<PackageId>,
-) -> Result<Page<ManifestRow>> {
+) -> Result<Option<Page<ManifestRow>>> {
+    let known = sqlx::query_scalar!("SELECT id FROM shipments WHERE id = $1", shipment.uuid());
+    if known.fetch_optional(&mut *conn).await?.is_none() {
+        return Ok(None);
+    }
     let rows = sqlx::query_as!(
         ManifestRow,
         r#"SELECT loaded.package_id, packages.tracking_number, packages.status, loaded.bag_id,
@@ -177,5 +181,5 @@ pub async fn manifest(
     )
     .fetch_all(conn)
     .await?;
-    Ok(page.page(rows, |row| row.package_id))
+    Ok(Some(page.page(rows, |row| row.package_id)))
 }

@@ -111,11 +111,16 @@ pub async fn record_manifest(conn: &mut Conn, shipment: ShipmentId, loaded: &[Lo
     Ok(())
 }
 
-/// Packages that have come to Vietnam are ticked off every manifest that names them.
+/// Packages that have come to Vietnam are ticked off the manifest of the shipment they came with, as long as that is not
+/// closed: what it found stays found.
 pub async fn record_arrivals(conn: &mut Conn, packages: &[Package], at: Timestamp) -> Result<()> {
     sqlx::query!(
-        "UPDATE shipment_packages SET received_at = $2 WHERE package_id = ANY($1) AND received_at IS NULL",
+        "UPDATE shipment_packages loaded SET received_at = $3
+           FROM UNNEST($1::uuid[], $2::uuid[]) AS arrived (package_id, shipment_id), shipments
+          WHERE loaded.package_id = arrived.package_id AND loaded.shipment_id = arrived.shipment_id
+            AND shipments.id = loaded.shipment_id AND shipments.status <> 'closed' AND loaded.received_at IS NULL",
         &packages.iter().map(|package| package.record().id.uuid()).collect::<Vec<_>>(),
+        &packages.iter().map(|package| package.record().shipment_id.map(ShipmentId::uuid)).collect::<Vec<_>>() as _,
         at,
     )
     .execute(conn)

@@ -2,6 +2,7 @@
 
 mod lifecycle;
 mod request;
+mod rights;
 mod sign_off;
 
 use serde_json::{Value, json};

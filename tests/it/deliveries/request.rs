@@ -68,7 +68,7 @@ async fn packages_are_of_one_customer_and_in_one_warehouse() {
         app.given_money(lans.customer, 133_000).await;
         Arrived::of(&app, lans.customer).await
     };
-    let staff = app.staff_with([Permission::RequestDeliveries, Permission::ReadDeliveries]).await;
+    let staff = app.staff_with([Permission::RequestDeliveries, Permission::ReadAllOrders]).await;
     let wish = |packages: [Uuid; 2]| json!({ "kind": "pickup", "package_ids": packages });
 
     let two_customers = staff.post("/deliveries", &wish([lans.packages[0], minhs.packages[0]])).await;
@@ -134,7 +134,7 @@ async fn everybody_sees_their_own_deliveries() {
     let lans = Arrived::with_balance(&app, 0).await;
     let minhs = Arrived::of(&app, app.given_customer(133_000).await).await;
     let (lan, minh) = (lans.request().await, minhs.request().await);
-    let manager = app.staff_with([Permission::ReadDeliveries]).await;
+    let manager = app.staff_with([Permission::ReadDeliveries, Permission::ReadAllOrders]).await;
     let ids = |list: Value| -> Vec<Value> {
         list["data"].as_array().unwrap().iter().map(|delivery| delivery["id"].clone()).collect()
     };

@@ -1,6 +1,7 @@
 mod anonymous;
 mod keeping;
 mod list;
+mod rights;
 pub mod scans;
 mod tally;
 mod warehouses;

@@ -94,6 +94,40 @@ async fn a_sealed_bag_stays_as_it_is_until_it_is_opened() {
 }
 
 #[actix_web::test]
+async fn what_a_held_order_has_goes_no_further() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let customer = app.given_customer(1_000_000).await;
+    let packages =
+        [app.given_announced_package(customer, "YT1001").await, app.given_announced_package(customer, "YT1002").await];
+    let (china, vietnam) = (app.given_warehouse("china").await, app.given_warehouse("vietnam").await);
+    let staff = app.employee("china_warehouse", Some(china)).await;
+    let manager = app.order_manager().await;
+    scan(&staff, china, &["YT1001", "YT1002"]).await;
+    let hold = async |order: Uuid| {
+        let hold = json!({ "reason": "manual", "note": "a question is open" });
+        manager.post(&format!("/orders/{order}/hold"), &hold).await.assert_status(200);
+    };
+    hold(packages[0].order).await;
+    let bag = a_bag(&staff, china, vietnam).await;
+    let packed = pack(&staff, bag, &["YT1001", "YT1002"]).await;
+    hold(packages[1].order).await;
+    staff.post(&format!("/bags/{bag}/seal"), &json!({ "seal_number": "S-1" })).await.assert_status(200);
+    let route = json!({ "origin_id": china, "destination_id": vietnam });
+    let shipment = format!("/shipments/{}", staff.post("/shipments", &route).await.id());
+    staff.post(&format!("{shipment}/bags"), &json!({ "bag_ids": [bag] })).await.assert_status(200);
+    let departure = json!({ "vehicle_plate": "29C", "driver": "Hùng", "seal_number": "T-1", "route": "Hữu Nghị" });
+
+    let departed = staff.post(&format!("{shipment}/depart"), &departure).await;
+
+    assert_eq!((&packed["rows"][0]["code"], &packed["rows"][1]["result"]), (&json!("orders.held"), &json!("accepted")));
+    departed.assert_problem(409, "orders.held");
+    assert!(departed.body["detail"].as_str().unwrap().starts_with("YT1002: "));
+    assert_eq!([app.status_of(packages[0].id).await, app.status_of(packages[1].id).await], ["in_china", "packed"]);
+    assert_eq!(staff.get(&shipment).await.body["status"], "loading");
+}
+
+#[actix_web::test]
 async fn employees_fill_the_bags_of_their_own_warehouse_only() {
     let app = TestApp::start().await;
     let (china, vietnam) = (app.given_warehouse("china").await, app.given_warehouse("vietnam").await);

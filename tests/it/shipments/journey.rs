@@ -53,6 +53,19 @@ impl Journey {
         journey
     }
 
+    /// Another truck of the same route, with one package.
+    async fn next_truck(&self, number: &str) -> Uuid {
+        let bag = a_bag(&self.china, self.origin, self.destination).await;
+        pack(&self.china, bag, &[number]).await;
+        self.china.post(&format!("/bags/{bag}/seal"), &json!({ "seal_number": "S-2" })).await.assert_status(200);
+        let route = json!({ "origin_id": self.origin, "destination_id": self.destination });
+        let shipment = self.china.post("/shipments", &route).await.id();
+        let bags = json!({ "bag_ids": [bag] });
+        self.china.post(&format!("/shipments/{shipment}/bags"), &bags).await.assert_status(200);
+        self.china.post(&format!("/shipments/{shipment}/depart"), &departure()).await.assert_status(200);
+        shipment
+    }
+
     async fn post(&self, client: &Client, verb: &str, body: &Value) -> Value {
         let answer = client.post(&format!("/shipments/{}/{verb}", self.shipment), body).await;
         answer.assert_status(200);
@@ -98,10 +111,37 @@ async fn a_truck_is_loaded_driven_unloaded_and_reconciled() {
     let told = ["created", "loaded", "departed", "reached_border", "arrived", "closed"];
     assert_eq!(app.events_of(journey.shipment).await, told.map(|event| format!("shipment.{event}")));
 
-    // It had stayed behind in China.
+    // It had been overlooked in the truck: what the closing found stays found.
+    let admin = app.employee("admin", None).await;
+    let overlooked = scan(&admin, journey.destination, &["YT1004"]).await;
+    assert_eq!(overlooked["rows"][0]["status"], "in_vietnam");
+    let shipment = vietnam.get(&format!("/shipments/{}", journey.shipment)).await.body;
+    assert_eq!(shipment, closed);
+}
+
+#[actix_web::test]
+async fn what_stayed_behind_goes_with_the_next_truck() {
+    let app = TestApp::start().await;
+    let journey = Journey::departed(&app).await;
+    let (china, vietnam) = (&journey.china, &journey.vietnam);
+    let missing = &journey.packages[3];
+    journey.post(vietnam, "arrive", &Value::Null).await;
+    let rows = NUMBERS[..3].iter().map(|number| json!({ "tracking_number": number, "weight_kg": "2" }));
+    journey.post(vietnam, "scans", &json!({ "rows": rows.collect::<Vec<_>>() })).await;
+    let closed = journey.post(vietnam, "close", &Value::Null).await;
+
     let found = scan(china, journey.origin, &["YT1004"]).await;
     assert_eq!((&found["rows"][0]["result"], &found["rows"][0]["status"]), (&json!("accepted"), &json!("in_china")));
     assert_eq!(app.units_of(missing.order).await, [3, 0, 0, 0, 0]);
+    let next = journey.next_truck("YT1004").await;
+    vietnam.post(&format!("/shipments/{next}/arrive"), &Value::Null).await.assert_status(200);
+    let out = json!({ "rows": [{ "tracking_number": "YT1004", "weight_kg": "2" }] });
+    let unloaded = vietnam.post(&format!("/shipments/{next}/scans"), &out).await;
+    assert_eq!((&unloaded.body["rows"][0]["result"], &unloaded.body["rows"][0]["excess"]), (&json!("accepted"), &json!(false)));
+    assert_eq!(vietnam.get(&format!("/shipments/{next}")).await.body["received_count"], 1);
+    assert_eq!(vietnam.get(&format!("/shipments/{}", journey.shipment)).await.body, closed);
+    let nowhere = vietnam.get(&format!("/shipments/{}/packages", app.new_id())).await;
+    nowhere.assert_problem(404, "shipments.not_found");
 }
 
 #[actix_web::test]

@@ -3,7 +3,7 @@
 use sqlx::query_scalar;
 use uuid::Uuid;
 
-use super::TestApp;
+use super::{Client, TestApp};
 
 impl TestApp {
     /// So many packages with all that was bought for the order, on the shelf of its warehouse.
@@ -41,6 +41,12 @@ impl TestApp {
     /// The warehouse an order goes to.
     pub async fn warehouse_of(&self, order: Uuid) -> Uuid {
         query_scalar("SELECT warehouse_id FROM orders WHERE id = $1").bind(order).fetch_one(&self.sql).await.unwrap()
+    }
+
+    /// The care employee in charge of an order.
+    pub async fn care_of(&self, order: Uuid) -> Client {
+        let sql = "SELECT care_staff_id FROM orders WHERE id = $1";
+        self.signed_in(query_scalar(sql).bind(order).fetch_one(&self.sql).await.unwrap()).await
     }
 
     /// The status of a package.

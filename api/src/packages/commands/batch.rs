@@ -1,8 +1,8 @@
 //! Packages that change together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::orders::LineCounts;
+use domain::orders::{HoldReason, LineCounts, Order, OrderError};
 use domain::packages::{OrderUnits, Package, UnitsRefused};
 use domain::{Actor, Event, EventKind, OrderId, PackageId, Timestamp};
 use persistence::{Conn, orders, packages};
@@ -20,6 +20,8 @@ pub(crate) struct Batch {
     changed: Vec<Package>,
     events: Vec<Event>,
     orders: BTreeSet<OrderId>,
+    /// Orders that nothing may go on for.
+    held: BTreeMap<OrderId, HoldReason>,
     /// Packages in Vietnam whose freight may be another one now.
     priced_anew: Vec<PackageId>,
 }
@@ -28,13 +30,25 @@ impl Batch {
     /// Locks the packages after their orders; those that do not exist are left out.
     pub async fn lock(tx: &mut Conn, ids: &[PackageId]) -> Result<(Self, Vec<Package>), Problem> {
         let orders = packages::order_ids(tx, ids).await?;
-        orders::lock_many(tx, &orders).await?;
+        let orders = orders::lock_many(tx, &orders).await?;
         let locked = packages::lock_many(tx, ids).await?;
-        Ok((Self::of(packages::order_units(tx, &locked, &[]).await?), locked))
+        Ok((Self::of(packages::order_units(tx, &locked, &[]).await?).with_orders(&orders), locked))
     }
 
     pub fn of(units: OrderUnits) -> Self {
         Self { units, ..Self::default() }
+    }
+
+    /// Knows which of the orders are held.
+    pub fn with_orders(self, orders: &[Order]) -> Self {
+        let held = |order: &Order| Some((order.record().id, order.record().hold_reason?));
+        Self { held: orders.iter().filter_map(held).collect(), ..self }
+    }
+
+    /// What a held order has goes no further (`domain.md` §4).
+    pub fn require_unheld(&self, package: &Package) -> Result<(), OrderError> {
+        let held = package.serves().iter().find_map(|served| self.held.get(&served.order));
+        held.map_or(Ok(()), |reason| Err(OrderError::Held(*reason)))
     }
 
     /// Takes a changed package in. One whose units do not fit is refused by itself and is not written.
@@ -73,6 +87,11 @@ impl Batch {
         follow(tx, actor, &orders, now).await?;
         price_arrivals(tx, actor, &self.priced_anew, now).await
     }
+}
+
+/// A held order refuses every forward step (`domain.md` §4).
+pub(crate) fn require_unheld(orders: &[Order]) -> Result<(), OrderError> {
+    orders.iter().find_map(|order| order.record().hold_reason).map_or(Ok(()), |reason| Err(OrderError::Held(reason)))
 }
 
 /// Whether it happens to what freight is charged for.

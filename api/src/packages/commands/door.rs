@@ -1,6 +1,6 @@
 //! Who works where.
 
-use domain::packages::WarehouseStatus;
+use domain::packages::{Package, WarehouseStatus};
 use domain::{Actor, Permission, WarehouseId};
 use persistence::Conn;
 use persistence::warehouses::{self, WarehouseView};
@@ -15,6 +15,19 @@ pub(crate) fn require_own(actor: &Actor, warehouse: WarehouseId) -> Result<(), P
         None => actor.may(Permission::WriteWarehouses),
     };
     if own { Ok(()) } else { Err(problems::WRONG_WAREHOUSE.into()) }
+}
+
+/// The same for a package where it lies: whoever has no warehouse is bound by permissions alone, and nobody keeps what
+/// has not come yet.
+pub(crate) fn require_kept(actor: &Actor, package: &Package) -> Result<(), Problem> {
+    let keepers = package.keepers();
+    let elsewhere = actor.warehouse.is_some_and(|own| !keepers.is_empty() && !keepers.contains(&own));
+    if elsewhere { Err(problems::WRONG_WAREHOUSE.into()) } else { Ok(()) }
+}
+
+/// For what needs hands: counting and weighing.
+pub(crate) fn require_at_hand(actor: &Actor, package: &Package) -> Result<(), Problem> {
+    package.keepers().into_iter().try_for_each(|keeper| require_own(actor, keeper))
 }
 
 /// The warehouse that takes packages in.

@@ -1,13 +1,14 @@
 //! What is done to one package where it lies.
 
-use domain::packages::{Counted, OrderUnits, Package, PackageChange, Served};
-use domain::{Actor, CustomerId, Event, OrderLineId, PackageId, PurchaseId, Timestamp, WarehouseId};
+use domain::packages::{Counted, Measures, OrderUnits, Package, PackageChange, Served};
+use domain::{Actor, CustomerId, Event, OrderLineId, PackageId, Permission, PurchaseId, Timestamp, WarehouseId};
 use persistence::packages::PurchaseContents;
 use persistence::{Conn, orders, packages};
 
 use super::super::problems;
 use super::Batch;
 use super::announce::require_unannounced;
+use super::door::{require_at_hand, require_kept};
 use crate::http::{Problem, problems as common};
 
 /// Changes one package that the actor may see.
@@ -21,6 +22,7 @@ pub(crate) async fn change_one(
     require_visible(tx, actor, id).await?;
     let (mut batch, mut locked) = Batch::lock(tx, &[id]).await?;
     let mut package = locked.pop().ok_or(problems::NOT_FOUND)?;
+    require_kept(actor, &package)?;
     let events = act(&mut package, &batch.units)?;
     batch.add(package, events)?;
     batch.save(tx, actor, now).await
@@ -36,7 +38,14 @@ pub(crate) async fn change(
     now: Timestamp,
 ) -> Result<(), Problem> {
     require_destination(tx, change.destination).await?;
+    let weighs = change.measures != Measures::default();
+    if weighs && !actor.may(Permission::WeighPackages) {
+        return Err(common::FORBIDDEN.because(format_args!("this needs {}", Permission::WeighPackages)));
+    }
     change_one(tx, actor, id, now, |package, _| {
+        if weighs {
+            require_at_hand(actor, package)?;
+        }
         if package.record().version != version {
             return Err(common::VERSION_CONFLICT.into());
         }
@@ -63,7 +72,22 @@ pub(crate) async fn tally(
     counted: &[Counted],
     now: Timestamp,
 ) -> Result<(), Problem> {
-    change_one(tx, actor, id, now, |package, _| Ok(package.tally(counted, now)?)).await
+    change_one(tx, actor, id, now, |package, _| {
+        require_at_hand(actor, package)?;
+        Ok(package.tally(counted, now)?)
+    })
+    .await
+}
+
+/// Lets a held package go on. One that was put aside for a difference waits for somebody who may decide on that.
+pub(crate) async fn release(tx: &mut Conn, actor: &Actor, id: PackageId, now: Timestamp) -> Result<(), Problem> {
+    change_one(tx, actor, id, now, |package, _| {
+        if package.is_disputed() && !actor.may(Permission::SettlePackages) {
+            return Err(common::FORBIDDEN.because(format_args!("this needs {}", Permission::SettlePackages)));
+        }
+        Ok(vec![package.release(now)?])
+    })
+    .await
 }
 
 /// Whom an anonymous package is given to.
@@ -99,6 +123,7 @@ pub(crate) async fn give_to(
     };
     require_unannounced(&bought, &lines)?;
     let mut package = packages::lock_many(tx, &[id]).await?.pop().ok_or(problems::NOT_FOUND)?;
+    require_kept(actor, &package)?;
     let event = package.adopt(owner.customer, owner.destination.or(Some(bought.destination)), now)?;
     let ids: Vec<_> = lines.iter().map(|(line, _)| *line).collect();
     let units = packages::order_units(tx, std::slice::from_ref(&package), &ids).await?;

@@ -9,8 +9,8 @@ mod rows;
 mod scan;
 
 pub(crate) use announce::{NewPackage, announce};
-pub(crate) use batch::Batch;
+pub(crate) use batch::{Batch, require_unheld};
 pub(crate) use door::{door, require_own};
-pub(crate) use keep::{Owner, change, change_one, give_to, tally};
+pub(crate) use keep::{Owner, change, change_one, give_to, release, tally};
 pub(crate) use rows::act_on_each;
 pub(crate) use scan::{ScanRow, scan};

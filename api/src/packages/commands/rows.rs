@@ -38,24 +38,24 @@ pub(crate) async fn act_on_each(
     actor: &Actor,
     numbers: &[String],
     now: Timestamp,
-    act: impl Fn(&mut Package) -> Result<Option<Event>, Problem>,
+    act: impl Fn(&mut Package, &Batch) -> Result<Option<Event>, Problem>,
 ) -> Result<ScannedRows, Problem> {
     let Sorted { wanted, again, unreadable: mut answers } = sort(numbers.iter().map(String::as_str));
     let names: Vec<_> = wanted.keys().cloned().collect();
     let of_orders = packages::order_ids_by_number(tx, &names).await?;
-    orders::lock_many(tx, &of_orders).await?;
+    let of_orders = orders::lock_many(tx, &of_orders).await?;
     let locked = packages::lock_by_number(tx, &names).await?;
     let known: HashSet<_> = locked.iter().map(|package| package.record().tracking_number.clone()).collect();
     for (number, row) in wanted.iter().filter(|(number, _)| !known.contains(*number)) {
         answers.push(ScannedRow::refused(*row, number.to_string(), problems::NUMBER_UNKNOWN.into()));
     }
 
-    let mut batch = Batch::of(packages::order_units(tx, &locked, &[]).await?);
+    let mut batch = Batch::of(packages::order_units(tx, &locked, &[]).await?).with_orders(&of_orders);
     let mut done = vec![];
     for mut package in locked {
         let number = package.record().tracking_number.clone();
         let row = wanted[&number];
-        let acted = act(&mut package).and_then(|event| match event {
+        let acted = act(&mut package, &batch).and_then(|event| match event {
             Some(event) => batch.add(package.clone(), [event]).map(|()| RowResult::Accepted).map_err(Problem::from),
             None => Ok(RowResult::Repeated),
         });
