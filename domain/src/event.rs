@@ -174,6 +174,7 @@ string_enum! {
         PackageRefused = "package.refused",
         BagCreated = "bag.created",
         BagSealed = "bag.sealed",
+        BagChanged = "bag.changed",
         BagOpened = "bag.opened",
         ShipmentCreated = "shipment.created",
         ShipmentChanged = "shipment.changed",

@@ -10,7 +10,7 @@ mod requests;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-pub(crate) use commands::{first_bank_account, open_account_in};
+pub(crate) use commands::{first_bank_account, open_account, open_account_in};
 
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
     cfg.service(accounts::list_cash_accounts)

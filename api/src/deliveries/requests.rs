@@ -2,13 +2,13 @@
 
 use domain::deliveries::{DeliveryKind, DeliveryStatus, PackageOutcome, Reception};
 use domain::{AddressId, CustomerId, PackageId, WarehouseId};
-use persistence::Cursor;
 use persistence::deliveries::DeliveryFilter;
+use persistence::{Cursor, Sort};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::commands::Asked;
-use crate::http::{Checks, Limit, Problem, WordList};
+use crate::http::{Checks, Limit, PrintedCode, Problem, SearchText, WordList};
 use crate::orders::requests::{NewDestination, check_destination, destined};
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -21,6 +21,10 @@ pub struct ListDeliveries {
     pub limit: Limit,
     /// `next_cursor` of the page before
     pub cursor: Option<Cursor>,
+    /// Newest first, or oldest first
+    #[serde(default)]
+    #[param(inline, value_type = Option<Sort>)]
+    pub sort: Sort,
     /// Only deliveries that stand at one of these, separated by commas
     #[param(value_type = Option<String>, max_length = 200, pattern = "^[a-z_]+(,[a-z_]+)*$", example = "requested,paid")]
     pub status: Option<WordList<DeliveryStatus>>,
@@ -28,6 +32,14 @@ pub struct ListDeliveries {
     pub customer_id: Option<CustomerId>,
     /// Only deliveries from this warehouse
     pub warehouse_id: Option<WarehouseId>,
+    /// Only the delivery with this code
+    #[param(inline)]
+    pub code: Option<PrintedCode>,
+    /// Only deliveries to this phone number
+    #[param(value_type = Option<String>, max_length = 100)]
+    pub phone: Option<SearchText>,
+    /// Only deliveries that have this package, or had it
+    pub package_id: Option<PackageId>,
 }
 
 impl From<&ListDeliveries> for DeliveryFilter {
@@ -36,6 +48,10 @@ impl From<&ListDeliveries> for DeliveryFilter {
             statuses: query.status.as_ref().map(|words| words.0.clone()).unwrap_or_default(),
             customer: query.customer_id,
             warehouse: query.warehouse_id,
+            code: query.code.as_ref().map(|code| code.0.clone()),
+            phone: query.phone.as_ref().map(|phone| phone.0.clone()),
+            package: query.package_id,
+            sort: query.sort,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::http::{Authorized, IdempotencyKey, Json, Problem, page_request};
 
 /// List deliveries
 ///
-/// Newest first. A customer sees their own, an employee of a warehouse those from there; employees who do not hand
+/// A customer sees their own, an employee of a warehouse those from there; employees who do not hand
 /// packages over get those with packages of the orders they see, or of no order.
 #[utoipa::path(
     tag = "Deliveries",

@@ -1,8 +1,8 @@
 //! Booking and undoing. The caller owns the transaction and decides when it commits.
 
-use domain::ledger::{Account, Transaction};
+use domain::ledger::{Account, Transaction, TransactionKind};
 use domain::{Actor, LedgerTransactionId, SignedAmount, Timestamp};
-use persistence::{Conn, ledger};
+use persistence::{Conn, ledger, shipments};
 
 use super::problems;
 use crate::http::Problem;
@@ -46,5 +46,8 @@ pub(crate) async fn reverse(
     let (transaction, event) = booked.reverse(reversal, actor.id, reason.to_owned(), now)?;
     book(tx, actor, &transaction).await?;
     ledger::record_reversal(tx, actor, &event).await?;
+    if booked.kind == TransactionKind::ShipmentCost {
+        shipments::take_cost_back(tx, booked.subject, now).await?;
+    }
     Ok(())
 }

@@ -5,13 +5,13 @@ use domain::pricing::GoodsClass;
 use domain::{
     BagId, CustomerId, OrderId, OrderLineId, PackageSide, PackageWeight, PurchaseId, ShipmentId, WarehouseId,
 };
-use persistence::Cursor;
 use persistence::packages::PackageFilter;
+use persistence::{Cursor, Sort};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::commands::{Owner, ScanRow};
-use crate::http::{Checks, Limit, Problem, WordList, integer};
+use crate::http::{Checks, Limit, PrintedCode, Problem, WordList, integer};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -23,6 +23,10 @@ pub struct ListPackages {
     pub limit: Limit,
     /// `next_cursor` of the page before
     pub cursor: Option<Cursor>,
+    /// Newest first, or oldest first
+    #[serde(default)]
+    #[param(inline, value_type = Option<Sort>)]
+    pub sort: Sort,
     /// Only packages that stand at one of these, separated by commas
     #[param(value_type = Option<String>, max_length = 200, pattern = "^[a-z_]+(,[a-z_]+)*$", example = "in_china,held")]
     pub status: Option<WordList<PackageStatus>>,
@@ -38,6 +42,9 @@ pub struct ListPackages {
     pub bag_id: Option<BagId>,
     /// Only packages that came to Vietnam without a manifest, or only others
     pub excess: Option<bool>,
+    /// Only the package with this code
+    #[param(inline)]
+    pub code: Option<PrintedCode>,
     /// How the tracking number begins
     #[param(inline)]
     pub q: Option<NumberStart>,
@@ -72,7 +79,9 @@ impl From<&ListPackages> for PackageFilter {
             shipment: query.shipment_id,
             bag: query.bag_id,
             excess: query.excess,
+            code: query.code.as_ref().map(|code| code.0.clone()),
             number: query.q.as_ref().map(|start| start.0.clone()),
+            sort: query.sort,
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::http::{Authorized, IdempotencyKey, Json, Problem, atomically, page_re
 
 /// List packages
 ///
-/// Newest first. A customer gets their own; employees who do not handle packages get those of the orders they see,
+/// A customer gets their own; employees who do not handle packages get those of the orders they see,
 /// and those of no order.
 #[utoipa::path(
     tag = "Packages",

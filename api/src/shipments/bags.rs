@@ -2,20 +2,18 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpResponse, get, patch, post};
 use domain::{BagId, can};
 use persistence::shipments::{self, BagDetail, BagSummary};
 use persistence::{Conn, Page};
 
-use super::requests::{CreateBag, ListBags, PackBag, SealBag};
+use super::bag_requests::{ChangeBag, CreateBag, ListBags, PackBag, SealBag};
 use super::{commands, problems};
 use crate::App;
-use crate::http::{Authorized, IdempotencyKey, Json, Problem, page_request};
+use crate::http::{Authorized, IdempotencyKey, Json, Problem, atomically, page_request};
 use crate::packages::responses::ScannedRows;
 
 /// List bags
-///
-/// Newest first.
 #[utoipa::path(
     tag = "Shipments",
     params(ListBags),
@@ -175,6 +173,38 @@ pub async fn seal_bag(
         detail(tx, *bag_id).await
     })
     .await
+}
+
+/// Change a bag
+///
+/// The number of its seal, and what the scales showed; until it has arrived.
+#[utoipa::path(
+    tag = "Shipments",
+    params(("bag_id" = BagId, Path, description = "The bag")),
+    request_body = ChangeBag,
+    responses(
+        (status = 200, description = "The bag", body = BagDetail),
+        (status = 403, description = "`auth.forbidden`, `packages.wrong_warehouse`"),
+        (status = 404, description = "`bags.not_found`"),
+        (status = 409, description = "`bags.transition_refused`, `request.version_conflict`"),
+        (status = 422, description = "`request.invalid`"),
+    ),
+    extensions(("x-permission" = json!("shipments:write"))),
+)]
+#[patch("/bags/{bag_id}")]
+pub async fn change_bag(
+    caller: Authorized<can::WriteShipments>,
+    bag_id: Path<BagId>,
+    Json(request): Json<ChangeBag>,
+    app: Data<App>,
+) -> Result<Json<BagDetail>, Problem> {
+    request.check()?;
+    let now = app.clock.now();
+    let changed = atomically(&app, async |tx: &mut Conn| {
+        commands::change_bag(tx, &caller.actor, *bag_id, &request, now).await?;
+        detail(tx, *bag_id).await
+    });
+    Ok(Json(changed.await?))
 }
 
 /// Open a bag

@@ -3,16 +3,22 @@
 //! Lock order: shipment, bags, orders, packages.
 
 use domain::packages::{Country, PackageStatus, WarehouseStatus};
-use domain::shipments::{Bag, Departure, Reconciliation, Shipment};
-use domain::{Actor, BagId, Kilograms, ShipmentId, Timestamp, WarehouseId};
+use domain::shipments::{Bag, Departure, NewCost, Reconciliation, Shipment, ShipmentChange, ShipmentCost};
+use domain::{
+    Actor, BagId, CashAccountId, Kilograms, LedgerTransactionId, ShipmentCostId, ShipmentId, Timestamp, WarehouseId,
+};
+use persistence::pricing::{self, RateScope};
 use persistence::shipments::Loaded;
 use persistence::{Conn, orders, settings, shipments, warehouses};
 
+use super::bag_requests::ChangeBag;
 use super::problems;
 use crate::App;
-use crate::http::Problem;
+use crate::books::open_account;
+use crate::http::{Problem, problems as common};
+use crate::ledger::commands::book;
 use crate::orders::problems::HELD;
-use crate::packages::commands::{Batch, ScanRow, act_on_each, door, require_own, scan};
+use crate::packages::commands::{Batch, ScanRow, act_on_each, door, require_own, scan, share_out};
 use crate::packages::responses::ScannedRows;
 
 pub(crate) async fn create_bag(
@@ -69,6 +75,20 @@ pub(crate) async fn seal(
     Ok(shipments::save_bags(tx, actor, &[bag], &[event]).await?)
 }
 
+/// Sets straight what was written down of its seal, if the bag still is what the client saw.
+pub(crate) async fn change_bag(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: BagId,
+    request: &ChangeBag,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let mut bag = locked_bag(tx, actor, id).await?;
+    require_version(bag.record().version, request.version)?;
+    let event = bag.change(request.seal_number.clone(), request.weight(), now)?;
+    Ok(shipments::save_bags(tx, actor, &[bag], &[event]).await?)
+}
+
 pub(crate) async fn open(tx: &mut Conn, actor: &Actor, id: BagId, now: Timestamp) -> Result<(), Problem> {
     let mut bag = locked_bag(tx, actor, id).await?;
     let event = bag.open(now)?;
@@ -86,6 +106,29 @@ pub(crate) async fn create(
     require_route(tx, actor, origin, destination).await?;
     let (shipment, event) = Shipment::create(id, origin, destination, note, actor.id, now);
     Ok(shipments::insert(tx, actor, &shipment, &event).await?)
+}
+
+/// Sets straight what is written down of it, if it still is what the client saw.
+pub(crate) async fn change(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: ShipmentId,
+    version: i32,
+    change: ShipmentChange,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let mut shipment = locked(tx, id).await?;
+    require_own(actor, shipment.record().origin_id)?;
+    require_version(shipment.record().version, version)?;
+    let event = shipment.change(change, now)?;
+    Ok(shipments::save(tx, actor, &shipment, &event).await?)
+}
+
+fn require_version(current: i32, seen: i32) -> Result<(), Problem> {
+    if current == seen {
+        return Ok(());
+    }
+    Err(common::VERSION_CONFLICT.because(format_args!("the current version is {current}")))
 }
 
 /// Takes sealed bags on, all or none.
@@ -201,6 +244,25 @@ pub(crate) async fn close(tx: &mut Conn, actor: &Actor, id: ShipmentId, now: Tim
     }
     shipments::save(tx, actor, &shipment, &event).await?;
     batch.save(tx, actor, now).await
+}
+
+/// Pays for something the shipment needed, and has its packages bear it.
+pub(crate) async fn book_cost(
+    tx: &mut Conn,
+    actor: &Actor,
+    ids: (ShipmentCostId, LedgerTransactionId),
+    id: ShipmentId,
+    account: CashAccountId,
+    new: NewCost,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let shipment = locked(tx, id).await?;
+    let account = open_account(tx, account).await?;
+    let rate = pricing::current_rate(tx, RateScope { internal: true, now }).await?.and_then(|rate| rate.buy);
+    let (cost, event) = ShipmentCost::book(ids, &shipment, account, new, rate, now)?;
+    book(tx, actor, &cost.transaction).await?;
+    shipments::insert_cost(tx, actor, &cost, &event).await?;
+    share_out(tx, id).await
 }
 
 async fn locked(tx: &mut Conn, id: ShipmentId) -> Result<Shipment, Problem> {

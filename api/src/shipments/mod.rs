@@ -1,7 +1,9 @@
 //! Bags and shipments over HTTP: the area's table of contents.
 
+mod bag_requests;
 mod bags;
 pub(crate) mod commands;
+mod costs;
 mod problems;
 mod requests;
 mod routes;
@@ -13,6 +15,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
     cfg.service(bags::list_bags)
         .service(bags::create_bag)
         .service(bags::find_bag)
+        .service(bags::change_bag)
         .service(bags::pack_bag)
         .service(bags::unpack_bag)
         .service(bags::seal_bag)
@@ -20,7 +23,10 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(routes::list_shipments)
         .service(routes::create_shipment)
         .service(routes::find_shipment)
+        .service(routes::change_shipment)
         .service(routes::list_shipment_packages)
+        .service(costs::list_shipment_costs)
+        .service(costs::book_shipment_cost)
         .service(verbs::load_shipment)
         .service(verbs::depart_shipment)
         .service(verbs::pass_border)

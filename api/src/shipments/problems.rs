@@ -1,6 +1,6 @@
 //! What can be wrong with bags and shipments, under names that never change.
 
-use domain::shipments::{BagRefused, ShipmentRefused};
+use domain::shipments::{BagRefused, CostRefused, ShipmentRefused};
 
 use crate::http::{Problem, ProblemType};
 
@@ -22,6 +22,22 @@ pub const ROUTE_IMPOSSIBLE: ProblemType = ProblemType::new(
     "shipments.route_impossible",
     "Shipments run from an open Chinese to an open Vietnamese warehouse",
 );
+
+pub const COST_NOT_WHOLE: ProblemType =
+    ProblemType::new(409, "shipments.cost_not_whole", "An amount of đồng has no decimals");
+pub const NO_EXCHANGE_RATE: ProblemType =
+    ProblemType::new(409, "shipments.no_exchange_rate", "No exchange rate says what yuan cost");
+
+impl From<CostRefused> for Problem {
+    fn from(error: CostRefused) -> Self {
+        match error {
+            CostRefused::Status(refused) => refused.into(),
+            CostRefused::NotWhole(_) => COST_NOT_WHOLE.because(error),
+            CostRefused::NoRate => NO_EXCHANGE_RATE.into(),
+            CostRefused::OutOfRange(error) => error.into(),
+        }
+    }
+}
 
 impl From<BagRefused> for Problem {
     fn from(error: BagRefused) -> Self {

@@ -1,101 +1,14 @@
-//! What clients send about bags and shipments, and its way into the domain.
+//! What clients send about shipments, and its way into the domain.
 
-use domain::shipments::{BagStatus, Departure, ShipmentStatus};
-use domain::{BagId, Kilograms, PackageWeight, ShipmentId, WarehouseId};
-use persistence::Cursor;
-use persistence::shipments::{BagFilter, ShipmentFilter};
+use domain::shipments::{CostKind, Departure, NewCost, ShipmentChange, ShipmentStatus};
+use domain::{BagId, CashAccountId, Day, PositiveAmount, WarehouseId};
+use persistence::shipments::ShipmentFilter;
+use persistence::{Cursor, Sort};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::{Checks, Limit, Problem};
+use crate::http::{Checks, Limit, PrintedCode, Problem, SearchText, WordList, integer};
 use crate::packages::requests::ScannedPackage;
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct ListBags {
-    /// How many rows to answer at most
-    #[serde(default)]
-    #[param(inline, value_type = Option<Limit>)]
-    pub limit: Limit,
-    /// `next_cursor` of the page before
-    pub cursor: Option<Cursor>,
-    /// Only bags that stand there
-    pub status: Option<BagStatus>,
-    /// Only from this warehouse
-    pub origin_id: Option<WarehouseId>,
-    /// Only to this warehouse
-    pub destination_id: Option<WarehouseId>,
-    /// Only bags on this shipment
-    pub shipment_id: Option<ShipmentId>,
-}
-
-impl From<&ListBags> for BagFilter {
-    fn from(query: &ListBags) -> Self {
-        let ListBags { status, origin_id: origin, destination_id: destination, shipment_id: shipment, .. } = *query;
-        Self { status, origin, destination, shipment }
-    }
-}
-
-/// A bag to be filled
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CreateBag {
-    /// A Chinese warehouse: the employee's own
-    pub origin_id: WarehouseId,
-    /// A Vietnamese warehouse
-    pub destination_id: WarehouseId,
-}
-
-/// Packages by their tracking numbers
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PackBag {
-    #[schema(min_items = 1, max_items = 500)]
-    pub rows: Vec<PackedPackage>,
-}
-
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PackedPackage {
-    /// As the scanner reads it
-    #[schema(min_length = 1, max_length = 100, example = "YT7432198765432")]
-    pub tracking_number: String,
-}
-
-impl PackBag {
-    pub fn numbers(&self) -> Result<Vec<String>, Problem> {
-        let mut checks = Checks::default();
-        checks.require((1..=500).contains(&self.rows.len()), "/rows", "must have 1 to 500 rows");
-        for (index, row) in self.rows.iter().enumerate() {
-            checks.text(&row.tracking_number, 1, 100, format!("/rows/{index}/tracking_number"));
-        }
-        checks.finish()?;
-        Ok(self.rows.iter().map(|row| row.tracking_number.clone()).collect())
-    }
-}
-
-/// The seal of a bag
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SealBag {
-    #[schema(min_length = 1, max_length = 40)]
-    pub seal_number: String,
-    /// As the scales show it
-    pub weight_kg: Option<PackageWeight>,
-}
-
-impl SealBag {
-    pub fn check(&self) -> Result<(), Problem> {
-        let mut checks = Checks::default();
-        checks.text(&self.seal_number, 1, 40, "/seal_number");
-        checks.finish()
-    }
-
-    pub fn weight(&self) -> Option<Kilograms> {
-        self.weight_kg.map(PackageWeight::kilograms)
-    }
-}
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -107,18 +20,41 @@ pub struct ListShipments {
     pub limit: Limit,
     /// `next_cursor` of the page before
     pub cursor: Option<Cursor>,
-    /// Only shipments that stand there
-    pub status: Option<ShipmentStatus>,
+    /// Newest first, or oldest first
+    #[serde(default)]
+    #[param(inline, value_type = Option<Sort>)]
+    pub sort: Sort,
+    /// Only shipments that stand at one of these, separated by commas
+    #[param(value_type = Option<String>, max_length = 200, pattern = "^[a-z_]+(,[a-z_]+)*$", example = "departed,at_border")]
+    pub status: Option<WordList<ShipmentStatus>>,
     /// Only from this warehouse
     pub origin_id: Option<WarehouseId>,
     /// Only to this warehouse
     pub destination_id: Option<WarehouseId>,
+    /// Only the shipment with this code
+    #[param(inline)]
+    pub code: Option<PrintedCode>,
+    /// How the vehicle's plate begins
+    #[param(value_type = Option<String>, max_length = 100)]
+    pub plate: Option<SearchText>,
+    /// The first day of departure, in Vietnam
+    pub departed_from: Option<Day>,
+    /// The day after the last of departure, in Vietnam
+    pub departed_to: Option<Day>,
 }
 
 impl From<&ListShipments> for ShipmentFilter {
     fn from(query: &ListShipments) -> Self {
-        let ListShipments { status, origin_id: origin, destination_id: destination, .. } = *query;
-        Self { status, origin, destination }
+        Self {
+            statuses: query.status.as_ref().map(|words| words.0.clone()).unwrap_or_default(),
+            origin: query.origin_id,
+            destination: query.destination_id,
+            code: query.code.as_ref().map(|code| code.0.clone()),
+            plate: query.plate.as_ref().map(|plate| plate.0.clone()),
+            departed_from: query.departed_from.map(Day::start),
+            departed_to: query.departed_to.map(Day::start),
+            sort: query.sort,
+        }
     }
 }
 
@@ -132,6 +68,42 @@ pub struct ListShipmentPackages {
     pub limit: Limit,
     /// `next_cursor` of the page before
     pub cursor: Option<Cursor>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListShipmentCosts {
+    /// How many rows to answer at most
+    #[serde(default)]
+    #[param(inline, value_type = Option<Limit>)]
+    pub limit: Limit,
+    /// `next_cursor` of the page before
+    pub cursor: Option<Cursor>,
+}
+
+/// What was paid for a shipment
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BookShipmentCost {
+    pub kind: CostKind,
+    /// In the currency of the account
+    pub amount: PositiveAmount,
+    pub cash_account_id: CashAccountId,
+    #[serde(default)]
+    #[schema(max_length = 500)]
+    pub memo: String,
+}
+
+impl TryFrom<&BookShipmentCost> for NewCost {
+    type Error = Problem;
+
+    fn try_from(request: &BookShipmentCost) -> Result<Self, Problem> {
+        let mut checks = Checks::default();
+        checks.text(&request.memo, 0, 500, "/memo");
+        checks.finish()?;
+        Ok(Self { kind: request.kind, amount: request.amount, memo: request.memo.clone() })
+    }
 }
 
 /// A shipment to be loaded
@@ -152,6 +124,43 @@ impl CreateShipment {
         let mut checks = Checks::default();
         checks.text(&self.note, 0, 1000, "/note");
         checks.finish()
+    }
+}
+
+/// What is to be different; what is missing stays as it is
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeShipment {
+    /// The version that was read
+    #[serde(deserialize_with = "integer")]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
+    pub version: i32,
+    #[schema(min_length = 1, max_length = 20)]
+    pub vehicle_plate: Option<String>,
+    #[schema(min_length = 1, max_length = 100)]
+    pub driver: Option<String>,
+    #[schema(min_length = 1, max_length = 40)]
+    pub seal_number: Option<String>,
+    #[schema(min_length = 1, max_length = 300)]
+    pub route: Option<String>,
+    #[schema(max_length = 1000)]
+    pub note: Option<String>,
+}
+
+impl TryFrom<&ChangeShipment> for ShipmentChange {
+    type Error = Problem;
+
+    fn try_from(request: &ChangeShipment) -> Result<Self, Problem> {
+        let mut checks = Checks::default();
+        checks.require(request.version >= 1, "/version", "versions begin with 1");
+        checks.optional_text(request.vehicle_plate.as_deref(), 1, 20, "/vehicle_plate");
+        checks.optional_text(request.driver.as_deref(), 1, 100, "/driver");
+        checks.optional_text(request.seal_number.as_deref(), 1, 40, "/seal_number");
+        checks.optional_text(request.route.as_deref(), 1, 300, "/route");
+        checks.optional_text(request.note.as_deref(), 0, 1000, "/note");
+        checks.finish()?;
+        let ChangeShipment { vehicle_plate, driver, seal_number, route, note, .. } = request.clone();
+        Ok(Self { vehicle_plate, driver, seal_number, route, note })
     }
 }
 

@@ -2,19 +2,18 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpResponse, get, patch, post};
+use domain::shipments::ShipmentChange;
 use domain::{Actor, Permission, ShipmentId, can};
 use persistence::shipments::{self, ManifestRow, ShipmentDetail, ShipmentSummary};
 use persistence::{Conn, Page};
 
-use super::requests::{CreateShipment, ListShipmentPackages, ListShipments};
+use super::requests::{ChangeShipment, CreateShipment, ListShipmentPackages, ListShipments};
 use super::{commands, problems};
 use crate::App;
-use crate::http::{Authorized, IdempotencyKey, Json, Problem, page_request};
+use crate::http::{Authorized, IdempotencyKey, Json, Problem, atomically, page_request};
 
 /// List shipments
-///
-/// Newest first.
 #[utoipa::path(
     tag = "Shipments",
     params(ListShipments),
@@ -105,6 +104,38 @@ pub async fn create_shipment(
         detail(tx, &caller.actor, id).await
     })
     .await
+}
+
+/// Change a shipment
+///
+/// Plate, driver, seal, route and note, until it is closed.
+#[utoipa::path(
+    tag = "Shipments",
+    params(("shipment_id" = ShipmentId, Path, description = "The shipment")),
+    request_body = ChangeShipment,
+    responses(
+        (status = 200, description = "The shipment", body = ShipmentDetail),
+        (status = 403, description = "`auth.forbidden`, `packages.wrong_warehouse`"),
+        (status = 404, description = "`shipments.not_found`"),
+        (status = 409, description = "`shipments.transition_refused`, `request.version_conflict`"),
+        (status = 422, description = "`request.invalid`"),
+    ),
+    extensions(("x-permission" = json!("shipments:write"))),
+)]
+#[patch("/shipments/{shipment_id}")]
+pub async fn change_shipment(
+    caller: Authorized<can::WriteShipments>,
+    shipment_id: Path<ShipmentId>,
+    Json(request): Json<ChangeShipment>,
+    app: Data<App>,
+) -> Result<Json<ShipmentDetail>, Problem> {
+    let change = ShipmentChange::try_from(&request)?;
+    let now = app.clock.now();
+    let changed = atomically(&app, async |tx: &mut Conn| {
+        commands::change(tx, &caller.actor, *shipment_id, request.version, change.clone(), now).await?;
+        detail(tx, &caller.actor, *shipment_id).await
+    });
+    Ok(Json(changed.await?))
 }
 
 /// A command answers with the view that GET returns.

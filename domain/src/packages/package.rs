@@ -210,7 +210,11 @@ impl Package {
             | PackageStatus::Returning
             | PackageStatus::Returned
             | PackageStatus::Disposed => {
-                if self.record.received_vietnam_at.is_some() { [None, destination] } else { [origin, None] }
+                if self.record.received_vietnam_at.is_some() {
+                    [None, destination]
+                } else {
+                    [origin, None]
+                }
             }
         };
         keepers.into_iter().flatten().collect()

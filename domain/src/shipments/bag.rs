@@ -99,6 +99,21 @@ impl Bag {
         Ok(Event::new(EventKind::BagSealed, self.0.id, at).with(data))
     }
 
+    /// Sets straight what was written down when it was sealed, until it has arrived; what is missing stays.
+    pub fn change(
+        &mut self,
+        seal_number: Option<String>,
+        weight: Option<Kilograms>,
+        at: Timestamp,
+    ) -> Result<Event, BagRefused> {
+        self.after(BagAction::Change)?;
+        let told = |record: &BagRecord| json!({ "seal_number": record.seal_number, "weight_kg": record.weight });
+        let before = told(&self.0);
+        self.0.seal_number = seal_number.or(self.0.seal_number.take());
+        self.0.weight = weight.or(self.0.weight);
+        Ok(Event::new(EventKind::BagChanged, self.0.id, at).of_change(&before, &told(&self.0)))
+    }
+
     /// Breaks the seal; a bag that was loaded comes off its shipment.
     pub fn open(&mut self, at: Timestamp) -> Result<Event, BagRefused> {
         self.0.status = self.after(BagAction::Open)?;

@@ -38,6 +38,16 @@ pub struct Departure {
     pub route: String,
 }
 
+/// What an employee may set straight; what is missing stays.
+#[derive(Clone, Debug, Default)]
+pub struct ShipmentChange {
+    pub vehicle_plate: Option<String>,
+    pub driver: Option<String>,
+    pub seal_number: Option<String>,
+    pub route: Option<String>,
+    pub note: Option<String>,
+}
+
 /// A shipment whose record changes only through its own methods.
 #[derive(Clone, Debug)]
 pub struct Shipment(ShipmentRecord);
@@ -113,6 +123,28 @@ impl Shipment {
         record.route = Some(departure.route);
         record.departed_at = Some(at);
         Ok(Event::new(EventKind::ShipmentDeparted, record.id, at).with(data))
+    }
+
+    /// Sets straight what is written down of it, until it is closed.
+    pub fn change(&mut self, change: ShipmentChange, at: Timestamp) -> Result<Event, ShipmentRefused> {
+        self.after(ShipmentAction::Change)?;
+        let before = self.told();
+        let ShipmentChange { vehicle_plate, driver, seal_number, route, note } = change;
+        let record = &mut self.0;
+        record.vehicle_plate = vehicle_plate.or(record.vehicle_plate.take());
+        record.driver = driver.or(record.driver.take());
+        record.seal_number = seal_number.or(record.seal_number.take());
+        record.route = route.or(record.route.take());
+        record.note = note.unwrap_or_else(|| std::mem::take(&mut record.note));
+        Ok(Event::new(EventKind::ShipmentChanged, self.0.id, at).of_change(&before, &self.told()))
+    }
+
+    /// The fields that [`Self::change`] may change, for the journal.
+    fn told(&self) -> serde_json::Value {
+        let ShipmentRecord { vehicle_plate, driver, seal_number, route, note, .. } = &self.0;
+        json!({
+            "vehicle_plate": vehicle_plate, "driver": driver, "seal_number": seal_number, "route": route, "note": note,
+        })
     }
 
     pub fn reach_border(&mut self, at: Timestamp) -> Result<Event, ShipmentRefused> {

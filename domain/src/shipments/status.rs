@@ -18,6 +18,7 @@ string_enum! {
         Fill = "fill",
         Seal = "seal",
         Open = "open",
+        Change = "change",
         Load = "load",
         Depart = "depart",
         Arrive = "arrive",
@@ -39,6 +40,7 @@ string_enum! {
     /// What may be done to a shipment
     pub enum ShipmentAction {
         Load = "load",
+        Change = "change",
         Depart = "depart",
         Border = "border",
         Arrive = "arrive",
@@ -68,10 +70,12 @@ impl BagStatus {
             (Do::Seal, Open) | (Do::Load, Sealed) => Some(Sealed),
             (Do::Depart, Sealed) => Some(InTransit),
             (Do::Arrive, InTransit) => Some(Arrived),
+            (Do::Change, Sealed | InTransit) => Some(self),
 
             (Do::Fill | Do::Seal, Sealed | InTransit | Arrived)
             | (Do::Open | Do::Load | Do::Depart, Open | InTransit | Arrived)
-            | (Do::Arrive, Open | Sealed | Arrived) => None,
+            | (Do::Arrive, Open | Sealed | Arrived)
+            | (Do::Change, Open | Arrived) => None,
         }
     }
 }
@@ -88,13 +92,15 @@ impl ShipmentStatus {
             (Do::Border, Departed) => Some(AtBorder),
             (Do::Arrive, Departed | AtBorder) | (Do::Unload, Arrived) => Some(Arrived),
             (Do::Close, Arrived) => Some(Closed),
-            (Do::BookCost, Departed | AtBorder | Arrived | Closed) => Some(self),
+            (Do::BookCost, Departed | AtBorder | Arrived | Closed)
+            | (Do::Change, Loading | Departed | AtBorder | Arrived) => Some(self),
 
             (Do::Load | Do::Depart, Departed | AtBorder | Arrived | Closed)
             | (Do::Border, Loading | AtBorder | Arrived | Closed)
             | (Do::Arrive, Loading | Arrived | Closed)
             | (Do::Unload | Do::Close, Loading | Departed | AtBorder | Closed)
-            | (Do::BookCost, Loading) => None,
+            | (Do::BookCost, Loading)
+            | (Do::Change, Closed) => None,
         }
     }
 }

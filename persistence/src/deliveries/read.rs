@@ -1,10 +1,10 @@
 //! Reads for screens: as wide as the answer, never locked.
 
 use domain::deliveries::DeliveryStatus;
-use domain::{Actor, CustomerId, DeliveryId, Kilograms, Scope, Vnd, WarehouseId};
+use domain::{Actor, CustomerId, DeliveryId, Kilograms, PackageId, Scope, Vnd, WarehouseId};
 
 use super::views::{DeliveryDetail, DeliveryOrder, DeliveryPackageView, DeliveryPayment, DeliverySummary};
-use crate::{Conn, Page, PageRequest, Result};
+use crate::{Conn, Page, PageRequest, Result, Sort};
 
 /// Whose deliveries somebody may see: a customer their own, an employee of a warehouse those from there, others those
 /// with packages of the orders they see, or of no order.
@@ -28,6 +28,10 @@ pub struct DeliveryFilter {
     pub statuses: Vec<DeliveryStatus>,
     pub customer: Option<CustomerId>,
     pub warehouse: Option<WarehouseId>,
+    pub code: Option<String>,
+    pub phone: Option<String>,
+    pub package: Option<PackageId>,
+    pub sort: Sort,
 }
 
 /// Whether somebody who sees so far may know of the delivery.
@@ -158,7 +162,7 @@ async fn payments(conn: &mut Conn, id: DeliveryId) -> Result<Vec<DeliveryPayment
     Ok(rows)
 }
 
-/// Newest first.
+/// In the order asked for.
 pub async fn list(
     conn: &mut Conn,
     visible: Visible,
@@ -185,9 +189,13 @@ pub async fn list(
                      AND (orders.id IS NULL
                           OR $6 IN (orders.care_staff_id, orders.ordering_staff_id)
                           OR ($7 AND orders.care_staff_id IS NULL))))
-              AND ($8::uuid IS NULL OR deliveries.id < $8)
-            ORDER BY deliveries.id DESC
-            LIMIT $9"#,
+              AND ($8::text IS NULL OR deliveries.code = $8)
+              AND ($9::text IS NULL OR deliveries.phone = $9)
+              AND ($10::uuid IS NULL
+                   OR deliveries.id = ANY(ARRAY(SELECT delivery_id FROM delivery_packages WHERE package_id = $10)))
+              AND ($11::uuid IS NULL OR CASE WHEN $12 THEN deliveries.id > $11 ELSE deliveries.id < $11 END)
+            ORDER BY CASE WHEN $12 THEN deliveries.id END, deliveries.id DESC
+            LIMIT $13"#,
         visible.scope.customer(),
         visible.warehouse.map(WarehouseId::uuid),
         &statuses,
@@ -195,7 +203,11 @@ pub async fn list(
         filter.warehouse.map(WarehouseId::uuid),
         visible.scope.employee(),
         visible.scope.sees_unassigned_care(),
+        filter.code,
+        filter.phone,
+        filter.package.map(PackageId::uuid),
         page.after.map(DeliveryId::uuid),
+        filter.sort.is_oldest_first(),
         page.fetch(),
     )
     .fetch_all(conn)

@@ -6,7 +6,7 @@ use domain::packages::PackageStatus;
 use domain::{BagId, CustomerId, OrderId, PackageId, Scope, ShipmentId, WarehouseId};
 
 use super::{Move, PackageDetail, PackageLineView, PackageSummary, ScanView, ServedView};
-use crate::{Conn, Page, PageRequest, Result};
+use crate::{Conn, Page, PageRequest, Result, Sort};
 
 #[derive(Clone, Debug, Default)]
 pub struct PackageFilter {
@@ -18,8 +18,10 @@ pub struct PackageFilter {
     pub shipment: Option<ShipmentId>,
     pub bag: Option<BagId>,
     pub excess: Option<bool>,
+    pub code: Option<String>,
     /// How the tracking number begins, in capitals.
     pub number: Option<String>,
+    pub sort: Sort,
 }
 
 pub async fn find(conn: &mut Conn, id: PackageId, scope: Scope) -> Result<Option<PackageDetail>> {
@@ -105,7 +107,7 @@ pub async fn visible_of(conn: &mut Conn, ids: &[PackageId], scope: Scope) -> Res
     Ok(visible.into_iter().collect())
 }
 
-/// Newest first.
+/// In the order asked for.
 pub async fn list(
     conn: &mut Conn,
     filter: PackageFilter,
@@ -138,9 +140,10 @@ pub async fn list(
                         AND ($10 IN (orders.care_staff_id, orders.ordering_staff_id)
                              OR ($11 AND orders.care_staff_id IS NULL)
                              OR ($12 AND orders.ordering_staff_id IS NULL))))
-            AND ($13::uuid IS NULL OR id < $13)
-          ORDER BY id DESC
-          LIMIT $14",
+            AND ($13::text IS NULL OR code = $13)
+            AND ($14::uuid IS NULL OR CASE WHEN $15 THEN id > $14 ELSE id < $14 END)
+          ORDER BY CASE WHEN $15 THEN id END, id DESC
+          LIMIT $16",
         (!status.is_empty()).then_some(&status[..]) as _,
         filter.customer.map(CustomerId::uuid),
         filter.order.map(OrderId::uuid),
@@ -153,7 +156,9 @@ pub async fn list(
         scope.employee(),
         scope.sees_unassigned_care(),
         scope.sees_unassigned_ordering(),
+        filter.code,
         page.after.map(PackageId::uuid),
+        filter.sort.is_oldest_first(),
         page.fetch(),
     )
     .fetch_all(conn)

@@ -1,24 +1,35 @@
 //! Reads for screens.
 
 use domain::shipments::{BagStatus, ShipmentStatus};
-use domain::{BagId, Kilograms, PackageId, ShipmentId, Vnd, WarehouseId};
+use domain::{BagId, Kilograms, PackageId, ShipmentId, Timestamp, Vnd, WarehouseId};
 
 use super::{BagDetail, BagSummary, BaggedPackage, ManifestRow, ShipmentDetail, ShipmentSummary};
-use crate::{Conn, Page, PageRequest, Result};
+use crate::page::beginning;
+use crate::{Conn, Page, PageRequest, Result, Sort};
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct BagFilter {
-    pub status: Option<BagStatus>,
+    /// Any of these; all where it is empty.
+    pub statuses: Vec<BagStatus>,
     pub origin: Option<WarehouseId>,
     pub destination: Option<WarehouseId>,
     pub shipment: Option<ShipmentId>,
+    pub code: Option<String>,
+    pub sort: Sort,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct ShipmentFilter {
-    pub status: Option<ShipmentStatus>,
+    /// Any of these; all where it is empty.
+    pub statuses: Vec<ShipmentStatus>,
     pub origin: Option<WarehouseId>,
     pub destination: Option<WarehouseId>,
+    pub code: Option<String>,
+    /// How the vehicle's plate begins.
+    pub plate: Option<String>,
+    pub departed_from: Option<Timestamp>,
+    pub departed_to: Option<Timestamp>,
+    pub sort: Sort,
 }
 
 pub async fn find_bag(conn: &mut Conn, id: BagId) -> Result<Option<BagDetail>> {
@@ -48,24 +59,28 @@ pub async fn find_bag(conn: &mut Conn, id: BagId) -> Result<Option<BagDetail>> {
     Ok(Some(BagDetail { bag, packages, package_count: sums.count, packages_weight_kg: sums.weight }))
 }
 
-/// Newest first.
+/// In the order asked for.
 pub async fn list_bags(conn: &mut Conn, filter: BagFilter, page: PageRequest<BagId>) -> Result<Page<BagSummary>> {
+    let statuses: Vec<_> = filter.statuses.iter().map(|status| status.as_str().to_owned()).collect();
     let rows = sqlx::query_as!(
         BagSummary,
         "SELECT id, code, origin_id, destination_id, status, seal_number, weight AS weight_kg, shipment_id, created_at, version
            FROM bags
-          WHERE ($1::text IS NULL OR status = $1)
+          WHERE (cardinality($1::text[]) = 0 OR status = ANY($1))
             AND ($2::uuid IS NULL OR origin_id = $2)
             AND ($3::uuid IS NULL OR destination_id = $3)
             AND ($4::uuid IS NULL OR shipment_id = $4)
-            AND ($5::uuid IS NULL OR id < $5)
-          ORDER BY id DESC
-          LIMIT $6",
-        filter.status.map(BagStatus::as_str),
+            AND ($5::text IS NULL OR code = $5)
+            AND ($6::uuid IS NULL OR CASE WHEN $7 THEN id > $6 ELSE id < $6 END)
+          ORDER BY CASE WHEN $7 THEN id END, id DESC
+          LIMIT $8",
+        &statuses,
         filter.origin.map(WarehouseId::uuid),
         filter.destination.map(WarehouseId::uuid),
         filter.shipment.map(ShipmentId::uuid),
+        filter.code,
         page.after.map(BagId::uuid),
+        filter.sort.is_oldest_first(),
         page.fetch(),
     )
     .fetch_all(conn)
@@ -97,7 +112,8 @@ pub async fn find(conn: &mut Conn, id: ShipmentId, costs: bool) -> Result<Option
         r#"SELECT (SELECT count(*) FROM packages JOIN bags ON bags.id = packages.bag_id WHERE bags.shipment_id = shipments.id)
                       AS "bagged!",
                   loaded.count AS "count!", loaded.received AS "received!", loaded.weight AS "weight!: Kilograms",
-                  (SELECT COALESCE(sum(vnd), 0) FROM shipment_costs WHERE shipment_id = shipments.id) AS "cost!: Vnd",
+                  (SELECT COALESCE(sum(vnd), 0) FROM shipment_costs
+                    WHERE shipment_id = shipments.id AND reversed_at IS NULL) AS "cost!: Vnd",
                   reconciliation
              FROM shipments
                   CROSS JOIN LATERAL (
@@ -120,27 +136,37 @@ pub async fn find(conn: &mut Conn, id: ShipmentId, costs: bool) -> Result<Option
     }))
 }
 
-/// Newest first.
+/// In the order asked for.
 pub async fn list(
     conn: &mut Conn,
     filter: ShipmentFilter,
     page: PageRequest<ShipmentId>,
 ) -> Result<Page<ShipmentSummary>> {
+    let statuses: Vec<_> = filter.statuses.iter().map(|status| status.as_str().to_owned()).collect();
     let rows = sqlx::query_as!(
         ShipmentSummary,
         "SELECT id, code, origin_id, destination_id, status, vehicle_plate, driver, seal_number, route, note, created_at,
                 departed_at, border_at, arrived_at, closed_at, version
            FROM shipments
-          WHERE ($1::text IS NULL OR status = $1)
+          WHERE (cardinality($1::text[]) = 0 OR status = ANY($1))
             AND ($2::uuid IS NULL OR origin_id = $2)
             AND ($3::uuid IS NULL OR destination_id = $3)
-            AND ($4::uuid IS NULL OR id < $4)
-          ORDER BY id DESC
-          LIMIT $5",
-        filter.status.map(ShipmentStatus::as_str),
+            AND ($4::text IS NULL OR code = $4)
+            AND ($5::text IS NULL OR lower(vehicle_plate) LIKE $5)
+            AND ($6::timestamptz IS NULL OR departed_at >= $6)
+            AND ($7::timestamptz IS NULL OR departed_at < $7)
+            AND ($8::uuid IS NULL OR CASE WHEN $9 THEN id > $8 ELSE id < $8 END)
+          ORDER BY CASE WHEN $9 THEN id END, id DESC
+          LIMIT $10",
+        &statuses,
         filter.origin.map(WarehouseId::uuid),
         filter.destination.map(WarehouseId::uuid),
+        filter.code,
+        filter.plate.as_deref().map(beginning),
+        filter.departed_from,
+        filter.departed_to,
         page.after.map(ShipmentId::uuid),
+        filter.sort.is_oldest_first(),
         page.fetch(),
     )
     .fetch_all(conn)

@@ -1,8 +1,12 @@
 //! What the API answers about bags and shipments.
 
+use domain::ledger::Currency;
 use domain::packages::{PackageStatus, TrackingNumber};
-use domain::shipments::{BagStatus, Reconciliation, ShipmentStatus};
-use domain::{BagId, Kilograms, PackageId, ShipmentId, Timestamp, Vnd, WarehouseId};
+use domain::shipments::{BagStatus, CostKind, Reconciliation, ShipmentStatus};
+use domain::{
+    BagId, CashAccountId, Kilograms, LedgerTransactionId, PackageId, ShipmentCostId, ShipmentId, SignedAmount,
+    Timestamp, UserId, Vnd, WarehouseId,
+};
 use serde::Serialize;
 use sqlx::types::Json;
 use utoipa::ToSchema;
@@ -93,11 +97,32 @@ pub struct ShipmentDetail {
     pub received_count: i64,
     /// What its packages weigh for the sharing of costs, once it has left
     pub charged_weight_kg: Kilograms,
-    /// All its costs in đồng; null for those who may not know
+    /// All its costs in đồng, less what was taken back; null for those who may not know
     pub cost_vnd: Option<Vnd>,
     /// What closing found
     #[schema(value_type = Option<Reconciliation>)]
     pub reconciliation: Option<Json<Reconciliation>>,
+}
+
+/// What a shipment cost
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ShipmentCostDetail {
+    pub id: ShipmentCostId,
+    pub shipment_id: ShipmentId,
+    pub kind: CostKind,
+    pub currency: Currency,
+    /// In the currency of the account; never negative
+    pub amount: SignedAmount,
+    /// In đồng, at the day's buying rate where it was paid in yuan
+    pub vnd: Vnd,
+    pub cash_account_id: CashAccountId,
+    #[schema(max_length = 500)]
+    pub memo: String,
+    pub transaction_id: LedgerTransactionId,
+    /// What took it back
+    pub reversal_id: Option<LedgerTransactionId>,
+    pub created_by: UserId,
+    pub created_at: Timestamp,
 }
 
 /// A package that a shipment was to bring, or brought

@@ -66,7 +66,7 @@ pub async fn save(conn: &mut Conn, actor: &Actor, shipment: &Shipment, event: &E
     let record = shipment.record();
     sqlx::query!(
         "UPDATE shipments SET status = $2, vehicle_plate = $3, driver = $4, seal_number = $5, route = $6,
-                reconciliation = $7, departed_at = $8, border_at = $9, arrived_at = $10, closed_at = $11,
+                note = $12, reconciliation = $7, departed_at = $8, border_at = $9, arrived_at = $10, closed_at = $11,
                 version = version + 1
           WHERE id = $1",
         record.id.uuid(),
@@ -80,6 +80,7 @@ pub async fn save(conn: &mut Conn, actor: &Actor, shipment: &Shipment, event: &E
         record.border_at,
         record.arrived_at,
         record.closed_at,
+        record.note,
     )
     .execute(&mut *conn)
     .await?

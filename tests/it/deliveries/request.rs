@@ -144,6 +144,17 @@ async fn everybody_sees_their_own_deliveries() {
     assert_eq!(ids(minhs.keeper.get("/deliveries").await.body), [json!(minh)]);
     assert_eq!(ids(manager.get(&format!("/deliveries?customer_id={}", lans.customer)).await.body), [json!(lan)]);
     assert!(ids(manager.get("/deliveries?status=paid,picking").await.body).is_empty());
+    let code = lans.owner.get(&format!("/deliveries/{lan}")).await.body["code"].as_str().unwrap().to_owned();
+    for (filter, expected) in [
+        ("sort=created_at".to_owned(), vec![lan, minh]),
+        ("phone=0912345678&sort=-created_at".to_owned(), vec![minh, lan]),
+        ("phone=0900000000".to_owned(), vec![]),
+        (format!("code={code}"), vec![lan]),
+        (format!("package_id={}", minhs.packages[1]), vec![minh]),
+    ] {
+        let expected: Vec<_> = expected.into_iter().map(|id| json!(id)).collect();
+        assert_eq!(ids(manager.get(&format!("/deliveries?{filter}")).await.body), expected, "{filter}");
+    }
     for stranger in [&lans.owner, &lans.keeper] {
         stranger.get(&format!("/deliveries/{minh}")).await.assert_problem(404, "deliveries.not_found");
     }

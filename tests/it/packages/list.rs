@@ -19,6 +19,13 @@ async fn packages_are_found_by_what_is_known_of_them() {
     let admin = app.employee("admin", None).await;
     scan(&admin, warehouse, &["SF2002", "YT3003"]).await;
 
+    let code = admin.get("/packages?q=SF2002").await.body["data"][0]["code"].as_str().unwrap().to_owned();
+    let [oldest, newest] = ["created_at", "-created_at"];
+    for (sort, first) in [(oldest, "YT1001"), (newest, "YT3003")] {
+        let page = admin.get(&format!("/packages?limit=1&sort={sort}")).await.body;
+        assert_eq!(page["data"][0]["tracking_number"], first, "{sort}");
+    }
+
     for (filter, expected) in [
         ("q=yt".to_owned(), vec!["YT1001", "YT3003"]),
         ("status=anonymous,held".to_owned(), vec!["SF2002", "YT3003"]),
@@ -26,6 +33,8 @@ async fn packages_are_found_by_what_is_known_of_them() {
         (format!("customer_id={customer}"), vec!["YT1001"]),
         (format!("warehouse_id={warehouse}&q=SF"), vec!["SF2002"]),
         (format!("order_id={}", app.new_id()), vec![]),
+        (format!("code={code}"), vec!["SF2002"]),
+        ("code=K-NONE".to_owned(), vec![]),
     ] {
         let page = admin.get(&format!("/packages?{filter}")).await;
         page.assert_status(200);

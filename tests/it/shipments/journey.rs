@@ -23,7 +23,7 @@ fn departure() -> Value {
 }
 
 impl Journey {
-    async fn loaded(app: &TestApp) -> Self {
+    pub async fn loaded(app: &TestApp) -> Self {
         app.given_prices().await;
         let customer = app.given_customer(2_000_000).await;
         let mut packages = vec![];
@@ -49,8 +49,12 @@ impl Journey {
 
     pub async fn departed(app: &TestApp) -> Self {
         let journey = Self::loaded(app).await;
-        journey.post(&journey.china, "depart", &departure()).await;
+        journey.depart().await;
         journey
+    }
+
+    pub async fn depart(&self) {
+        self.post(&self.china, "depart", &departure()).await;
     }
 
     /// Another truck of the same route, with one package.
@@ -137,7 +141,10 @@ async fn what_stayed_behind_goes_with_the_next_truck() {
     vietnam.post(&format!("/shipments/{next}/arrive"), &Value::Null).await.assert_status(200);
     let out = json!({ "rows": [{ "tracking_number": "YT1004", "weight_kg": "2" }] });
     let unloaded = vietnam.post(&format!("/shipments/{next}/scans"), &out).await;
-    assert_eq!((&unloaded.body["rows"][0]["result"], &unloaded.body["rows"][0]["excess"]), (&json!("accepted"), &json!(false)));
+    assert_eq!(
+        (&unloaded.body["rows"][0]["result"], &unloaded.body["rows"][0]["excess"]),
+        (&json!("accepted"), &json!(false))
+    );
     assert_eq!(vietnam.get(&format!("/shipments/{next}")).await.body["received_count"], 1);
     assert_eq!(vietnam.get(&format!("/shipments/{}", journey.shipment)).await.body, closed);
     let nowhere = vietnam.get(&format!("/shipments/{}/packages", app.new_id())).await;

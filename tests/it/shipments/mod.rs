@@ -1,3 +1,5 @@
 mod bags;
+mod costs;
 mod freight;
 mod journey;
+mod list;

@@ -1,6 +1,6 @@
 //! Packages that have come all the way.
 
-use sqlx::query_scalar;
+use sqlx::{Row, query_scalar};
 use uuid::Uuid;
 
 use super::{Client, TestApp};
@@ -47,6 +47,15 @@ impl TestApp {
     pub async fn care_of(&self, order: Uuid) -> Client {
         let sql = "SELECT care_staff_id FROM orders WHERE id = $1";
         self.signed_in(query_scalar(sql).bind(order).fetch_one(&self.sql).await.unwrap()).await
+    }
+
+    /// How PostgreSQL would run a statement, after what it has to be told before.
+    pub async fn plan(&self, before: &str, statement: &str) -> String {
+        let mut conn = self.sql.acquire().await.unwrap().detach();
+        sqlx::raw_sql(sqlx::AssertSqlSafe(before.to_owned())).execute(&mut conn).await.unwrap();
+        let sql = format!("EXPLAIN (COSTS OFF) {statement}");
+        let rows = sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).fetch_all(&mut conn).await.unwrap();
+        rows.iter().map(|row| row.get::<String, _>(0) + "\n").collect()
     }
 
     /// The status of a package.

@@ -8,6 +8,7 @@ use persistence::{Conn, orders, packages};
 use super::super::problems;
 use super::Batch;
 use super::announce::require_unannounced;
+use super::costs::{lock_besides, weigh_anew};
 use super::door::{require_at_hand, require_kept};
 use crate::http::{Problem, problems as common};
 
@@ -42,6 +43,7 @@ pub(crate) async fn change(
     if weighs && !actor.may(Permission::WeighPackages) {
         return Err(common::FORBIDDEN.because(format_args!("this needs {}", Permission::WeighPackages)));
     }
+    let besides = if weighs { lock_besides(tx, id).await? } else { None };
     change_one(tx, actor, id, now, |package, _| {
         if weighs {
             require_at_hand(actor, package)?;
@@ -51,7 +53,11 @@ pub(crate) async fn change(
         }
         Ok(vec![package.change(change, now)?])
     })
-    .await
+    .await?;
+    match besides {
+        Some(shipment) => weigh_anew(tx, shipment, id).await,
+        None => Ok(()),
+    }
 }
 
 /// Packages go to open warehouses in Vietnam.

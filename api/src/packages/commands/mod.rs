@@ -2,6 +2,7 @@
 
 mod announce;
 mod batch;
+mod costs;
 mod door;
 mod freight;
 mod keep;
@@ -10,6 +11,7 @@ mod scan;
 
 pub(crate) use announce::{NewPackage, announce};
 pub(crate) use batch::{Batch, require_unheld};
+pub(crate) use costs::share_out;
 pub(crate) use door::{door, require_own};
 pub(crate) use keep::{Owner, change, change_one, give_to, release, tally};
 pub(crate) use rows::act_on_each;

@@ -12,6 +12,7 @@ use persistence::{Conn, orders, settings, shipments};
 use super::super::problems;
 use super::super::responses::{RowResult, ScannedRow, ScannedRows};
 use super::Batch;
+use super::costs::share_out;
 use super::rows::{Sorted, sort};
 use crate::App;
 use crate::http::Problem;
@@ -91,7 +92,7 @@ pub(crate) async fn scan(
     Ok(answers.into())
 }
 
-/// What comes out of a shipment without being on its manifest bears its share of the costs too.
+/// What comes out of a shipment without being on its manifest bears its share of the costs too, which are shared anew.
 async fn record_excess(
     tx: &mut Conn,
     shipment: ShipmentId,
@@ -105,7 +106,11 @@ async fn record_excess(
     };
     let excess = taken_in.iter().filter(|package| package.record().excess);
     let excess: Vec<_> = excess.map(loaded).collect::<Result<_, _>>()?;
-    Ok(shipments::record_excess(tx, shipment, &excess, now).await?)
+    if excess.is_empty() {
+        return Ok(());
+    }
+    shipments::record_excess(tx, shipment, &excess, now).await?;
+    share_out(tx, shipment).await
 }
 
 /// The packages with these numbers, locked after their orders, and those that nobody knew and that are anonymous now.
