@@ -23,8 +23,11 @@ async fn shipments_are_found_by_what_is_known_of_them() {
     app.given_prices().await;
     let customer = app.given_customer(500_000).await;
     app.given_announced_package(customer, "YT1001").await;
-    let (china, hanoi, saigon) =
-        (app.given_warehouse("china").await, app.given_warehouse("vietnam").await, app.given_warehouse("vietnam").await);
+    let (china, hanoi, saigon) = (
+        app.given_warehouse("china").await,
+        app.given_warehouse("vietnam").await,
+        app.given_warehouse("vietnam").await,
+    );
     let staff = app.employee("china_warehouse", Some(china)).await;
     scan(&staff, china, &["YT1001"]).await;
     let (gone, waiting) = (a_shipment(&staff, china, hanoi).await, a_shipment(&staff, china, saigon).await);
@@ -32,7 +35,8 @@ async fn shipments_are_found_by_what_is_known_of_them() {
     pack(&staff, bag, &["YT1001"]).await;
     staff.post(&format!("/bags/{bag}/seal"), &json!({ "seal_number": "S-1" })).await.assert_status(200);
     staff.post(&format!("/shipments/{gone}/bags"), &json!({ "bag_ids": [bag] })).await.assert_status(200);
-    let departure = json!({ "vehicle_plate": "29C-123.45", "driver": "Hùng", "seal_number": "T-1", "route": "Hữu Nghị" });
+    let departure =
+        json!({ "vehicle_plate": "29C-123.45", "driver": "Hùng", "seal_number": "T-1", "route": "Hữu Nghị" });
     let departed = staff.post(&format!("/shipments/{gone}/depart"), &departure).await;
     let code = departed.body["code"].as_str().unwrap().to_lowercase();
 
@@ -60,8 +64,11 @@ async fn shipments_are_found_by_what_is_known_of_them() {
 #[actix_web::test]
 async fn bags_are_found_by_what_is_known_of_them() {
     let app = TestApp::start().await;
-    let (china, hanoi, saigon) =
-        (app.given_warehouse("china").await, app.given_warehouse("vietnam").await, app.given_warehouse("vietnam").await);
+    let (china, hanoi, saigon) = (
+        app.given_warehouse("china").await,
+        app.given_warehouse("vietnam").await,
+        app.given_warehouse("vietnam").await,
+    );
     let staff = app.employee("china_warehouse", Some(china)).await;
     let (first, second) = (a_bag(&staff, china, hanoi).await, a_bag(&staff, china, saigon).await);
     let code = staff.get(&format!("/bags/{first}")).await.body["code"].as_str().unwrap().to_owned();
