@@ -120,6 +120,7 @@ string_enum! {
 
         OrderSubmitted = "order.submitted",
         OrderChanged = "order.changed",
+        OrderAnnotated = "order.annotated",
         OrderLineAdded = "order.line_added",
         OrderLineChanged = "order.line_changed",
         OrderLineRemoved = "order.line_removed",

@@ -81,6 +81,8 @@ permissions! {
     ApproveOrders = "orders:approve",
     /// Approve orders of any value
     ApproveAnyOrder = "orders:approve_any",
+    /// Approve orders of customers who should have paid for earlier ones by now
+    OverrideCredit = "orders:override_credit",
     /// Pay deposits and orders from the wallet, accept orders without deposit
     PayOrders = "orders:pay",
     /// Pay back to the wallet

@@ -148,6 +148,8 @@ settings! {
     order_overdue_hours: Within<2, 2160> = "order.overdue_hours", Within(72);
     /// What becomes of it then
     order_overdue_action: OverdueAction = "order.overdue_action", OverdueAction::Hold;
+    /// Days for which a customer may owe for what was handed over, until no further order is approved
+    order_debt_days: Within<0, 365> = "order.debt_days", Within(7);
     /// Days after delivery until an order completes by itself
     order_complete_days: Within<0, 90> = "order.complete_days", Within(7);
     /// Percent of the deposit that is kept of what was paid when an order is cancelled

@@ -1,9 +1,10 @@
 //! What becomes due by the clock.
 
 use chrono::TimeDelta;
-use domain::orders::HoldReason;
-use domain::settings::OverdueAction;
+use domain::orders::{HoldReason, OrderAction, OrderStatus};
+use domain::settings::{Assignment, OverdueAction};
 use domain::{Actor, Scope};
+use persistence::orders::Work;
 use persistence::{Conn, orders, settings};
 
 use super::commands;
@@ -21,8 +22,9 @@ pub(crate) async fn remind_unpaid(app: &App) -> Result<(), Problem> {
         atomically(app, async |tx: &mut Conn| {
             let Some(mut order) = orders::lock(tx, id, Scope::All).await? else { return Ok(()) };
             let record = order.record();
-            let approved = record.approved_at.filter(|_| record.status == domain::orders::OrderStatus::Approved);
-            let event = match approved {
+            let waits = record.status == OrderStatus::Approved && record.hold_reason.is_none();
+            let since = record.confirm_since.filter(|_| waits);
+            let event = match since {
                 Some(at) if at <= overdue && settings.order_overdue_action == OverdueAction::Cancel => {
                     return commands::cancel(tx, app, &system, &mut order, Some("deposit not paid in time"), None, now)
                         .await;
@@ -48,12 +50,35 @@ pub(crate) async fn complete_delivered(app: &App) -> Result<(), Problem> {
     for id in orders::sent_out_since(&mut *app.db.conn().await?, before).await? {
         atomically(app, async |tx: &mut Conn| {
             let Some(mut order) = orders::lock(tx, id, Scope::All).await? else { return Ok(()) };
-            if !commands::is_delivered(tx, id).await? || order.may(domain::orders::OrderAction::Complete).is_err() {
+            if !commands::is_delivered(tx, id).await? || order.may(OrderAction::Complete).is_err() {
                 return Ok(());
             }
             commands::complete(tx, app, &Actor::system(), &mut order, now).await
         })
         .await?;
+    }
+    Ok(())
+}
+
+/// Finds somebody for orders that waited since nobody was free when they came.
+pub(crate) async fn assign_waiting(app: &App) -> Result<(), Problem> {
+    let now = app.clock.now();
+    let settings = settings::load(&mut *app.db.conn().await?).await?;
+    let works = [(Work::Care, settings.order_assign_care), (Work::Ordering, settings.order_assign_ordering)];
+    let automatic = works.into_iter().filter(|(_, assignment)| *assignment == Assignment::LeastLoaded);
+    for (work, _) in automatic {
+        for id in orders::waiting(&mut *app.db.conn().await?, work).await? {
+            let found = atomically(app, async |tx: &mut Conn| {
+                let Some(mut order) = orders::lock(tx, id, Scope::All).await? else { return Ok(true) };
+                match work {
+                    Work::Care => commands::start_care(tx, &mut order, now).await,
+                    Work::Ordering => commands::start_ordering(tx, &mut order, now).await,
+                }
+            });
+            if !found.await? {
+                break;
+            }
+        }
     }
     Ok(())
 }

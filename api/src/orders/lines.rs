@@ -8,14 +8,15 @@ use persistence::Conn;
 use persistence::orders::OrderDetail;
 
 use super::commands;
-use super::requests::{AddOrderLine, AtVersion, ChangeOrderLine};
+use super::line_requests::{AddOrderLine, ChangeOrderLine};
+use super::requests::AtVersion;
 use super::routes::detail;
 use crate::App;
 use crate::http::{Authorized, Checks, IdempotencyKey, Json, Problem, atomically};
 
 /// Add a line
 ///
-/// Until the deposit; an approved order falls back to review.
+/// Until the deposit, up to 200; an approved order falls back to review.
 #[utoipa::path(
     tag = "Orders",
     params(("order_id" = OrderId, Path, description = "The order")),
@@ -23,7 +24,7 @@ use crate::http::{Authorized, Checks, IdempotencyKey, Json, Problem, atomically}
     responses(
         (status = 201, description = "The order with the line", body = OrderDetail),
         (status = 404, description = "`orders.not_found`"),
-        (status = 409, description = "`orders.transition_refused`, `orders.link_refused`, `orders.other_marketplace`, `request.version_conflict`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`orders.transition_refused`, `orders.link_refused`, `orders.image_refused`, `orders.other_marketplace`, `orders.too_many_lines`, `request.amount_out_of_range`, `request.version_conflict`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
     extensions(("x-permission" = json!("orders:edit"))),
@@ -51,7 +52,9 @@ pub async fn add_order_line(
 
 /// Change a line
 ///
-/// Another link, variant, image, price, quantity or note, until the deposit. The history keeps what was before.
+/// Another link, variant, image, price, quantity or note, until the deposit. Another link or variant comes with its price,
+/// since the price and the least quantity of the one before do not count for it. The history keeps what was before; what is
+/// as asked already changes nothing.
 #[utoipa::path(
     tag = "Orders",
     params(
@@ -62,7 +65,7 @@ pub async fn add_order_line(
     responses(
         (status = 200, description = "The order with the changed line", body = OrderDetail),
         (status = 404, description = "`orders.not_found`, `orders.line_not_found`"),
-        (status = 409, description = "`orders.transition_refused`, `orders.link_refused`, `orders.other_marketplace`, `request.version_conflict`"),
+        (status = 409, description = "`orders.transition_refused`, `orders.link_refused`, `orders.image_refused`, `orders.other_marketplace`, `orders.price_required`, `request.amount_out_of_range`, `request.version_conflict`"),
         (status = 422, description = "`request.invalid`"),
     ),
     extensions(("x-permission" = json!("orders:edit"))),
@@ -74,11 +77,11 @@ pub async fn change_order_line(
     Json(request): Json<ChangeOrderLine>,
     app: Data<App>,
 ) -> Result<Json<OrderDetail>, Problem> {
-    request.check()?;
+    let change = request.check()?;
     let ((order_id, line_id), actor, now) = (path.into_inner(), &caller.actor, app.clock.now());
     let changed = atomically(&app, async |tx: &mut Conn| {
         let mut order = commands::editable(tx, actor, order_id, request.version).await?;
-        commands::change_line(tx, actor, &mut order, line_id, now, |line| request.apply(line)).await?;
+        commands::change_line(tx, actor, &mut order, line_id, change.clone(), now).await?;
         detail(tx, actor, order_id).await
     });
     Ok(Json(changed.await?))

@@ -23,7 +23,7 @@ use crate::http::{Authorized, Checks, IdempotencyKey, Json, Problem};
     responses(
         (status = 201, description = "What was paid", body = OrderPayment),
         (status = 404, description = "`orders.not_found`"),
-        (status = 409, description = "`orders.transition_refused`, `orders.held`, `orders.deposit_too_small`, `orders.overpayment`, `wallets.insufficient_funds`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`orders.transition_refused`, `orders.held`, `orders.deposit_too_small`, `orders.nothing_to_pay`, `orders.overpayment`, `wallets.insufficient_funds`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
     extensions(("x-permission" = json!("orders:pay"))),
@@ -49,14 +49,15 @@ pub async fn deposit_order(
 
 /// Accept an order
 ///
-/// Goes on without a deposit, for customers whose level asks for none.
+/// Goes on without a deposit, for customers whose level asks for none, as far as their wallet and credit cover what is due of
+/// all orders taken so.
 #[utoipa::path(
     tag = "Orders",
     params(("order_id" = OrderId, Path, description = "The order")),
     responses(
         (status = 200, description = "The order", body = OrderDetail),
         (status = 404, description = "`orders.not_found`"),
-        (status = 409, description = "`orders.transition_refused`, `orders.held`, `orders.deposit_required`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`orders.transition_refused`, `orders.held`, `orders.deposit_required`, `orders.credit_exceeded`, `wallets.no_wallet`, `idempotency.in_progress`, `idempotency.key_reused`"),
     ),
     extensions(("x-permission" = json!("orders:pay"))),
 )]
@@ -109,7 +110,7 @@ pub async fn list_order_payments(
     responses(
         (status = 201, description = "What was paid", body = OrderPayment),
         (status = 404, description = "`orders.not_found`"),
-        (status = 409, description = "`orders.transition_refused`, `orders.overpayment`, `wallets.insufficient_funds`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`orders.transition_refused`, `orders.nothing_to_pay`, `orders.overpayment`, `wallets.insufficient_funds`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
     extensions(("x-permission" = json!("orders:pay"))),

@@ -15,7 +15,8 @@ use crate::http::{Authorized, Checks, IdempotencyKey, Json, Problem, problems};
 
 /// Assign care staff
 ///
-/// Puts an employee in charge of the customer's side of the order, or without a name whoever has the least open work. The order is under review from then on.
+/// Puts an employee in charge of the customer's side of the order, or without a name whoever looks after the customer, else
+/// whoever has the least open work. The order is under review from then on.
 #[utoipa::path(
     tag = "Orders",
     params(("order_id" = OrderId, Path, description = "The order")),
@@ -47,7 +48,8 @@ pub async fn assign_order_care(
 
 /// Request information
 ///
-/// Holds the order until the customer has supplied what is missing, and tells the customer.
+/// Holds the order until the customer has supplied what is missing, and tells the customer, whose next change of the order
+/// lets it go on once it is complete.
 #[utoipa::path(
     tag = "Orders",
     params(("order_id" = OrderId, Path, description = "The order")),
@@ -83,14 +85,16 @@ pub async fn request_order_info(
 
 /// Approve an order
 ///
-/// Fixes fees and deposit by the rate card and exchange rate valid now, if the order is complete. Care staff may do so up to `order.approve_limit`, managers always.
+/// Fixes fees and deposit by the rate card and exchange rate valid now, if the order is complete. Care staff may do so up to
+/// `order.approve_limit`, managers always. Where the customer owes for longer than `order.debt_days`, it takes
+/// `orders:override_credit`.
 #[utoipa::path(
     tag = "Orders",
     params(("order_id" = OrderId, Path, description = "The order")),
     responses(
         (status = 200, description = "The order", body = OrderDetail),
         (status = 404, description = "`orders.not_found`"),
-        (status = 409, description = "`orders.transition_refused`, `orders.held`, `orders.incomplete`, `orders.above_approval_limit`, `orders.no_prices`, `pricing.negotiated`, `request.amount_out_of_range`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`orders.transition_refused`, `orders.held`, `orders.incomplete`, `orders.above_approval_limit`, `orders.debt_overdue`, `orders.no_prices`, `pricing.negotiated`, `request.amount_out_of_range`, `idempotency.in_progress`, `idempotency.key_reused`"),
     ),
     extensions(("x-permission" = json!("orders:approve"))),
 )]
@@ -148,7 +152,7 @@ pub async fn hold_order(
 
 /// Release an order
 ///
-/// Lets a held order go on.
+/// Lets a held order go on. One that is approved gets its time to be confirmed anew.
 #[utoipa::path(
     tag = "Orders",
     params(("order_id" = OrderId, Path, description = "The order")),
@@ -169,8 +173,7 @@ pub async fn release_order(
     let (actor, now) = (&caller.actor, app.clock.now());
     key.once(&app, actor, &(), StatusCode::OK, async |tx: &mut Conn| {
         let mut order = commands::locked(tx, actor, *order_id).await?;
-        let event = order.release(now)?;
-        orders::save(tx, actor, &order, &event).await?;
+        commands::release(tx, actor, &mut order, now).await?;
         written(tx, actor, *order_id).await
     })
     .await

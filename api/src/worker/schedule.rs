@@ -12,6 +12,7 @@ use crate::{App, carts, orders, purchasing};
 #[derive(Clone, Copy, Debug)]
 enum Job {
     PassCartTime,
+    AssignWaitingOrders,
     RemindOfUnpaidOrders,
     CompleteDeliveredOrders,
     WarnOfUntrackedPurchases,
@@ -21,6 +22,7 @@ enum Job {
 impl Job {
     const ALL: &[Self] = &[
         Self::PassCartTime,
+        Self::AssignWaitingOrders,
         Self::RemindOfUnpaidOrders,
         Self::CompleteDeliveredOrders,
         Self::WarnOfUntrackedPurchases,
@@ -33,6 +35,7 @@ impl Job {
                 while atomically(app, async |tx: &mut Conn| carts::commands::pass_time(tx, now).await).await? > 0 {}
                 Ok(())
             }
+            Self::AssignWaitingOrders => orders::deadlines::assign_waiting(app).await,
             Self::RemindOfUnpaidOrders => orders::deadlines::remind_unpaid(app).await,
             Self::CompleteDeliveredOrders => orders::deadlines::complete_delivered(app).await,
             Self::WarnOfUntrackedPurchases => {

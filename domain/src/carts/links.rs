@@ -103,7 +103,7 @@ pub(super) fn is_site_name(name: &str) -> bool {
 }
 
 /// The address of an image, by https and without a fragment.
-pub(super) fn image(text: &str) -> Result<String, LinkProblem> {
+pub fn image(text: &str) -> Result<String, LinkProblem> {
     let mut url = address(text, MAX_IMAGE)?;
     if !belongs_to(url.host_str().unwrap_or_default(), IMAGE_DOMAINS) {
         return Err(LinkProblem::UnknownHost);

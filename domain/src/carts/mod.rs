@@ -24,7 +24,7 @@ pub use checkout::{
     Checkout, CheckoutError, CheckoutRecord, CheckoutRequest, CheckoutStatus, Offer, QuotedItem, ShopQuote,
 };
 pub use item::{NormalItem, RawItem};
-pub use links::ItemLink;
+pub use links::{ItemLink, image as image_link};
 pub use marketplace::Marketplace;
 pub use mixed_batch::MixedBatch;
 pub use price_guard::{KnownPrice, PriceDoubt, price_doubts};

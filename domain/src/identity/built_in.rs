@@ -132,6 +132,7 @@ impl BuiltInRole {
                     May::ReadAllOrders,
                     May::AssignCare,
                     May::ApproveAnyOrder,
+                    May::OverrideCredit,
                     May::AssignOrdering,
                     May::RefundOrders,
                     May::CancelPurchasedOrders,

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Order, OrderAction, OrderError};
-use crate::{Actor, Permission};
+use super::OrderAction;
+use crate::Permission;
 
 /// One thing that might be done
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -16,37 +16,20 @@ pub struct PossibleAction {
     pub reason: Option<&'static str>,
 }
 
-/// The state machine decides, as it does for the command itself; then the caller's permissions.
-pub fn possible_actions(order: &Order, actor: &Actor) -> Vec<PossibleAction> {
-    let check = |action: OrderAction| {
-        if !actor.may(needs(action)) {
-            return Some("auth.forbidden");
+impl OrderAction {
+    /// The permission the action's operation asks for.
+    pub const fn needs(self) -> Permission {
+        match self {
+            Self::AssignCare => Permission::AssignCare,
+            Self::Edit => Permission::EditOrders,
+            Self::RequestInfo | Self::Hold | Self::Release => Permission::ReviewOrders,
+            Self::Approve => Permission::ApproveOrders,
+            Self::Deposit | Self::Accept | Self::Pay => Permission::PayOrders,
+            Self::Refund => Permission::RefundOrders,
+            Self::AssignOrdering => Permission::AssignOrdering,
+            Self::Purchase => Permission::WritePurchases,
+            Self::Cancel => Permission::CancelOrders,
+            Self::Complete => Permission::CompleteOrders,
         }
-        match order.may(action) {
-            Ok(_) => None,
-            Err(OrderError::Held(_)) => Some("orders.held"),
-            Err(_) => Some("orders.transition_refused"),
-        }
-    };
-    let possible = |&action: &OrderAction| {
-        let reason = check(action);
-        PossibleAction { action, allowed: reason.is_none(), reason }
-    };
-    OrderAction::ALL.iter().map(possible).collect()
-}
-
-/// The permission the action's operation asks for.
-const fn needs(action: OrderAction) -> Permission {
-    match action {
-        OrderAction::AssignCare => Permission::AssignCare,
-        OrderAction::Edit => Permission::EditOrders,
-        OrderAction::RequestInfo | OrderAction::Hold | OrderAction::Release => Permission::ReviewOrders,
-        OrderAction::Approve => Permission::ApproveOrders,
-        OrderAction::Deposit | OrderAction::Accept | OrderAction::Pay => Permission::PayOrders,
-        OrderAction::Refund => Permission::RefundOrders,
-        OrderAction::AssignOrdering => Permission::AssignOrdering,
-        OrderAction::Purchase => Permission::WritePurchases,
-        OrderAction::Cancel => Permission::CancelOrders,
-        OrderAction::Complete => Permission::CompleteOrders,
     }
 }

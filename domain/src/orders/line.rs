@@ -21,6 +21,46 @@ pub struct NewLine {
     pub note: String,
 }
 
+/// The most lines an order may get; one that came from a cart may have more.
+pub const MAX_LINES: usize = 200;
+
+/// What is to be another about a line, already known to be well formed; what is missing stays.
+#[derive(Clone, Debug, Default)]
+pub struct LineChange {
+    /// The link with the item it names.
+    pub link: Option<(String, String)>,
+    pub title: Option<String>,
+    pub variant: Option<String>,
+    pub image: Option<String>,
+    pub unit_price: Option<Cny>,
+    pub quantity: Option<i32>,
+    pub note: Option<String>,
+}
+
+impl NewLine {
+    /// The line as `change` wants it. Another item or variant has neither the price nor the least quantity of the one
+    /// before: `None` where its price is not said.
+    pub fn with(mut self, change: LineChange) -> Option<Self> {
+        let is_other = change.link.as_ref().is_some_and(|(link, _)| *link != self.link)
+            || change.variant.as_ref().is_some_and(|variant| *variant != self.variant);
+        if is_other {
+            self.unit_price = change.unit_price?;
+            self.min_quantity = 1;
+            self.variant_key = change.variant.clone().unwrap_or_else(|| self.variant.clone());
+        }
+        if let Some((link, item_id)) = change.link {
+            (self.link, self.item_id) = (link, item_id);
+        }
+        self.title = change.title.unwrap_or(self.title);
+        self.variant = change.variant.unwrap_or(self.variant);
+        self.image = change.image.unwrap_or(self.image);
+        self.unit_price = change.unit_price.unwrap_or(self.unit_price);
+        self.quantity = change.quantity.unwrap_or(self.quantity);
+        self.note = change.note.unwrap_or(self.note);
+        Some(self)
+    }
+}
+
 /// What the `order_lines` table holds; plain data, no behaviour.
 #[derive(Clone, Debug)]
 pub struct LineRecord {

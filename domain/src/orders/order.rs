@@ -1,12 +1,14 @@
 //! The order aggregate.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Channel, HoldReason, NewLine, OrderAction, OrderError, OrderStatus, PaymentStatus, defects};
+use super::{
+    Channel, Circumstances, HoldReason, NewLine, OrderAction, OrderError, OrderStatus, PaymentStatus, defects,
+};
 use crate::carts::Marketplace;
 use crate::pricing::{PricedOrder, Services, ShippingLine};
 use crate::{
-    Cny, CustomerId, Event, EventKind, ExchangeRate, OrderId, RateCardVersionId, Timestamp, UserId, Vnd, WarehouseId,
+    Actor, Cny, CustomerId, Event, EventKind, ExchangeRate, OrderId, RateCardVersionId, Timestamp, UserId, Vnd, WarehouseId,
 };
 
 /// What the `orders` table holds; plain data, no behaviour.
@@ -48,6 +50,8 @@ pub struct OrderRecord {
     pub created_by: UserId,
     pub created_at: Timestamp,
     pub approved_at: Option<Timestamp>,
+    /// Since when the customer is to confirm by a deposit.
+    pub confirm_since: Option<Timestamp>,
     pub reminded_at: Option<Timestamp>,
     pub deposited_at: Option<Timestamp>,
     pub purchased_at: Option<Timestamp>,
@@ -103,7 +107,7 @@ pub struct Cancellation {
 ///
 /// In each of them every check comes before the first assignment: a failed call leaves the order as it was.
 #[derive(Clone, Debug)]
-pub struct Order(OrderRecord);
+pub struct Order(pub(super) OrderRecord);
 
 impl Order {
     /// Places a new order; one that lacks something is held until it is complete.
@@ -155,6 +159,7 @@ impl Order {
             created_by: actor,
             created_at: at,
             approved_at: None,
+            confirm_since: None,
             reminded_at: None,
             deposited_at: None,
             purchased_at: None,
@@ -187,20 +192,6 @@ impl Order {
         Services { tally: tally && !tally_exempt, crating, insurance, line: shipping_line }
     }
 
-    /// What is still to be paid.
-    pub fn due(&self) -> Vnd {
-        self.0.total.less(self.0.paid)
-    }
-
-    /// The status after the action; refused by the status, or by a hold where it would bring the order forward.
-    pub fn may(&self, action: OrderAction) -> Result<OrderStatus, OrderError> {
-        let status = self.0.status.after(action)?;
-        match self.0.hold_reason {
-            Some(reason) if action.is_forward() => Err(OrderError::Held(reason)),
-            Some(_) | None => Ok(status),
-        }
-    }
-
     /// Puts an employee in charge of the customer's side; the order is under review from then on.
     pub fn assign_care(&mut self, staff: UserId, at: Timestamp) -> Result<Event, OrderError> {
         let status = self.may(OrderAction::AssignCare)?;
@@ -208,26 +199,6 @@ impl Order {
         self.0.status = status;
         self.0.care_staff_id = Some(staff);
         Ok(self.event(EventKind::OrderCareAssigned, at).with(json!({ "before": before, "after": staff })))
-    }
-
-    /// Changes what the order says, through `change`. What was approved is reviewed again, at prices of that day.
-    pub fn edit(
-        &mut self,
-        kind: EventKind,
-        data: Value,
-        at: Timestamp,
-        change: impl FnOnce(&mut OrderRecord),
-    ) -> Result<Event, OrderError> {
-        let status = self.may(OrderAction::Edit)?;
-        change(&mut self.0);
-        if status != self.0.status {
-            self.0.total = Vnd::ZERO;
-            self.0.deposit = Vnd::ZERO;
-            self.0.approved_at = None;
-            self.0.payment_status = PaymentStatus::of(self.0.paid, Vnd::ZERO, Vnd::ZERO);
-        }
-        self.0.status = status;
-        Ok(self.event(kind, at).with(data))
     }
 
     /// Asks the customer for what is missing; nothing moves until then.
@@ -246,33 +217,34 @@ impl Order {
         Ok(self.event(EventKind::OrderHeld, at).with(json!({ "reason": reason, "note": note })))
     }
 
-    /// Lets a held order move on.
+    /// Lets a held order move on; one that is approved gets its time to be confirmed anew.
     pub fn release(&mut self, at: Timestamp) -> Result<Event, OrderError> {
         self.may(OrderAction::Release)?;
         let reason = self.0.hold_reason.take().ok_or(OrderError::NotHeld)?;
         self.0.hold_note = None;
+        if self.0.status == OrderStatus::Approved {
+            self.0.confirm_since = Some(at);
+            self.0.reminded_at = None;
+        }
         Ok(self.event(EventKind::OrderReleased, at).with(json!({ "reason": reason })))
     }
 
-    /// Fixes fees and deposit by the rate card valid now. `lines` are the order's, for the completeness check.
-    pub fn approve<'a>(
+    /// Fixes fees and deposit by the rate card valid now.
+    pub fn approve(
         &mut self,
         approval: Approval<'_>,
-        lines: impl Iterator<Item = &'a NewLine>,
+        actor: &Actor,
+        known: &Circumstances,
         at: Timestamp,
     ) -> Result<Event, OrderError> {
-        let status = self.may(OrderAction::Approve)?;
-        let defects = defects(self.destination().as_ref(), lines);
-        if !defects.is_empty() {
-            let pointers: Vec<_> = defects.into_iter().map(|defect| defect.pointer).collect();
-            return Err(OrderError::Incomplete(pointers.join(", ")));
-        }
+        let status = self.allows(OrderAction::Approve, actor, known)?;
         let PricedOrder { goods_cny, total, deposit, .. } = *approval.priced;
         self.0.status = status;
         self.0.rate_card_version_id = Some(approval.version);
         self.0.exchange_rate = Some(approval.rate);
         self.0.goods = goods_cny;
         self.0.approved_at = Some(at);
+        self.0.confirm_since = Some(at);
         self.0.reminded_at = None;
         self.set_total(total, deposit);
         let data = json!({ "total": total, "deposit": deposit, "exchange_rate": approval.rate });
@@ -282,7 +254,7 @@ impl Order {
     /// Takes the deposit, or more of what is due; prices and rate are locked from then on.
     pub fn pay_deposit(&mut self, amount: Vnd, at: Timestamp) -> Result<Event, OrderError> {
         let status = self.may(OrderAction::Deposit)?;
-        let deposit = self.0.deposit.less(self.0.paid);
+        let deposit = self.deposit_due();
         if amount < deposit {
             return Err(OrderError::DepositTooSmall { deposit, offered: amount });
         }
@@ -293,14 +265,9 @@ impl Order {
         Ok(self.event(EventKind::OrderDeposited, at).with(json!({ "amount": amount, "paid": paid })))
     }
 
-    /// Goes on without a deposit, where the customer's level asks for none.
-    pub fn accept(&mut self, at: Timestamp) -> Result<Event, OrderError> {
-        let status = self.may(OrderAction::Accept)?;
-        let missing = self.0.deposit.less(self.0.paid);
-        if !missing.is_zero() {
-            return Err(OrderError::DepositRequired(missing));
-        }
-        self.0.status = status;
+    /// Goes on without a deposit, where the customer's level asks for none and his credit allows it.
+    pub fn accept(&mut self, actor: &Actor, known: &Circumstances, at: Timestamp) -> Result<Event, OrderError> {
+        self.0.status = self.allows(OrderAction::Accept, actor, known)?;
         self.0.deposited_at = Some(at);
         Ok(self.event(EventKind::OrderAccepted, at))
     }
@@ -357,24 +324,22 @@ impl Order {
     }
 
     /// Closes an order that is delivered and paid.
-    pub fn complete(&mut self, at: Timestamp) -> Result<Event, OrderError> {
-        let status = self.may(OrderAction::Complete)?;
-        let due = self.due();
-        if !due.is_zero() {
-            return Err(OrderError::NotPaid { due });
-        }
-        let excess = self.0.paid.less(self.0.total);
-        if !excess.is_zero() {
-            return Err(OrderError::RefundDue { excess });
-        }
-        self.0.status = status;
+    pub fn complete(&mut self, actor: &Actor, known: &Circumstances, at: Timestamp) -> Result<Event, OrderError> {
+        self.0.status = self.allows(OrderAction::Complete, actor, known)?;
         self.0.completed_at = Some(at);
         Ok(self.event(EventKind::OrderCompleted, at).with(json!({ "total": self.0.total })))
     }
 
     /// Ends the order early. `kept` is the agreed part of what was paid that is not given back.
-    pub fn cancel(&mut self, reason: &str, kept: Vnd, at: Timestamp) -> Result<(Cancellation, Event), OrderError> {
-        let status = self.may(OrderAction::Cancel)?;
+    pub fn cancel(
+        &mut self,
+        reason: &str,
+        kept: Vnd,
+        actor: &Actor,
+        known: &Circumstances,
+        at: Timestamp,
+    ) -> Result<(Cancellation, Event), OrderError> {
+        let status = self.allows(OrderAction::Cancel, actor, known)?;
         let paid = self.0.paid;
         let refunded = paid.minus(kept).map_err(|_| OrderError::RefundExceedsPayment { paid, asked: kept })?;
         self.0.status = status;

@@ -21,6 +21,22 @@ pub enum OrderError {
     RefundExceedsPayment { paid: Vnd, asked: Vnd },
     #[error("a deposit of {0} VND has to be paid first")]
     DepositRequired(Vnd),
+    #[error("nothing is due")]
+    NothingToPay,
+    #[error("nothing was paid yet")]
+    NothingPaid,
+    #[error("the limit is {limit} VND")]
+    AboveApprovalLimit { limit: Vnd },
+    #[error("{overdue} VND should have been paid by now")]
+    DebtOverdue { overdue: Vnd },
+    #[error("orders taken without a deposit would come to {needed} VND, and {available} VND are available")]
+    CreditExceeded { needed: Vnd, available: Vnd },
+    #[error("purchases at the shop have to be cancelled first")]
+    PurchasesOpen,
+    #[error("the shop was already paid")]
+    PurchasesPaid,
+    #[error("something of the order is still on its way")]
+    NotDelivered,
     #[error("{due} VND is still to be paid")]
     NotPaid { due: Vnd },
     #[error("{excess} VND is still to be paid back")]

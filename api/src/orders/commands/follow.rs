@@ -1,12 +1,12 @@
 //! The part of an order's life that follows its packages, and its end.
 
 use domain::ledger::{Account, AccountKind, Transaction, TransactionKind};
-use domain::orders::Order;
+use domain::orders::{Order, OrderAction};
 use domain::pricing::ChargeKind;
 use domain::{Actor, OrderId, Timestamp, Vnd};
 use persistence::{Conn, orders};
 
-use super::super::problems;
+use super::allowed::circumstances;
 use crate::App;
 use crate::http::Problem;
 use crate::ledger::commands::book;
@@ -40,11 +40,9 @@ pub(crate) async fn complete(
     order: &mut Order,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let event = order.complete(now)?;
+    let known = circumstances(tx, order, OrderAction::Complete, now).await?;
+    let event = order.complete(actor, &known, now)?;
     let (order_id, customer) = (order.record().id, order.record().customer_id);
-    if !is_delivered(tx, order_id).await? {
-        return Err(problems::NOT_DELIVERED.into());
-    }
     let mut revenue =
         Transaction::new(app.clock.id(), TransactionKind::Revenue, order_id, now).of_order(order_id, customer);
     for charge in orders::charges(tx, order_id).await? {

@@ -1,19 +1,23 @@
 //! What can be done to orders. The caller owns the transaction and decides when it commits.
 
+mod allowed;
+mod assign;
 mod follow;
 mod money;
 mod place;
 mod price;
 mod review;
 
-use domain::orders::{Order, OrderStatus};
+pub(crate) use allowed::possible_actions;
+pub(crate) use assign::{assign_care, assign_ordering, start_care, start_ordering};
+use domain::orders::{Circumstances, Order, OrderAction};
 use domain::{Actor, OrderId};
 pub(crate) use follow::{complete, follow, is_delivered};
 pub(crate) use money::{deposit, pay, refund, refund_excess};
 use persistence::{Conn, orders};
-pub(crate) use place::{Destined, add_line, change, change_line, destination, remove_line, submit};
+pub(crate) use place::{Destined, add_line, annotate, change, change_line, destination, release, remove_line, submit};
 pub(crate) use price::{approve, recharge, reprice};
-pub(crate) use review::{accept, assign_care, assign_ordering, cancel};
+pub(crate) use review::{accept, cancel};
 
 use super::problems;
 use crate::http::{Problem, problems as common};
@@ -33,11 +37,9 @@ pub(crate) async fn locked_at(tx: &mut Conn, actor: &Actor, id: OrderId, version
     Ok(order)
 }
 
-/// The same to change it: a customer may do so only while nobody works on it.
+/// The same to change it: a customer may do so only while nobody works on it, or while asked to.
 pub(crate) async fn editable(tx: &mut Conn, actor: &Actor, id: OrderId, version: i32) -> Result<Order, Problem> {
     let order = locked_at(tx, actor, id, version).await?;
-    if actor.customer.is_some() && order.record().status != OrderStatus::Submitted {
-        return Err(problems::TRANSITION_REFUSED.because("our staff are working on the order; ask them to change it"));
-    }
+    order.allows(OrderAction::Edit, actor, &Circumstances::default())?;
     Ok(order)
 }

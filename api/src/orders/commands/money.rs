@@ -2,12 +2,10 @@
 
 use domain::ledger::{Account, Transaction, TransactionKind};
 use domain::orders::Order;
-use domain::settings::Assignment;
 use domain::{Actor, Event, LedgerTransactionId, Timestamp, Vnd};
-use persistence::orders::{self, Work};
-use persistence::{Conn, settings};
+use persistence::{Conn, orders};
 
-use super::review::put_in_charge;
+use super::assign::start_ordering;
 use crate::App;
 use crate::http::Problem;
 use crate::ledger::commands::book;
@@ -96,14 +94,4 @@ async fn collect(
     book(tx, actor, &transaction).await?;
     orders::save(tx, actor, order, event).await?;
     Ok(transaction.id)
-}
-
-/// Hands a deposited order to whoever is free to buy, where that is automatic.
-pub(super) async fn start_ordering(tx: &mut Conn, order: &mut Order, now: Timestamp) -> Result<(), Problem> {
-    if settings::load(tx).await?.order_assign_ordering == Assignment::LeastLoaded
-        && let Some(staff) = orders::least_loaded(tx, Work::Ordering).await?
-    {
-        put_in_charge(tx, &Actor::system(), order, Work::Ordering, staff, now).await?;
-    }
-    Ok(())
 }

@@ -1,14 +1,12 @@
 //! Placing orders, and changing what they say.
 
-use domain::orders::{Destination, LineRecord, NewLine, NewOrder, Order, OrderRecord};
-use domain::settings::Assignment;
+use domain::orders::{Destination, LineChange, LineRecord, MAX_LINES, NewLine, NewOrder, Order, OrderTerms, defects};
 use domain::{Actor, AddressId, Cny, CustomerId, EventKind, OrderId, OrderLineId, OutOfRange, Timestamp};
-use persistence::orders::{self, Work};
-use persistence::{Conn, settings};
+use persistence::{Conn, orders};
 use serde_json::{Value, json};
 
 use super::super::problems;
-use super::review::put_in_charge;
+use super::assign::{start_care, start_ordering};
 use crate::App;
 use crate::http::Problem;
 
@@ -39,12 +37,7 @@ pub(crate) async fn submit(
         Some("orders_customer_id_fkey") => problems::CUSTOMER_UNKNOWN.into(),
         _ => Problem::from(error),
     })?;
-    if settings::load(tx).await?.order_assign_care == Assignment::LeastLoaded
-        && order.record().hold_reason.is_none()
-        && let Some(staff) = orders::least_loaded(tx, Work::Care).await?
-    {
-        put_in_charge(tx, &Actor::system(), &mut order, Work::Care, staff, now).await?;
-    }
+    start_care(tx, &mut order, now).await?;
     Ok(order.record().id)
 }
 
@@ -64,17 +57,36 @@ pub(crate) async fn destination(
     }
 }
 
-/// Changes what the order says of itself.
+/// Changes what the order says of itself; nothing where it says that already.
 pub(crate) async fn change(
     tx: &mut Conn,
     actor: &Actor,
     order: &mut Order,
-    data: Value,
+    terms: OrderTerms,
     now: Timestamp,
-    change: impl FnOnce(&mut OrderRecord),
 ) -> Result<(), Problem> {
-    let event = order.edit(EventKind::OrderChanged, data, now, change)?;
+    let Some(event) = order.change(terms, actor, now)? else { return Ok(()) };
+    orders::save(tx, actor, order, &event).await?;
+    settle(tx, actor, order, now).await
+}
+
+/// Writes what staff tell each other about the order.
+pub(crate) async fn annotate(
+    tx: &mut Conn,
+    actor: &Actor,
+    order: &mut Order,
+    note: &str,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let Some(event) = order.annotate(note, now) else { return Ok(()) };
     Ok(orders::save(tx, actor, order, &event).await?)
+}
+
+/// Lets a held order move on.
+pub(crate) async fn release(tx: &mut Conn, actor: &Actor, order: &mut Order, now: Timestamp) -> Result<(), Problem> {
+    let event = order.release(now)?;
+    orders::save(tx, actor, order, &event).await?;
+    move_on(tx, order, now).await
 }
 
 pub(crate) async fn add_line(
@@ -86,22 +98,28 @@ pub(crate) async fn add_line(
     now: Timestamp,
 ) -> Result<(), Problem> {
     require_marketplace(order, line)?;
+    if orders::lines(tx, order.record().id).await?.len() >= MAX_LINES {
+        return Err(problems::TOO_MANY_LINES.because(format_args!("{MAX_LINES} are the most")));
+    }
     orders::insert_line(tx, order.record().id, id, line, now).await?;
     let data = json!({ "line": id, "after": said(line) });
     record_lines(tx, actor, order, EventKind::OrderLineAdded, data, now).await
 }
 
+/// Nothing where the line says that already. Another item or variant comes with a price of its own.
 pub(crate) async fn change_line(
     tx: &mut Conn,
     actor: &Actor,
     order: &mut Order,
     id: OrderLineId,
+    change: LineChange,
     now: Timestamp,
-    change: impl FnOnce(&mut NewLine),
 ) -> Result<(), Problem> {
     let before = line(tx, order, id).await?.as_new();
-    let mut after = before.clone();
-    change(&mut after);
+    let after = before.clone().with(change).ok_or(problems::PRICE_REQUIRED)?;
+    if after == before {
+        return Ok(());
+    }
     require_marketplace(order, &after)?;
     orders::update_line(tx, id, &after).await?;
     let data = json!({ "line": id, "before": said(&before), "after": said(&after) });
@@ -138,8 +156,27 @@ async fn record_lines(
     let lines = orders::lines(tx, order.record().id).await?;
     let totals: Result<Vec<_>, OutOfRange> = lines.iter().map(|line| line.unit_price.times(line.quantity)).collect();
     let goods = Cny::sum(totals?)?;
-    let event = order.edit(kind, data, now, |record| record.goods = goods)?;
-    Ok(orders::save(tx, actor, order, &event).await?)
+    let event = order.change_lines(kind, data, goods, actor, now)?;
+    orders::save(tx, actor, order, &event).await?;
+    settle(tx, actor, order, now).await
+}
+
+/// After a change: what was held for what it lacked moves on once it lacks nothing.
+async fn settle(tx: &mut Conn, actor: &Actor, order: &mut Order, now: Timestamp) -> Result<(), Problem> {
+    let lines = orders::lines(tx, order.record().id).await?;
+    let asked: Vec<NewLine> = lines.iter().map(LineRecord::as_new).collect();
+    let lacks = defects(order.destination().as_ref(), asked.iter());
+    if let Some(event) = order.settle(lacks.is_empty(), actor, now)? {
+        orders::save(tx, actor, order, &event).await?;
+    }
+    move_on(tx, order, now).await
+}
+
+/// Finds somebody for an order that waits for nothing else.
+async fn move_on(tx: &mut Conn, order: &mut Order, now: Timestamp) -> Result<(), Problem> {
+    start_care(tx, order, now).await?;
+    start_ordering(tx, order, now).await?;
+    Ok(())
 }
 
 fn require_marketplace(order: &Order, line: &NewLine) -> Result<(), Problem> {

@@ -1,12 +1,13 @@
 //! What orders cost.
 
-use domain::orders::{Approval, LineRecord, NewLine, Order};
+use domain::orders::{Approval, Circumstances, LineRecord, NewLine, Order, OrderAction, defects};
 use domain::pricing::{Charge, ChargeKind, OrderInput, PricedLine, PricedOrder};
-use domain::{Actor, Cny, Permission, SignedVnd, Timestamp, Vnd};
+use domain::{Actor, Cny, SignedVnd, Timestamp, Vnd};
 use persistence::pricing::{self, Applicable};
 use persistence::{Conn, orders, settings};
 
 use super::super::problems;
+use super::allowed::overdue;
 use crate::http::Problem;
 
 /// The charges that are known before the goods are weighed.
@@ -18,19 +19,41 @@ const BEFORE_FREIGHT: &[ChargeKind] = &[
     ChargeKind::InsuranceFee,
 ];
 
+/// What an approval would fix.
+pub(super) struct Terms {
+    in_force: Applicable,
+    priced: PricedOrder,
+}
+
+/// What decides about an approval, and what it would fix, unless something is missing.
+pub(super) async fn approval(
+    tx: &mut Conn,
+    order: &Order,
+    now: Timestamp,
+) -> Result<(Circumstances, Option<Terms>), Problem> {
+    let record = order.record();
+    let lines = orders::lines(tx, record.id).await?;
+    let asked: Vec<NewLine> = lines.iter().map(LineRecord::as_new).collect();
+    let lacks = defects(order.destination().as_ref(), asked.iter());
+    if !lacks.is_empty() {
+        return Ok((Circumstances { lacks, ..Circumstances::default() }, None));
+    }
+    let in_force = pricing::applicable(tx, record.customer_id, now).await?.ok_or(problems::NO_PRICES)?;
+    let priced = price(order, &in_force, &lines, record.china_freight)?;
+    let approve_limit = settings::load(tx).await?.order_approve_limit;
+    let overdue = overdue(tx, order, now).await?;
+    let known = Circumstances { price: priced.total, approve_limit, overdue, ..Circumstances::default() };
+    Ok((known, Some(Terms { in_force, priced })))
+}
+
 /// Fixes fees and deposit by the rate card valid now. Care staff may do so up to `order.approve_limit`.
 pub(crate) async fn approve(tx: &mut Conn, actor: &Actor, order: &mut Order, now: Timestamp) -> Result<(), Problem> {
-    let record = order.record();
-    let in_force = pricing::applicable(tx, record.customer_id, now).await?.ok_or(problems::NO_PRICES)?;
-    let lines = orders::lines(tx, record.id).await?;
-    let priced = price(order, &in_force, &lines, record.china_freight)?;
-    let limit = settings::load(tx).await?.order_approve_limit;
-    if priced.total > limit && !actor.may(Permission::ApproveAnyOrder) {
-        return Err(problems::ABOVE_APPROVAL_LIMIT.because(format_args!("the limit is {limit} VND")));
-    }
-    let asked: Vec<NewLine> = lines.iter().map(LineRecord::as_new).collect();
+    order.may(OrderAction::Approve)?;
+    let (known, terms) = approval(tx, order, now).await?;
+    order.allows(OrderAction::Approve, actor, &known)?;
+    let Terms { in_force, priced } = terms.ok_or(problems::NO_PRICES)?;
     let approval = Approval { priced: &priced, version: in_force.version_id, rate: in_force.sell };
-    let event = order.approve(approval, asked.iter(), now)?;
+    let event = order.approve(approval, actor, &known, now)?;
     orders::replace_charges(tx, order.record().id, ChargeKind::ALL, &priced.charges).await?;
     Ok(orders::save(tx, actor, order, &event).await?)
 }

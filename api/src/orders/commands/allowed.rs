@@ -1,0 +1,98 @@
+//! What may be done to an order, and why the rest is refused.
+
+use chrono::TimeDelta;
+use domain::orders::{AtShop, Circumstances, Order, OrderAction, PossibleAction};
+use domain::{Actor, Timestamp};
+use persistence::orders::{self, Credit};
+use persistence::{Conn, settings};
+
+use super::{is_delivered, price};
+use crate::http::Problem;
+
+/// Every action, open or closed, as the command itself would decide now.
+pub(crate) async fn possible_actions(
+    conn: &mut Conn,
+    actor: &Actor,
+    order: &Order,
+    now: Timestamp,
+) -> Result<Vec<PossibleAction>, Problem> {
+    let mut possible = vec![];
+    for &action in OrderAction::ALL {
+        let reason = refusal(conn, actor, order, action, now).await?;
+        possible.push(PossibleAction { action, allowed: reason.is_none(), reason });
+    }
+    Ok(possible)
+}
+
+/// The code of the problem that the command would answer.
+async fn refusal(
+    conn: &mut Conn,
+    actor: &Actor,
+    order: &Order,
+    action: OrderAction,
+    now: Timestamp,
+) -> Result<Option<&'static str>, Problem> {
+    if !actor.may(action.needs()) {
+        return Ok(Some("auth.forbidden"));
+    }
+    if let Err(error) = order.may(action) {
+        return Ok(Some(Problem::from(error).code));
+    }
+    let known = match circumstances(conn, order, action, now).await {
+        Ok(known) => known,
+        // There are no prices for what is to be approved, for example.
+        Err(problem) if problem.status == 409 => return Ok(Some(problem.code)),
+        Err(problem) => return Err(problem),
+    };
+    Ok(order.allows(action, actor, &known).err().map(|error| Problem::from(error).code))
+}
+
+/// What decides about the action beside the order itself, without a lock.
+pub(super) async fn circumstances(
+    conn: &mut Conn,
+    order: &Order,
+    action: OrderAction,
+    now: Timestamp,
+) -> Result<Circumstances, Problem> {
+    let (id, customer) = (order.record().id, order.record().customer_id);
+    Ok(match action {
+        OrderAction::Approve => price::approval(conn, order, now).await?.0,
+        OrderAction::Accept => orders::credit(conn, customer).await?.map(on_credit).unwrap_or_default(),
+        OrderAction::Cancel => Circumstances { at_shop: at_shop(conn, order).await?, ..Circumstances::default() },
+        OrderAction::Complete => {
+            Circumstances { is_delivered: is_delivered(conn, id).await?, ..Circumstances::default() }
+        }
+        OrderAction::AssignCare
+        | OrderAction::Edit
+        | OrderAction::RequestInfo
+        | OrderAction::Deposit
+        | OrderAction::Pay
+        | OrderAction::Refund
+        | OrderAction::AssignOrdering
+        | OrderAction::Purchase
+        | OrderAction::Hold
+        | OrderAction::Release => Circumstances::default(),
+    })
+}
+
+pub(super) fn on_credit(Credit { available, on_credit }: Credit) -> Circumstances {
+    Circumstances { available, on_credit, ..Circumstances::default() }
+}
+
+/// What the customer should have paid by now.
+pub(super) async fn overdue(conn: &mut Conn, order: &Order, now: Timestamp) -> Result<domain::Vnd, Problem> {
+    let days = settings::load(conn).await?.order_debt_days.get();
+    let before = now.after(-TimeDelta::days(days.into()));
+    Ok(orders::overdue(conn, order.record().customer_id, before).await?)
+}
+
+async fn at_shop(conn: &mut Conn, order: &Order) -> Result<AtShop, Problem> {
+    let id = order.record().id;
+    Ok(if orders::has_paid_purchases(conn, id).await? {
+        AtShop::Paid
+    } else if orders::has_open_purchases(conn, id).await? {
+        AtShop::Ordered
+    } else {
+        AtShop::Nothing
+    })
+}
