@@ -138,6 +138,8 @@ settings! {
     order_assign_care: Assignment = "order.assign_care", Assignment::Manual;
     /// How deposited orders find their ordering employee
     order_assign_ordering: Assignment = "order.assign_ordering", Assignment::Manual;
+    /// Hours after an order came in by which the customer is told it will be reviewed
+    order_review_hours: Within<1, 720> = "order.review_hours", Within(24);
     /// Đồng up to which care staff may approve an order
     order_approve_limit: Vnd = "order.approve_limit", vnd(50_000_000);
     /// Đồng up to which an employee may refund without another person

@@ -94,6 +94,7 @@ pub(crate) async fn add(
         let doubts = price_doubts(page, &known, settings.purchase_price_tolerance);
         let place = &mut places[place];
         place.page = Some((page, doubts.clone()));
+        let doubts = if actor.customer.is_some() { PriceDoubt::for_customers(doubts) } else { doubts };
         answers.push(AddedRow {
             row,
             result,

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, delete, get, patch, post};
 use domain::carts::{CartItemChange, RawItem};
 use domain::{Actor, CartItemId, can};
 use persistence::carts::{self, CartItemFilter, CartItemView};
-use persistence::{Conn, Page, settings};
+use persistence::{Conn, Page, customers, settings};
 
 use super::requests::{AddCartItems, ChangeCartItem, FindCart, ListCartItems};
 use super::responses::{AddedItems, CartView};
@@ -37,7 +37,11 @@ pub async fn find_cart(
     let customer = commands::owner(&caller.actor, query.customer_id)?;
     let mut conn = app.db.conn().await?;
     let settings = settings::load(&mut conn).await?;
+    if !customers::exists(&mut conn, customer).await? {
+        return Err(problems::NOT_FOUND.into());
+    }
     let items = carts::active(&mut conn, customer).await?;
+    let items = items.into_iter().map(|item| shown(&caller.actor, item)).collect();
     Ok(Json(CartView::new(customer, items, settings.cart_max_lines.get())?))
 }
 
@@ -62,7 +66,9 @@ pub async fn list_cart_items(
         None => query.customer_id,
     };
     let filter = CartItemFilter { customer, status: query.status };
-    Ok(Json(carts::list(&mut *app.db.conn().await?, filter, page).await?))
+    let mut items = carts::list(&mut *app.db.conn().await?, filter, page).await?;
+    items.data = items.data.into_iter().map(|item| shown(&caller.actor, item)).collect();
+    Ok(Json(items))
 }
 
 /// Put items into a cart
@@ -204,5 +210,11 @@ pub async fn restore_cart_item(
 
 /// A command answers with the view that GET returns.
 async fn view(conn: &mut Conn, actor: &Actor, id: CartItemId) -> Result<CartItemView, Problem> {
-    Ok(carts::find(conn, id, actor.customer).await?.ok_or(problems::ITEM_NOT_FOUND)?)
+    let found = carts::find(conn, id, actor.customer).await?.ok_or(problems::ITEM_NOT_FOUND)?;
+    Ok(shown(actor, found))
+}
+
+/// Without what the reader may not know.
+fn shown(actor: &Actor, item: CartItemView) -> CartItemView {
+    if actor.customer.is_some() { item.for_customers() } else { item }
 }

@@ -94,6 +94,7 @@ impl NewOrderLine {
             quantity: self.quantity,
             min_quantity: 1,
             note: self.note.clone(),
+            price_doubts: vec![],
         })
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::{Marketplace, RowProblem};
+use super::{Marketplace, PriceDoubt, RowProblem};
 use crate::pricing::{PricedOrder, Services};
 use crate::vocabulary::string_enum;
 use crate::{
@@ -77,9 +77,22 @@ pub struct QuotedItem {
     #[schema(minimum = 1, maximum = 999_999)]
     pub quantity: i32,
     pub line_total: Cny,
+    /// What speaks against the price
+    #[serde(default)]
+    #[schema(max_items = 3)]
+    pub price_doubts: Vec<PriceDoubt>,
 }
 
 impl Offer {
+    /// As the customer reads it.
+    #[must_use]
+    pub fn for_customers(mut self) -> Self {
+        for line in self.shops.iter_mut().flat_map(|shop| &mut shop.lines) {
+            line.price_doubts = PriceDoubt::for_customers(std::mem::take(&mut line.price_doubts));
+        }
+        self
+    }
+
     /// The sums over all shops.
     pub fn new(
         rate_card_version_id: RateCardVersionId,

@@ -13,8 +13,16 @@ string_enum! {
         DiffersFromTiers = "differs_from_tiers",
         /// The variant was last seen at another price
         DiffersFromLastSeen = "differs_from_last_seen",
-        /// The shop was last paid another price for the variant
+        /// The shop was last paid another price for the variant; for staff only
         DiffersFromLastPaid = "differs_from_last_paid",
+    }
+}
+
+impl PriceDoubt {
+    /// What of them a customer may read: what we paid is ours to know, and a doubt would tell it bit by bit.
+    pub fn for_customers(mut doubts: Vec<Self>) -> Vec<Self> {
+        doubts.retain(|doubt| *doubt != Self::DiffersFromLastPaid);
+        doubts
     }
 }
 

@@ -98,12 +98,7 @@ impl Order {
     }
 
     /// The same, for whoever asks and as things stand beside the order. Amounts that somebody names are looked at later.
-    pub fn allows(
-        &self,
-        action: OrderAction,
-        actor: &Actor,
-        known: &Circumstances,
-    ) -> Result<OrderStatus, OrderError> {
+    pub fn allows(&self, action: OrderAction, actor: &Actor, known: &Circumstances) -> Result<OrderStatus, OrderError> {
         let status = self.may(action)?;
         match action {
             OrderAction::Edit => self.is_the_customers_to_edit(actor)?,

@@ -3,7 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Destination;
+use super::{Channel, Destination};
+use crate::carts::PriceDoubt;
 use crate::{Cny, OrderId, OrderLineId, Timestamp};
 
 /// What is asked for, already known to be well formed. Texts that are missing are empty.
@@ -19,6 +20,8 @@ pub struct NewLine {
     pub quantity: i32,
     pub min_quantity: i32,
     pub note: String,
+    /// What speaks against the price, as the cart has found it.
+    pub price_doubts: Vec<PriceDoubt>,
 }
 
 /// The most lines an order may get; one that came from a cart may have more.
@@ -44,7 +47,7 @@ impl NewLine {
         let is_other = change.link.as_ref().is_some_and(|(link, _)| *link != self.link)
             || change.variant.as_ref().is_some_and(|variant| *variant != self.variant);
         if is_other {
-            self.unit_price = change.unit_price?;
+            change.unit_price?;
             self.min_quantity = 1;
             self.variant_key = change.variant.clone().unwrap_or_else(|| self.variant.clone());
         }
@@ -54,7 +57,10 @@ impl NewLine {
         self.title = change.title.unwrap_or(self.title);
         self.variant = change.variant.unwrap_or(self.variant);
         self.image = change.image.unwrap_or(self.image);
-        self.unit_price = change.unit_price.unwrap_or(self.unit_price);
+        if let Some(price) = change.unit_price.filter(|price| is_other || *price != self.unit_price) {
+            self.unit_price = price;
+            self.price_doubts.clear();
+        }
         self.quantity = change.quantity.unwrap_or(self.quantity);
         self.note = change.note.unwrap_or(self.note);
         Some(self)
@@ -77,6 +83,7 @@ pub struct LineRecord {
     pub quantity: i32,
     pub min_quantity: i32,
     pub note: String,
+    pub price_doubts: Vec<PriceDoubt>,
     pub purchased: i32,
     pub cancelled: i32,
     pub received_good: i32,
@@ -111,6 +118,7 @@ impl LineRecord {
             quantity: self.quantity,
             min_quantity: self.min_quantity,
             note: self.note.clone(),
+            price_doubts: self.price_doubts.clone(),
         }
     }
 }
@@ -160,7 +168,14 @@ pub struct Defect {
 }
 
 /// The completeness check (`domain.md` §3): every defect by field.
-pub fn defects<'a>(destination: Option<&Destination>, lines: impl Iterator<Item = &'a NewLine>) -> Vec<Defect> {
+///
+/// A page that the extension read says whether there are variants to choose from; what people type has to name one, if
+/// only as the only one there is.
+pub fn defects<'a>(
+    channel: Channel,
+    destination: Option<&Destination>,
+    lines: impl Iterator<Item = &'a NewLine>,
+) -> Vec<Defect> {
     let mut found = vec![];
     let mut check = |holds: bool, pointer: String, code: &'static str| {
         if !holds {
@@ -172,6 +187,7 @@ pub fn defects<'a>(destination: Option<&Destination>, lines: impl Iterator<Item 
     for (index, line) in lines.enumerate() {
         check(!line.link.is_empty(), format!("/lines/{index}/link"), "missing");
         check(!line.title.is_empty(), format!("/lines/{index}/title"), "missing");
+        check(!line.variant.is_empty() || channel == Channel::Extension, format!("/lines/{index}/variant"), "missing");
         check(!line.unit_price.is_zero(), format!("/lines/{index}/unit_price"), "missing");
         check(line.quantity >= line.min_quantity, format!("/lines/{index}/quantity"), "below_minimum");
         count += 1;

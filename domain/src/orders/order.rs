@@ -8,7 +8,8 @@ use super::{
 use crate::carts::Marketplace;
 use crate::pricing::{PricedOrder, Services, ShippingLine};
 use crate::{
-    Actor, Cny, CustomerId, Event, EventKind, ExchangeRate, OrderId, RateCardVersionId, Timestamp, UserId, Vnd, WarehouseId,
+    Actor, Cny, CustomerId, Event, EventKind, ExchangeRate, OrderId, RateCardVersionId, Timestamp, UserId, Vnd,
+    WarehouseId,
 };
 
 /// What the `orders` table holds; plain data, no behaviour.
@@ -49,6 +50,8 @@ pub struct OrderRecord {
     pub source_document: Option<String>,
     pub created_by: UserId,
     pub created_at: Timestamp,
+    /// By when we mean to have reviewed it, as the customer was told.
+    pub expected_confirmation_at: Option<Timestamp>,
     pub approved_at: Option<Timestamp>,
     /// Since when the customer is to confirm by a deposit.
     pub confirm_since: Option<Timestamp>,
@@ -110,16 +113,18 @@ pub struct Cancellation {
 pub struct Order(pub(super) OrderRecord);
 
 impl Order {
-    /// Places a new order; one that lacks something is held until it is complete.
+    /// Places a new order, which is expected to be reviewed by `expected`; one that lacks something is held until it is
+    /// complete.
     pub fn place(
         id: OrderId,
         new: &NewOrder,
         actor: UserId,
         at: Timestamp,
+        expected: Timestamp,
     ) -> Result<(Self, Event), crate::OutOfRange> {
         let totals = new.lines.iter().map(|line| line.unit_price.times(line.quantity));
         let goods = Cny::sum(totals.collect::<Result<Vec<_>, _>>()?)?;
-        let defects = defects(new.destination.as_ref(), new.lines.iter());
+        let defects = defects(new.channel, new.destination.as_ref(), new.lines.iter());
         let incomplete = !defects.is_empty();
         let destination = new.destination.clone();
         let order = Self(OrderRecord {
@@ -158,6 +163,7 @@ impl Order {
             source_document: new.source_document.clone(),
             created_by: actor,
             created_at: at,
+            expected_confirmation_at: Some(expected),
             approved_at: None,
             confirm_since: None,
             reminded_at: None,

@@ -46,7 +46,7 @@ pub struct CartItemView {
     pub original_price: Option<Cny>,
     #[schema(value_type = Vec<Tier>, max_items = 20)]
     pub price_tiers: Json<Vec<Tier>>,
-    /// What speaks against the price; empty where nothing does
+    /// What speaks against the price; empty where nothing does that the reader may know
     #[schema(max_items = 3)]
     pub price_doubts: Vec<PriceDoubt>,
     #[schema(minimum = 1, maximum = 999_999)]
@@ -87,6 +87,20 @@ pub struct CheckoutView {
     /// Until then the offer holds, unless rate card or exchange rate change before
     pub expires_at: Timestamp,
     pub confirmed_at: Option<Timestamp>,
+}
+
+impl CartItemView {
+    #[must_use]
+    pub fn for_customers(self) -> Self {
+        Self { price_doubts: PriceDoubt::for_customers(self.price_doubts), ..self }
+    }
+}
+
+impl CheckoutView {
+    #[must_use]
+    pub fn for_customers(self) -> Self {
+        Self { offer: self.offer.for_customers(), ..self }
+    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]

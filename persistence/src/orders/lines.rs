@@ -11,7 +11,7 @@ pub async fn lines(conn: &mut Conn, order: OrderId) -> Result<Vec<LineRecord>> {
     let lines = sqlx::query_as!(
         LineRecord,
         "SELECT id, order_id, position, item_id, variant_key, link, title, variant, image, unit_price, quantity,
-                min_quantity, note, purchased, cancelled, received_good, defective, missing, shipped, delivered, refunded,
+                min_quantity, note, price_doubts, purchased, cancelled, received_good, defective, missing, shipped, delivered, refunded,
                 created_at
            FROM order_lines WHERE order_id = $1 AND removed_at IS NULL ORDER BY position",
         order.uuid(),
@@ -31,8 +31,8 @@ pub async fn insert_line(
 ) -> Result<()> {
     sqlx::query!(
         "INSERT INTO order_lines (id, order_id, position, item_id, variant_key, link, title, variant, image, unit_price,
-                                  quantity, min_quantity, note, created_at)
-         SELECT $1, $2, COALESCE(max(position), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
+                                  quantity, min_quantity, note, price_doubts, created_at)
+         SELECT $1, $2, COALESCE(max(position), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
            FROM order_lines WHERE order_id = $2",
         id.uuid(),
         order.uuid(),
@@ -46,6 +46,7 @@ pub async fn insert_line(
         line.quantity,
         line.min_quantity,
         line.note,
+        &doubts(line),
         at,
     )
     .execute(conn)
@@ -57,7 +58,7 @@ pub async fn update_line(conn: &mut Conn, id: OrderLineId, line: &NewLine) -> Re
     sqlx::query!(
         "UPDATE order_lines
             SET item_id = $2, variant_key = $3, link = $4, title = $5, variant = $6, image = $7, unit_price = $8,
-                quantity = $9, min_quantity = $10, note = $11
+                quantity = $9, min_quantity = $10, note = $11, price_doubts = $12
           WHERE id = $1",
         id.uuid(),
         line.item_id,
@@ -70,10 +71,15 @@ pub async fn update_line(conn: &mut Conn, id: OrderLineId, line: &NewLine) -> Re
         line.quantity,
         line.min_quantity,
         line.note,
+        &doubts(line),
     )
     .execute(conn)
     .await?
     .expect_rows(1)
+}
+
+fn doubts(line: &NewLine) -> Vec<String> {
+    line.price_doubts.iter().map(|doubt| doubt.as_str().to_owned()).collect()
 }
 
 /// Takes the line out of the order; its row stays for the history.

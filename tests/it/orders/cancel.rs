@@ -30,7 +30,7 @@ async fn after_the_deposit_it_takes_staff_and_the_money_goes_back_less_what_was_
     let cancelled = manager.post(&url, &json!({ "reason": "out of stock", "kept": "3000" })).await;
     let again = manager.post(&url, &json!({ "reason": "out of stock" })).await;
 
-    by_customer.assert_problem(409, "orders.reason_required");
+    by_customer.assert_problem(409, "orders.transition_refused");
     without_reason.assert_problem(409, "orders.reason_required");
     greedy.assert_problem(409, "orders.refund_exceeds_payment");
     cancelled.assert_status(200);

@@ -95,27 +95,6 @@ async fn one_key_sent_many_times_at_once_pays_once() {
 }
 
 #[actix_web::test]
-async fn an_order_without_deposit_is_accepted_as_it_is() {
-    let app = TestApp::start().await;
-    app.given_prices().await;
-    let customer = app.given_customer(0).await;
-    app.execute(
-        "WITH level AS (INSERT INTO levels (id, code, name, min_turnover, service_discount, freight_discount, deposit_percent, created_at)
-                        VALUES (gen_random_uuid(), 'trusted', 'Trusted', 0, 0, 0, 0, now()) RETURNING id)
-         UPDATE customers SET level_id = level.id FROM level",
-    )
-    .await
-    .unwrap();
-    let trusted = app.given_approved_order(customer).await;
-
-    let accepted = app.customer(customer).await.post(&format!("/orders/{trusted}/accept"), &Value::Null).await;
-
-    accepted.assert_status(200);
-    assert_eq!(accepted.body["status"], "deposited");
-    assert_eq!(accepted.body["payment_status"], "unpaid");
-}
-
-#[actix_web::test]
 async fn an_order_with_a_deposit_is_not_accepted_without() {
     let app = TestApp::start().await;
     app.given_prices().await;

@@ -58,12 +58,7 @@ async fn care_staff_approve_up_to_their_limit_and_managers_any_order() {
     let order = app.given_order(customer).await;
     let (manager, care) = (app.order_manager().await, app.employee("care_staff", None).await);
     manager.post(&format!("/orders/{order}/assign-care"), &json!({ "staff_id": care.user })).await.assert_status(200);
-    app.execute(
-        "INSERT INTO setting_values (key, version, value, changed_at, changed_by)
-         VALUES ('order.approve_limit', 1, '\"100000\"', now(), gen_random_uuid())",
-    )
-    .await
-    .unwrap();
+    app.given_setting("order.approve_limit", "100000").await;
 
     let refused = care.post(&format!("/orders/{order}/approve"), &Value::Null).await;
     let approved = manager.post(&format!("/orders/{order}/approve"), &Value::Null).await;

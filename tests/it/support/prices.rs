@@ -76,6 +76,22 @@ impl TestApp {
         set.id()
     }
 
+    /// A level that asks for no deposit, as the customer's.
+    pub async fn given_trust(&self, customer: Uuid) {
+        let level = json!({ "code": "trusted", "name": "Khách quen", "min_turnover": "900000000", "service_discount": "0",
+            "freight_discount": "0", "deposit_percent": "0" });
+        let level = self.staff_with([Permission::WritePricing]).await.post("/levels", &level).await;
+        level.assert_status(201);
+        self.given_level(customer, level.id()).await;
+    }
+
+    /// How far the customer's wallet may go below zero.
+    pub async fn given_credit(&self, customer: Uuid, limit: &str) {
+        let accountant = self.employee("accountant", None).await;
+        let set = accountant.put(&format!("/customers/{customer}/credit"), &json!({ "credit_limit": limit })).await;
+        set.assert_status(200);
+    }
+
     /// As if the customer's turnover had brought it.
     pub async fn given_level(&self, customer: Uuid, level: Uuid) {
         let sql = "UPDATE customers SET level_id = $2 WHERE id = $1";

@@ -168,11 +168,11 @@ async fn a_customer_is_reminded_of_an_unpaid_order_once_and_then_it_is_held() {
     let order = app.given_approved_order(lan).await;
     let manager = app.order_manager().await;
 
-    app.execute("UPDATE orders SET approved_at = approved_at - interval '25 hours'").await.unwrap();
+    app.execute("UPDATE orders SET confirm_since = confirm_since - interval '25 hours'").await.unwrap();
     pass_time(app.app()).await.unwrap();
     pass_time(app.app()).await.unwrap();
     let reminded = app.events_of(order).await;
-    app.execute("UPDATE orders SET approved_at = approved_at - interval '48 hours'").await.unwrap();
+    app.execute("UPDATE orders SET confirm_since = confirm_since - interval '48 hours'").await.unwrap();
     let two_nodes = join(pass_time(app.app()), pass_time(app.app())).await;
 
     let count = |events: &[String], kind: &str| events.iter().filter(|event| *event == kind).count();
@@ -193,8 +193,27 @@ async fn an_unpaid_order_is_cancelled_where_the_setting_says_so() {
     let cancel = serde_json::json!({ "value": "cancel", "version": 0 });
     admin.put("/settings/order.overdue_action", &cancel).await.assert_status(200);
 
-    app.execute("UPDATE orders SET approved_at = approved_at - interval '73 hours'").await.unwrap();
+    app.execute("UPDATE orders SET confirm_since = confirm_since - interval '73 hours'").await.unwrap();
     pass_time(app.app()).await.unwrap();
 
     assert_eq!(admin.get(&format!("/orders/{order}")).await.body["status"], "cancelled");
+}
+
+#[actix_web::test]
+async fn a_released_order_has_its_time_to_be_confirmed_anew() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let lan = app.given_customer(200_000).await;
+    let order = app.given_approved_order(lan).await;
+    let manager = app.order_manager().await;
+    app.execute("UPDATE orders SET confirm_since = confirm_since - interval '73 hours'").await.unwrap();
+    pass_time(app.app()).await.unwrap();
+    assert_eq!(manager.get(&format!("/orders/{order}")).await.body["hold_reason"], "customer_unreachable");
+
+    manager.post(&format!("/orders/{order}/release"), &serde_json::Value::Null).await.assert_status(200);
+    pass_time(app.app()).await.unwrap();
+    let paid = app.customer(lan).await.post(&format!("/orders/{order}/deposit"), &serde_json::json!({})).await;
+
+    paid.assert_status(201);
+    assert_eq!(app.events_of(order).await.iter().filter(|event| *event == "order.held").count(), 1);
 }

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use domain::carts::{Checkout, CheckoutError, CheckoutRequest, Offer};
-use domain::orders::{Channel, NewOrder};
-use domain::{Actor, CartItemId, CheckoutId, Cny, CustomerId, OrderId, Timestamp};
+use domain::orders::{Channel, Destination, NewOrder};
+use domain::{Actor, CartItemId, CheckoutId, Cny, CustomerId, Timestamp};
 use persistence::carts::{self, CartItemView};
 use persistence::{Conn, orders, settings};
 
@@ -51,16 +51,11 @@ pub(crate) async fn confirm(
     let items = selected(tx, customer, &request.cart_item_ids).await?;
     let shops = by_shop(&items)?;
     let now_offered = offer(tx, customer, &request, &shops, now).await?;
-    checkout.require_valid(&now_offered, now).map_err(|error| expired(error, &now_offered))?;
+    checkout.require_valid(&now_offered, now).map_err(|error| expired(error, actor, now_offered.clone()))?;
 
     let destination = destination(tx, customer, &destined(&request)).await?;
-    let mut orders: Vec<OrderId> = vec![];
-    for shop in &shops {
-        if let Some(new) = new_order(customer, &request, shop) {
-            let new = NewOrder { destination: destination.clone(), ..new };
-            orders.push(submit(tx, app, actor, &new, now).await?);
-        }
-    }
+    let news = shops.iter().filter_map(|shop| new_order(customer, &request, destination.as_ref(), shop));
+    let orders = submit(tx, app, actor, request.warehouse_id, &news.collect::<Vec<_>>(), now).await?;
     for item in &mut places {
         item.order(now)?;
     }
@@ -92,7 +87,12 @@ fn destined(request: &CheckoutRequest) -> Destined {
     request.address_id.map_or(Destined::Nowhere, Destined::Address)
 }
 
-fn new_order(customer: CustomerId, request: &CheckoutRequest, shop: &ShopGoods<'_>) -> Option<NewOrder> {
+fn new_order(
+    customer: CustomerId,
+    request: &CheckoutRequest,
+    destination: Option<&Destination>,
+    shop: &ShopGoods<'_>,
+) -> Option<NewOrder> {
     let (first, _) = shop.lines.first()?;
     Some(NewOrder {
         customer,
@@ -100,7 +100,7 @@ fn new_order(customer: CustomerId, request: &CheckoutRequest, shop: &ShopGoods<'
         marketplace: first.marketplace,
         shop_id: first.shop_id.clone(),
         shop_name: first.shop_name.clone(),
-        destination: None,
+        destination: destination.cloned(),
         warehouse: request.warehouse_id,
         services: request.services,
         accepts_shortage: request.accepts_shortage,
@@ -112,6 +112,7 @@ fn new_order(customer: CustomerId, request: &CheckoutRequest, shop: &ShopGoods<'
 }
 
 /// With what the same goods cost now, so that the customer can be asked at once.
-fn expired(error: CheckoutError, now_offered: &Offer) -> Problem {
-    Problem::from(error).with_data(now_offered)
+fn expired(error: CheckoutError, actor: &Actor, now_offered: Offer) -> Problem {
+    let told = if actor.customer.is_some() { now_offered.for_customers() } else { now_offered };
+    Problem::from(error).with_data(&told)
 }

@@ -73,6 +73,7 @@ fn quoted(item: &CartItemView, priced: &PricedLine) -> QuotedItem {
         unit_price: priced.unit_price,
         quantity: item.quantity,
         line_total: priced.line_total,
+        price_doubts: item.price_doubts.clone(),
     }
 }
 
@@ -102,6 +103,7 @@ impl ShopGoods<'_> {
                 quantity: item.quantity,
                 min_quantity: least(item, priced),
                 note: item.note.clone(),
+                price_doubts: item.price_doubts.clone(),
             })
             .collect()
     }

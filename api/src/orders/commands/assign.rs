@@ -47,8 +47,7 @@ pub(crate) async fn start_care(tx: &mut Conn, order: &mut Order, now: Timestamp)
 pub(crate) async fn start_ordering(tx: &mut Conn, order: &mut Order, now: Timestamp) -> Result<bool, Problem> {
     let record = order.record();
     let waits = record.status == OrderStatus::Deposited && record.ordering_staff_id.is_none();
-    if !waits || record.hold_reason.is_some() || settings::load(tx).await?.order_assign_ordering == Assignment::Manual
-    {
+    if !waits || record.hold_reason.is_some() || settings::load(tx).await?.order_assign_ordering == Assignment::Manual {
         return Ok(true);
     }
     start(tx, order, Work::Ordering, now).await

@@ -1,8 +1,11 @@
 //! Placing orders, and changing what they say.
 
+use chrono::TimeDelta;
 use domain::orders::{Destination, LineChange, LineRecord, MAX_LINES, NewLine, NewOrder, Order, OrderTerms, defects};
-use domain::{Actor, AddressId, Cny, CustomerId, EventKind, OrderId, OrderLineId, OutOfRange, Timestamp};
-use persistence::{Conn, orders};
+use domain::settings::Assignment;
+use domain::{Actor, AddressId, Cny, CustomerId, EventKind, OrderId, OrderLineId, OutOfRange, Timestamp, WarehouseId};
+use persistence::orders::{self, Placed};
+use persistence::{Conn, settings};
 use serde_json::{Value, json};
 
 use super::super::problems;
@@ -19,26 +22,37 @@ pub(crate) enum Destined {
     Nowhere,
 }
 
-/// Places an order; one that lacks something is held until it is complete. With automatic assignment it is under
-/// review at once.
+/// Places orders to one warehouse; one that lacks something is held until it is complete. With automatic assignment they
+/// are under review at once.
 pub(crate) async fn submit(
     tx: &mut Conn,
     app: &App,
     actor: &Actor,
-    new: &NewOrder,
+    warehouse: WarehouseId,
+    news: &[NewOrder],
     now: Timestamp,
-) -> Result<OrderId, Problem> {
-    if !orders::receives(tx, new.warehouse).await? {
+) -> Result<Vec<OrderId>, Problem> {
+    if !orders::receives(tx, warehouse).await? {
         return Err(problems::WAREHOUSE_UNKNOWN.into());
     }
-    let (mut order, event) = Order::place(app.clock.id(), new, actor.id, now)?;
-    let lines: Vec<(OrderLineId, NewLine)> = new.lines.iter().map(|line| (app.clock.id(), line.clone())).collect();
-    orders::insert(tx, actor, &order, &lines, &event).await.map_err(|error| match error.constraint() {
+    let settings = settings::load(tx).await?;
+    let expected = now.after(TimeDelta::hours(settings.order_review_hours.get().into()));
+    let mut placed = vec![];
+    for new in news {
+        let (order, event) = Order::place(app.clock.id(), new, actor.id, now, expected)?;
+        let lines = new.lines.iter().map(|line| (app.clock.id(), line.clone())).collect();
+        placed.push(Placed { order, lines, event });
+    }
+    orders::insert(tx, actor, &placed).await.map_err(|error| match error.constraint() {
         Some("orders_customer_id_fkey") => problems::CUSTOMER_UNKNOWN.into(),
         _ => Problem::from(error),
     })?;
-    start_care(tx, &mut order, now).await?;
-    Ok(order.record().id)
+    if settings.order_assign_care != Assignment::Manual {
+        for placed in &mut placed {
+            start_care(tx, &mut placed.order, now).await?;
+        }
+    }
+    Ok(placed.iter().map(|placed| placed.order.record().id).collect())
 }
 
 /// Looks the address up.
@@ -165,7 +179,7 @@ async fn record_lines(
 async fn settle(tx: &mut Conn, actor: &Actor, order: &mut Order, now: Timestamp) -> Result<(), Problem> {
     let lines = orders::lines(tx, order.record().id).await?;
     let asked: Vec<NewLine> = lines.iter().map(LineRecord::as_new).collect();
-    let lacks = defects(order.destination().as_ref(), asked.iter());
+    let lacks = defects(order.record().channel, order.destination().as_ref(), asked.iter());
     if let Some(event) = order.settle(lacks.is_empty(), actor, now)? {
         orders::save(tx, actor, order, &event).await?;
     }

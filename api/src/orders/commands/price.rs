@@ -34,7 +34,7 @@ pub(super) async fn approval(
     let record = order.record();
     let lines = orders::lines(tx, record.id).await?;
     let asked: Vec<NewLine> = lines.iter().map(LineRecord::as_new).collect();
-    let lacks = defects(order.destination().as_ref(), asked.iter());
+    let lacks = defects(record.channel, order.destination().as_ref(), asked.iter());
     if !lacks.is_empty() {
         return Ok((Circumstances { lacks, ..Circumstances::default() }, None));
     }

@@ -1,0 +1,100 @@
+//! Writing new orders.
+
+use domain::orders::{NewLine, Order};
+use domain::{Actor, Event, OrderLineId, Timestamp};
+use serde_json::{Value, json};
+
+use crate::{Conn, Result, journal};
+
+/// An order that was placed just now, with its lines.
+#[derive(Debug)]
+pub struct Placed {
+    pub order: Order,
+    pub lines: Vec<(OrderLineId, NewLine)>,
+    pub event: Event,
+}
+
+/// Writes new orders with their lines in one statement, however many.
+pub async fn insert(conn: &mut Conn, actor: &Actor, placed: &[Placed]) -> Result<()> {
+    let orders = placed.iter().map(|it| order_row(&it.order)).collect();
+    let lines = placed.iter().flat_map(line_rows).collect();
+    sqlx::query!(
+        "WITH placed AS (
+             INSERT INTO orders (id, code, customer_id, channel, status, hold_reason, marketplace, shop_id, shop_name,
+                                 recipient, phone, address, warehouse_id, tally, crate, insurance, shipping_line,
+                                 accepts_shortage, china_freight, goods, customer_note, source_document, created_by,
+                                 created_at, expected_confirmation_at)
+             SELECT id, code, customer_id, channel, status, hold_reason, marketplace, shop_id, shop_name, recipient, phone,
+                    address, warehouse_id, tally, crate, insurance, shipping_line, accepts_shortage, china_freight, goods,
+                    customer_note, source_document, created_by, created_at, expected_confirmation_at
+               FROM jsonb_populate_recordset(NULL::orders, $1)
+         )
+         INSERT INTO order_lines (id, order_id, position, item_id, variant_key, link, title, variant, image, unit_price,
+                                  quantity, min_quantity, note, price_doubts, created_at)
+         SELECT id, order_id, position, item_id, variant_key, link, title, variant, image, unit_price, quantity,
+                min_quantity, note, price_doubts, created_at
+           FROM jsonb_populate_recordset(NULL::order_lines, $2)",
+        Value::Array(orders),
+        Value::Array(lines),
+    )
+    .execute(&mut *conn)
+    .await?;
+    let events: Vec<_> = placed.iter().map(|it| it.event.clone()).collect();
+    journal::record_all(conn, actor, &events).await
+}
+
+/// A row of the table, by the names of its columns.
+fn order_row(order: &Order) -> Value {
+    let record = order.record();
+    json!({
+        "id": record.id,
+        "code": record.code,
+        "customer_id": record.customer_id,
+        "channel": record.channel,
+        "status": record.status,
+        "hold_reason": record.hold_reason,
+        "marketplace": record.marketplace,
+        "shop_id": record.shop_id,
+        "shop_name": record.shop_name,
+        "recipient": record.recipient,
+        "phone": record.phone,
+        "address": record.address,
+        "warehouse_id": record.warehouse_id,
+        "tally": record.tally,
+        "crate": record.crating,
+        "insurance": record.insurance,
+        "shipping_line": record.shipping_line,
+        "accepts_shortage": record.accepts_shortage,
+        "china_freight": record.china_freight,
+        "goods": record.goods,
+        "customer_note": record.customer_note,
+        "source_document": record.source_document,
+        "created_by": record.created_by,
+        "created_at": record.created_at,
+        "expected_confirmation_at": record.expected_confirmation_at,
+    })
+}
+
+fn line_rows(placed: &Placed) -> impl Iterator<Item = Value> {
+    let record = placed.order.record();
+    (1..).zip(&placed.lines).map(|(position, (id, line)): (i32, _)| {
+        let at: Timestamp = record.created_at;
+        json!({
+            "id": id,
+            "order_id": record.id,
+            "position": position,
+            "item_id": line.item_id,
+            "variant_key": line.variant_key,
+            "link": line.link,
+            "title": line.title,
+            "variant": line.variant,
+            "image": line.image,
+            "unit_price": line.unit_price,
+            "quantity": line.quantity,
+            "min_quantity": line.min_quantity,
+            "note": line.note,
+            "price_doubts": line.price_doubts,
+            "created_at": at,
+        })
+    })
+}
