@@ -92,7 +92,9 @@ async fn another_variant_comes_with_its_own_price_and_takes_nothing_over() {
     let customer = app.given_customer(0).await;
     let order = app.given_order(customer).await;
     let (owner, url) = (app.customer(customer).await, format!("/orders/{order}"));
-    app.execute("UPDATE order_lines SET min_quantity = 2, variant_key = '1627207:28320' WHERE position = 1").await.unwrap();
+    app.execute("UPDATE order_lines SET min_quantity = 2, variant_key = '1627207:28320' WHERE position = 1")
+        .await
+        .unwrap();
     let line = owner.get(&url).await.uuid("/lines/0/id");
     let line = format!("{url}/lines/{line}");
 
