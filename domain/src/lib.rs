@@ -3,6 +3,7 @@
 mod vocabulary;
 
 pub mod actor;
+pub mod audit;
 pub mod books;
 pub mod carts;
 pub mod customers;

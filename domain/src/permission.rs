@@ -29,6 +29,8 @@ permissions! {
     WriteSettings = "settings:write",
     /// Read the audit trail
     ReadAudit = "audit:read",
+    /// Prove that nobody has rewritten the audit trail
+    VerifyAudit = "audit:verify",
 
     /// Read wallets, their entries and top-ups
     ReadWallets = "wallets:read",

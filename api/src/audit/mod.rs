@@ -1,9 +1,12 @@
-//! The audit trail over HTTP.
+//! The audit trail over HTTP, and the seals that prove it.
 
+mod commands;
+mod requests;
 mod routes;
 
+pub(crate) use commands::seal_all;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(routes::list_audit_entries).service(routes::find_audit_entry);
+    cfg.service(routes::list_audit_entries).service(routes::find_audit_entry).service(routes::verify_audit_entries);
 }

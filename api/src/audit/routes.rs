@@ -1,14 +1,17 @@
 //! Who changed what, and when.
 
-use actix_web::get;
 use actix_web::web::{Data, Path, Query};
-use domain::{EventKind, OrderId, Timestamp, UserId, can};
-use persistence::audit::{self, AuditEntry, AuditFilter};
+use actix_web::{get, post};
+use domain::audit::Seal;
+use domain::{EventKind, OrderId, Permission, Timestamp, UserId, can};
+use persistence::audit::{self, AuditEntry, AuditFilter, seals};
 use persistence::{Cursor, Page};
-use serde::Deserialize;
-use utoipa::IntoParams;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::commands::{self, AuditVerification};
+use super::requests::VerifyAuditEntries;
 use crate::App;
 use crate::http::{Authorized, Json, Limit, Problem, ProblemType, page_request};
 
@@ -65,21 +68,57 @@ pub async fn list_audit_entries(
     Ok(Json(audit::list(&mut *app.db.conn().await?, filter, page).await?))
 }
 
+/// An entry with its seal
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AuditEntryDetail {
+    #[serde(flatten)]
+    pub entry: AuditEntry,
+    /// To note down and to verify against later; for whoever may verify, and once there is one
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seal: Option<Seal>,
+}
+
 /// Find an audit entry
 #[utoipa::path(
     tag = "Audit",
     params(("entry_number" = i64, Path, description = "Its place in the journal", minimum = 1, maximum = 9_007_199_254_740_991_i64)),
     responses(
-        (status = 200, description = "The entry", body = AuditEntry),
+        (status = 200, description = "The entry", body = AuditEntryDetail),
         (status = 404, description = "`audit.not_found`"),
     ),
     extensions(("x-permission" = json!("audit:read"))),
 )]
 #[get("/audit-entries/{entry_number}")]
 pub async fn find_audit_entry(
-    _: Authorized<can::ReadAudit>,
+    caller: Authorized<can::ReadAudit>,
     entry_number: Path<i64>,
     app: Data<App>,
-) -> Result<Json<AuditEntry>, Problem> {
-    Ok(Json(audit::find(&mut *app.db.conn().await?, *entry_number).await?.ok_or(NOT_FOUND)?))
+) -> Result<Json<AuditEntryDetail>, Problem> {
+    let mut conn = app.db.conn().await?;
+    let entry = audit::find(&mut conn, *entry_number).await?.ok_or(NOT_FOUND)?;
+    let verifies = caller.actor.may(Permission::VerifyAudit);
+    let seal = if verifies { seals::find(&mut conn, *entry_number).await? } else { None };
+    Ok(Json(AuditEntryDetail { entry, seal }))
+}
+
+/// Verify the audit trail
+///
+/// Computes the chain of seals anew and names the first entry that was changed, removed or inserted after it was
+/// sealed. Whoever can rewrite the whole chain is found out by a seal noted down outside, `known`.
+#[utoipa::path(
+    tag = "Audit",
+    request_body = VerifyAuditEntries,
+    responses(
+        (status = 200, description = "What was found", body = AuditVerification),
+        (status = 422, description = "`request.invalid`"),
+    ),
+    extensions(("x-permission" = json!("audit:verify")), ("x-unkeyed" = json!(true))),
+)]
+#[post("/audit-entries/verify")]
+pub async fn verify_audit_entries(
+    _: Authorized<can::VerifyAudit>,
+    Json(request): Json<VerifyAuditEntries>,
+    app: Data<App>,
+) -> Result<Json<AuditVerification>, Problem> {
+    Ok(Json(commands::verify(&app, &request).await?))
 }

@@ -5,12 +5,13 @@ use domain::Timestamp;
 use persistence::{Conn, idempotency, schedules};
 
 use crate::http::{Problem, atomically};
-use crate::{App, carts, orders, purchasing};
+use crate::{App, audit, carts, orders, purchasing};
 
 /// A job that every node looks after. What is due is found in the data, under the locks of a command, so that nothing
 /// is done twice.
 #[derive(Clone, Copy, Debug)]
 enum Job {
+    SealJournal,
     PassCartTime,
     AssignWaitingOrders,
     RemindOfUnpaidOrders,
@@ -21,6 +22,7 @@ enum Job {
 
 impl Job {
     const ALL: &[Self] = &[
+        Self::SealJournal,
         Self::PassCartTime,
         Self::AssignWaitingOrders,
         Self::RemindOfUnpaidOrders,
@@ -31,6 +33,7 @@ impl Job {
 
     async fn run(self, app: &App, now: Timestamp) -> Result<(), Problem> {
         match self {
+            Self::SealJournal => audit::seal_all(app).await,
             Self::PassCartTime => {
                 while atomically(app, async |tx: &mut Conn| carts::commands::pass_time(tx, now).await).await? > 0 {}
                 Ok(())

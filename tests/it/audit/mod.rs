@@ -1,5 +1,7 @@
 //! The trail every change leaves.
 
+mod seals;
+
 use domain::Permission;
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -1,4 +1,4 @@
-//! The journal, as people read it.
+//! Entries of the journal.
 
 use domain::{CustomerId, EventKind, OrderId, Timestamp, UserId};
 use serde::Serialize;
