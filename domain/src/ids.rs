@@ -3,10 +3,10 @@
 use crate::vocabulary::typed_id;
 
 typed_id! {
-    AddressId, ApiTokenId, BagId, CartItemId, CashAccountId, CashEntryId, CheckoutId, CnyPurchaseId, ConsentId,
+    AddressId, ApiTokenId, BagId, CartItemId, CashAccountId, CashEntryId, CashTransferId, CheckoutId, CnyPurchaseId, ConsentId,
     CustomerId, DeliveryId, DepartmentId, ExchangeRateId, LedgerTransactionId, LevelId, NotificationId, OrderId,
     OrderLineId, PackageId, PurchaseId, QuoteId, RateCardId, RateCardVersionId, RoleId, SessionId, ShipmentCostId,
-    ShipmentId, ShortageId, TopUpId, UserId, WarehouseId,
+    ShipmentId, ShortageId, TopUpId, UserId, WarehouseId, WithdrawalId,
 }
 
 /// A number for people, `O-26K7-7Q2M9XHD`: letter of the kind, year, and ten random signs of the id.

@@ -16,6 +16,8 @@ permissions! {
     WriteDepartments = "departments:write",
     /// Make, list, rotate and revoke one's own API tokens
     WriteApiTokens = "api_tokens:write",
+    /// Make, list, rotate and revoke the API tokens of partners
+    WritePartnerTokens = "api_tokens:write_partners",
     /// List and read customers and their addresses
     ReadCustomers = "customers:read",
     /// Make and change customers and their addresses
@@ -32,20 +34,30 @@ permissions! {
     /// Prove that nobody has rewritten the audit trail
     VerifyAudit = "audit:verify",
 
-    /// Read wallets, their entries and top-ups
+    /// Read wallets, their entries, top-ups and withdrawals
     ReadWallets = "wallets:read",
     /// Announce money that was sent to us
     RequestTopUps = "wallets:top_up",
     /// Confirm or reject announced money
     ConfirmTopUps = "wallets:confirm_top_up",
+    /// Ask for money of a wallet to be paid out
+    RequestWithdrawals = "wallets:withdraw",
+    /// Approve or reject what somebody else asks to be paid out
+    ApproveWithdrawals = "wallets:approve_withdrawal",
+    /// Pay out what was approved
+    PayWithdrawals = "wallets:pay_withdrawal",
     /// Read the ledger and the trial balance
     ReadLedger = "ledger:read",
     /// Reverse a ledger transaction
     ReverseLedger = "ledger:reverse",
-    /// Read the company's accounts and their entries
+    /// See the company's open accounts in yuan, from which shops are paid
+    ReadCashAccounts = "cash_accounts:read",
+    /// Read all of the company's accounts, what they hold and their entries
     ReadBooks = "books:read",
-    /// Make company accounts, enter cash, buy yuan
+    /// Make company accounts, ask for cash entries, move money between accounts, buy yuan
     WriteBooks = "books:write",
+    /// Approve or reject cash entries that somebody else asks for
+    ApproveBooks = "books:approve",
     /// Read the exchange rates
     ReadRates = "exchange_rates:read",
     /// Set an exchange rate

@@ -2,7 +2,7 @@
 
 use domain::identity::Locale;
 use domain::notifications::{Audience, Facts, NoticeKind, Text};
-use domain::{NotificationId, OrderId, Permission, Timestamp, UserId};
+use domain::{NotificationId, OrderId, Timestamp, UserId};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -37,25 +37,32 @@ pub struct Reader {
 
 /// Who in particular those are. Whoever caused an event is not among its readers.
 pub async fn readers(conn: &mut Conn, events: &[(i64, Audience)]) -> Result<Vec<Reader>> {
-    let managing: Vec<_> = Audience::MANAGING.iter().map(|it| Permission::as_str(*it).to_owned()).collect();
+    let all = Audience::ALL.iter().flat_map(|audience| audience.holding().iter().map(move |held| (audience, held)));
+    let (audiences, permissions): (Vec<_>, Vec<_>) =
+        all.map(|(audience, held)| (audience.as_str().to_owned(), held.as_str().to_owned())).unzip();
     let readers = sqlx::query_as!(
         Reader,
         r#"WITH told AS (
                SELECT event.event_id, event.audience, events.actor_id,
                       COALESCE(events.customer_id, orders.customer_id) AS customer_id,
-                      orders.care_staff_id, orders.ordering_staff_id
+                      CASE WHEN events.order_id IS NULL THEN customers.care_staff_id ELSE orders.care_staff_id END
+                          AS care_staff_id,
+                      orders.ordering_staff_id
                  FROM UNNEST($1::bigint[], $2::text[]) AS event (event_id, audience)
                       JOIN events ON events.id = event.event_id
                       LEFT JOIN orders ON orders.id = events.order_id
-           ), manager AS (
-               SELECT DISTINCT user_roles.user_id
-                 FROM user_roles JOIN roles ON roles.id = user_roles.role_id
+                      LEFT JOIN customers ON customers.id = events.customer_id
+           ), holder AS (
+               SELECT DISTINCT held.audience, user_roles.user_id
+                 FROM UNNEST($3::text[], $4::text[]) AS held (audience, permission)
+                      JOIN roles ON held.permission = ANY(roles.permissions)
+                      JOIN user_roles ON user_roles.role_id = roles.id
                       JOIN users ON users.id = user_roles.user_id
-                WHERE roles.permissions && $3 AND users.customer_id IS NULL
+                WHERE held.audience = ANY($2) AND users.customer_id IS NULL
            ), reader AS (
                SELECT event_id, actor_id, users.id AS user_id
                  FROM told JOIN users USING (customer_id) WHERE audience = 'customer'
-               UNION SELECT event_id, actor_id, manager.user_id FROM told, manager WHERE audience = 'managers'
+               UNION SELECT event_id, actor_id, holder.user_id FROM told JOIN holder USING (audience)
                UNION SELECT event_id, actor_id, care_staff_id FROM told WHERE audience = 'care'
                UNION SELECT event_id, actor_id, ordering_staff_id FROM told WHERE audience = 'ordering'
            )
@@ -65,7 +72,8 @@ pub async fn readers(conn: &mut Conn, events: &[(i64, Audience)]) -> Result<Vec<
             ORDER BY reader.event_id, users.id"#,
         &events.iter().map(|(event, _)| *event).collect::<Vec<_>>(),
         &events.iter().map(|(_, audience)| audience.as_str().to_owned()).collect::<Vec<_>>(),
-        &managing,
+        &audiences,
+        &permissions,
     )
     .fetch_all(conn)
     .await?;
@@ -102,12 +110,14 @@ pub async fn list(
         r#"SELECT notifications.id, notifications.created_at, notifications.read_at,
                   events.kind AS "kind!: NoticeKind", events.subject_id, events.order_id, events.data,
                   orders.code AS "order_code?",
-                  COALESCE(deliveries.code, packages.tracking_number, top_ups.code) AS subject_code
+                  COALESCE(deliveries.code, packages.tracking_number, top_ups.code, customers.code, events.data->>'code')
+                      AS subject_code
              FROM notifications JOIN events ON events.id = notifications.event_id
                   LEFT JOIN orders ON orders.id = events.order_id
                   LEFT JOIN deliveries ON deliveries.id = events.subject_id
                   LEFT JOIN packages ON packages.id = events.subject_id
                   LEFT JOIN top_ups ON top_ups.id = events.subject_id
+                  LEFT JOIN customers ON customers.id = events.subject_id
             WHERE notifications.user_id = $1
               AND (NOT $2 OR notifications.read_at IS NULL)
               AND ($3::uuid IS NULL OR notifications.id < $3)
@@ -131,12 +141,14 @@ pub async fn find(conn: &mut Conn, id: NotificationId, user: UserId, locale: Loc
         r#"SELECT notifications.id, notifications.created_at, notifications.read_at,
                   events.kind AS "kind!: NoticeKind", events.subject_id, events.order_id, events.data,
                   orders.code AS "order_code?",
-                  COALESCE(deliveries.code, packages.tracking_number, top_ups.code) AS subject_code
+                  COALESCE(deliveries.code, packages.tracking_number, top_ups.code, customers.code, events.data->>'code')
+                      AS subject_code
              FROM notifications JOIN events ON events.id = notifications.event_id
                   LEFT JOIN orders ON orders.id = events.order_id
                   LEFT JOIN deliveries ON deliveries.id = events.subject_id
                   LEFT JOIN packages ON packages.id = events.subject_id
                   LEFT JOIN top_ups ON top_ups.id = events.subject_id
+                  LEFT JOIN customers ON customers.id = events.subject_id
             WHERE notifications.id = $1 AND notifications.user_id = $2"#,
         id.uuid(),
         user.uuid(),

@@ -4,8 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, get, patch, post};
 use domain::books::NewCashAccount;
-use domain::{CashAccountId, can};
-use persistence::books::{self, CashAccountDetail, CashAccountFilter};
+use domain::{Actor, CashAccountId, Permission, can};
+use persistence::books::{self, AccountScope, CashAccountDetail, CashAccountFilter};
 use persistence::{Conn, Page};
 
 use super::requests::{ChangeCashAccount, CreateCashAccount, ListCashAccounts};
@@ -15,27 +15,27 @@ use crate::http::{Authorized, IdempotencyKey, Json, Problem, atomically, page_re
 
 /// List company accounts
 ///
-/// With what they hold, newest first.
+/// With what they hold, newest first. Without `books:read`, those that shops are paid from: open and in yuan.
 #[utoipa::path(
     tag = "Accounting",
     params(ListCashAccounts),
     responses((status = 200, description = "One page of accounts", body = Page<CashAccountDetail>)),
-    extensions(("x-permission" = json!("books:read"))),
+    extensions(("x-permission" = json!("cash_accounts:read"))),
 )]
 #[get("/cash-accounts")]
 pub async fn list_cash_accounts(
-    _: Authorized<can::ReadBooks>,
+    caller: Authorized<can::ReadCashAccounts>,
     query: Query<ListCashAccounts>,
     app: Data<App>,
 ) -> Result<Json<Page<CashAccountDetail>>, Problem> {
     let page = page_request(query.limit, query.cursor);
     let filter = CashAccountFilter { currency: query.currency, status: query.status };
-    Ok(Json(books::list_accounts(&mut *app.db.conn().await?, filter, page).await?))
+    Ok(Json(books::list_accounts(&mut *app.db.conn().await?, filter, scope(&caller.actor), page).await?))
 }
 
 /// Find a company account
 ///
-/// With what it holds.
+/// With what it holds. Without `books:read`, one that shops are paid from.
 #[utoipa::path(
     tag = "Accounting",
     params(("cash_account_id" = CashAccountId, Path, description = "The account")),
@@ -43,15 +43,15 @@ pub async fn list_cash_accounts(
         (status = 200, description = "The account", body = CashAccountDetail),
         (status = 404, description = "`cash_accounts.not_found`"),
     ),
-    extensions(("x-permission" = json!("books:read"))),
+    extensions(("x-permission" = json!("cash_accounts:read"))),
 )]
 #[get("/cash-accounts/{cash_account_id}")]
 pub async fn find_cash_account(
-    _: Authorized<can::ReadBooks>,
+    caller: Authorized<can::ReadCashAccounts>,
     cash_account_id: Path<CashAccountId>,
     app: Data<App>,
 ) -> Result<Json<CashAccountDetail>, Problem> {
-    detail(&mut *app.db.conn().await?, *cash_account_id).await.map(Json)
+    detail(&mut *app.db.conn().await?, *cash_account_id, scope(&caller.actor)).await.map(Json)
 }
 
 /// Create a company account
@@ -78,7 +78,7 @@ pub async fn create_cash_account(
     let (id, now) = (app.clock.id(), app.clock.now());
     key.once(&app, &caller.actor, &request, StatusCode::CREATED, async |tx: &mut Conn| {
         commands::create_account(tx, &caller.actor, id, &new, now).await?;
-        detail(tx, id).await
+        detail(tx, id, AccountScope::All).await
     })
     .await
 }
@@ -109,13 +109,17 @@ pub async fn change_cash_account(
     let now = app.clock.now();
     atomically(&app, async |tx: &mut Conn| {
         commands::change_account(tx, &caller.actor, *cash_account_id, &request, now).await?;
-        detail(tx, *cash_account_id).await
+        detail(tx, *cash_account_id, AccountScope::All).await
     })
     .await
     .map(Json)
 }
 
+fn scope(actor: &Actor) -> AccountScope {
+    if actor.may(Permission::ReadBooks) { AccountScope::All } else { AccountScope::Payable }
+}
+
 /// A command answers with the view that GET returns.
-async fn detail(conn: &mut Conn, id: CashAccountId) -> Result<CashAccountDetail, Problem> {
-    Ok(books::find_account(conn, id).await?.ok_or(problems::ACCOUNT_NOT_FOUND)?)
+async fn detail(conn: &mut Conn, id: CashAccountId, scope: AccountScope) -> Result<CashAccountDetail, Problem> {
+    Ok(books::find_account(conn, id, scope).await?.ok_or(problems::ACCOUNT_NOT_FOUND)?)
 }

@@ -29,7 +29,8 @@ pub async fn list_cny_purchases(
     app: Data<App>,
 ) -> Result<Json<Page<CnyPurchaseDetail>>, Problem> {
     let page = page_request(query.limit, query.cursor);
-    Ok(Json(books::list_cny_purchases(&mut *app.db.conn().await?, page).await?))
+    let days = (query.from, query.to);
+    Ok(Json(books::list_cny_purchases(&mut *app.db.conn().await?, days, page).await?))
 }
 
 /// Find a purchase of yuan

@@ -1,10 +1,11 @@
 //! What can be done to company accounts. The caller owns the transaction and decides when it commits.
 
 use domain::books::{
-    CashAccount, CashAccountRecord, CashEntry, CnyPurchase, NewCashAccount, NewCashEntry, NewCnyPurchase,
+    CashAccount, CashAccountRecord, CashEntry, CashTransfer, CnyPurchase, NewCashAccount, NewCashEntry,
+    NewCashTransfer, NewCnyPurchase,
 };
 use domain::ledger::Currency;
-use domain::{Actor, CashAccountId, CashEntryId, CnyPurchaseId, LedgerTransactionId, Timestamp};
+use domain::{Actor, CashAccountId, CashEntryId, CashTransferId, CnyPurchaseId, LedgerTransactionId, Timestamp};
 use persistence::{Conn, books};
 
 use super::problems;
@@ -68,20 +69,59 @@ pub(crate) async fn change_account(
     Ok(())
 }
 
-/// Enters money that came or went.
-pub(crate) async fn enter(
+/// Asks for money that came or went to be entered.
+pub(crate) async fn request_entry(
     tx: &mut Conn,
     actor: &Actor,
-    (id, transaction): (CashEntryId, LedgerTransactionId),
+    id: CashEntryId,
     account: CashAccountId,
     new: &NewCashEntry,
     now: Timestamp,
 ) -> Result<(), Problem> {
     let account = open_account(tx, account).await?;
-    let (entry, event) = CashEntry::enter(id, transaction, &account, new.clone(), now)?;
-    book(tx, actor, &entry.transaction).await?;
-    books::insert_entry(tx, actor, account.id, &entry, &event).await?;
-    Ok(())
+    let (entry, event) = CashEntry::request(id, &account, new.clone(), actor.id, now)?;
+    Ok(books::insert_entry(tx, actor, &entry, &event).await?)
+}
+
+/// Enters it, on the word of a second person.
+pub(crate) async fn approve_entry(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: CashEntryId,
+    transaction: LedgerTransactionId,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let mut entry = books::lock_entry(tx, id).await?.ok_or(problems::ENTRY_NOT_FOUND)?;
+    let (booked, event) = entry.approve(actor.id, transaction, now)?;
+    open_account(tx, entry.record().cash_account_id).await?;
+    book(tx, actor, &booked).await?;
+    Ok(books::save_entry(tx, actor, &entry, &event).await?)
+}
+
+pub(crate) async fn reject_entry(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: CashEntryId,
+    reason: &str,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let mut entry = books::lock_entry(tx, id).await?.ok_or(problems::ENTRY_NOT_FOUND)?;
+    let event = entry.reject(actor.id, reason.to_owned(), now)?;
+    Ok(books::save_entry(tx, actor, &entry, &event).await?)
+}
+
+/// Moves money from one of the company's accounts to another.
+pub(crate) async fn transfer(
+    tx: &mut Conn,
+    actor: &Actor,
+    (id, transaction): (CashTransferId, LedgerTransactionId),
+    new: &NewCashTransfer,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let (from, to) = (open_account(tx, new.from_account).await?, open_account(tx, new.to_account).await?);
+    let (transfer, event) = CashTransfer::book(id, transaction, (&from, &to), new.clone(), now)?;
+    book(tx, actor, &transfer.transaction).await?;
+    Ok(books::insert_transfer(tx, actor, &transfer, &event).await?)
 }
 
 /// Books yuan that were bought.

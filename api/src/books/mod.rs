@@ -5,8 +5,9 @@ mod cash_books;
 mod cny_purchases;
 mod commands;
 mod entries;
-mod problems;
+pub(crate) mod problems;
 mod requests;
+mod transfers;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -20,6 +21,11 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(entries::list_cash_entries)
         .service(entries::create_cash_entry)
         .service(entries::find_cash_entry)
+        .service(entries::approve_cash_entry)
+        .service(entries::reject_cash_entry)
+        .service(transfers::list_cash_transfers)
+        .service(transfers::create_cash_transfer)
+        .service(transfers::find_cash_transfer)
         .service(cny_purchases::list_cny_purchases)
         .service(cny_purchases::create_cny_purchase)
         .service(cny_purchases::find_cny_purchase)

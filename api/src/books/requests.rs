@@ -1,13 +1,14 @@
 //! What clients send about company accounts.
 
-use domain::books::{NewCashAccount, NewCashEntry, NewCnyPurchase};
+use domain::books::{CashEntryStatus, NewCashAccount, NewCashEntry, NewCashTransfer, NewCnyPurchase};
 use domain::ledger::{CashAccountKind, CashAccountStatus, Currency, Direction, EntryCategory};
 use domain::{CashAccountId, Day, PositiveAmount, PositiveVnd};
 use persistence::Cursor;
+use persistence::books::CashEntryFilter;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::{Checks, Limit, Problem, integer};
+use crate::http::{Checks, Limit, Problem, WordList, integer};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -84,6 +85,30 @@ pub struct ListCashEntries {
     pub cursor: Option<Cursor>,
     /// Only entries of this account
     pub cash_account_id: Option<CashAccountId>,
+    /// Only money that came, or money that went
+    pub direction: Option<Direction>,
+    /// Only entries of this category
+    pub category: Option<EntryCategory>,
+    /// Only entries that stand at one of these, separated by commas
+    #[param(value_type = Option<String>, max_length = 200, pattern = "^[a-z_]+(,[a-z_]+)*$", example = "requested,approved")]
+    pub status: Option<WordList<CashEntryStatus>>,
+    /// The first day, in Vietnam; from the beginning unless given
+    pub from: Option<Day>,
+    /// The day after the last; to this moment unless given
+    pub to: Option<Day>,
+}
+
+impl ListCashEntries {
+    pub fn filter(&self) -> CashEntryFilter {
+        CashEntryFilter {
+            account: self.cash_account_id,
+            direction: self.direction,
+            category: self.category,
+            statuses: self.status.as_ref().map(|words| words.0.clone()).unwrap_or_default(),
+            from: self.from,
+            to: self.to,
+        }
+    }
 }
 
 /// Money in or out that no other document explains
@@ -111,6 +136,65 @@ impl TryFrom<&CreateCashEntry> for NewCashEntry {
     }
 }
 
+/// Why an entry is not made
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RejectCashEntry {
+    #[schema(min_length = 1, max_length = 500)]
+    pub reason: String,
+}
+
+impl RejectCashEntry {
+    pub fn check(&self) -> Result<(), Problem> {
+        let mut checks = Checks::default();
+        checks.text(&self.reason, 1, 500, "/reason");
+        checks.finish()
+    }
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListCashTransfers {
+    /// How many rows to answer at most
+    #[serde(default)]
+    #[param(inline, value_type = Option<Limit>)]
+    pub limit: Limit,
+    /// `next_cursor` of the page before
+    pub cursor: Option<Cursor>,
+    /// Only transfers from or to this account
+    pub cash_account_id: Option<CashAccountId>,
+    /// The first day, in Vietnam; from the beginning unless given
+    pub from: Option<Day>,
+    /// The day after the last; to this moment unless given
+    pub to: Option<Day>,
+}
+
+/// Money to be moved between two accounts of the company
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateCashTransfer {
+    pub from_account_id: CashAccountId,
+    /// Kept in the same currency
+    pub to_account_id: CashAccountId,
+    /// In the currency of both
+    pub amount: PositiveAmount,
+    #[schema(min_length = 1, max_length = 500)]
+    pub memo: Option<String>,
+}
+
+impl TryFrom<&CreateCashTransfer> for NewCashTransfer {
+    type Error = Problem;
+
+    fn try_from(request: &CreateCashTransfer) -> Result<Self, Problem> {
+        let mut checks = Checks::default();
+        checks.optional_text(request.memo.as_deref(), 1, 500, "/memo");
+        checks.finish()?;
+        let CreateCashTransfer { from_account_id, to_account_id, amount, memo } = request;
+        Ok(Self { from_account: *from_account_id, to_account: *to_account_id, amount: *amount, memo: memo.clone() })
+    }
+}
+
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -121,6 +205,10 @@ pub struct ListCnyPurchases {
     pub limit: Limit,
     /// `next_cursor` of the page before
     pub cursor: Option<Cursor>,
+    /// The first day, in Vietnam; from the beginning unless given
+    pub from: Option<Day>,
+    /// The day after the last; to this moment unless given
+    pub to: Option<Day>,
 }
 
 /// Yuan bought with đồng

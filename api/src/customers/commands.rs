@@ -1,12 +1,15 @@
 //! What can be done to customers. The caller owns the transaction and decides when it commits.
 
 use domain::customers::{Address, AddressChange, CustomerChange, MAX_ADDRESSES, NewAddress, NewCustomer};
+use domain::identity::{Locale, NewUser};
 use domain::{Actor, AddressId, CustomerId, Timestamp, UserId, Vnd};
 use persistence::orders::{Work, has_role_permission};
-use persistence::{Conn, Error, customers};
+use persistence::{Conn, Error, customers, identity};
 
 use super::problems;
+use super::requests::CreateCustomerAccount;
 use crate::http::{Problem, problems as common};
+use crate::identity::problems::EMAIL_TAKEN;
 
 /// Customers see nobody but themselves.
 pub(crate) fn visible(actor: &Actor, customer: CustomerId) -> Result<(), Problem> {
@@ -23,6 +26,28 @@ pub(crate) async fn create(tx: &mut Conn, actor: &Actor, new: &NewCustomer) -> R
     }
     require_suitable(tx, new.care_staff).await?;
     customers::insert(tx, actor, new).await.map_err(refused)
+}
+
+/// An account under the customer's name, whose owner is mailed a link to choose a password.
+pub(crate) async fn create_account(
+    tx: &mut Conn,
+    actor: &Actor,
+    customer: CustomerId,
+    id: UserId,
+    request: &CreateCustomerAccount,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    if actor.customer.is_some() {
+        return Err(common::FORBIDDEN.because("customers register themselves"));
+    }
+    let found = customers::lock(tx, customer).await?.ok_or(problems::NOT_FOUND)?;
+    let locale = request.locale.unwrap_or(Locale::Vietnamese);
+    let user = NewUser::of_customer(id, customer, request.email.clone(), found.record().name.clone(), locale, now);
+    identity::insert_user(tx, actor, &user, &user.invited()).await.map_err(|error| match error.constraint() {
+        Some("users_customer_unique") => problems::ACCOUNT_EXISTS.into(),
+        Some("users_email_unique") => EMAIL_TAKEN.into(),
+        _ => error.into(),
+    })
 }
 
 pub(crate) async fn change(

@@ -7,13 +7,15 @@ mod routes;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use routes::{addresses, credit, customers};
+use routes::{account, addresses, credit, customers};
 
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
     cfg.service(customers::list_customers)
         .service(customers::create_customer)
         .service(customers::find_customer)
         .service(customers::change_customer)
+        .service(account::find_customer_account)
+        .service(account::create_customer_account)
         .service(addresses::list_addresses)
         .service(addresses::create_address)
         .service(addresses::find_address)

@@ -11,5 +11,9 @@ pub const STAFF_UNSUITABLE: ProblemType =
     ProblemType::new(409, "customers.staff_unsuitable", "This is no active employee who looks after customers");
 pub const TOO_MANY_ADDRESSES: ProblemType =
     ProblemType::new(409, "customers.too_many_addresses", "The customer has as many addresses as there may be");
+pub const ACCOUNT_NOT_FOUND: ProblemType =
+    ProblemType::new(404, "customers.account_not_found", "The customer has no account");
+pub const ACCOUNT_EXISTS: ProblemType =
+    ProblemType::new(409, "customers.account_exists", "The customer has an account already");
 pub const CREDIT_IN_USE: ProblemType =
     ProblemType::new(409, "customers.credit_in_use", "More than this is in use; the wallet has to be topped up first");

@@ -1,7 +1,7 @@
 //! What clients send about customers, and its way into the domain.
 
 use domain::customers::{AddressChange, CustomerChange, NewAddress, NewCustomer};
-use domain::identity::{Email, Phone};
+use domain::identity::{Email, Locale, Phone};
 use domain::{CustomerId, Edit, LevelId, Timestamp, UserId, Vnd};
 use persistence::Cursor;
 use persistence::customers::CustomerFilter;
@@ -126,6 +126,16 @@ pub struct ChangeAddress {
     pub street: Option<String>,
     /// True takes the place of the default there is
     pub is_default: Option<bool>,
+}
+
+/// An account for a customer whom staff have entered
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateCustomerAccount {
+    /// To sign in with; the invitation goes there
+    pub email: Email,
+    /// The language of mails
+    pub locale: Option<Locale>,
 }
 
 /// How far a wallet may go below zero

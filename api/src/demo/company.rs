@@ -6,8 +6,8 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::PASSWORD;
-use super::session::{Session, id};
+use super::session::Session;
+use super::{ADMINISTRATOR, PASSWORD};
 
 /// One employee in each role, and three customers; they sign in as `<name>@demo.langson.test`.
 pub const PEOPLE: &[&str] = &[
@@ -51,9 +51,11 @@ pub struct Customer {
 }
 
 impl Company {
-    pub async fn found(address: &str) -> Result<Self> {
+    /// With money for so many orders.
+    pub async fn found(address: &str, orders: usize) -> Result<Self> {
+        let money = Money::of(orders);
         let anybody = Session::anonymous(address);
-        let admin = anybody.sign_in("admin@demo.langson.test", PASSWORD).await?;
+        let admin = anybody.sign_in(ADMINISTRATOR, PASSWORD).await?;
         let [guangzhou, _, hanoi, ..] = warehouses(&admin).await?;
 
         let mut sessions = BTreeMap::from([("admin", admin.clone())]);
@@ -73,11 +75,14 @@ impl Company {
             sessions.insert(role, anybody.sign_in(&email, PASSWORD).await?);
         }
         let accountant = sessions.get("accountant").context("an accountant")?.clone();
-        let (bank, alipay) = accounts(&accountant).await?;
+        let (bank, alipay) = accounts(&accountant, &admin, money).await?;
         prices(&accountant, &admin).await?;
         let mut customers = vec![];
-        for (name, full_name, phone) in CUSTOMERS {
-            customers.push(customer(&anybody, &accountant, bank, name, full_name, phone).await?);
+        for person in CUSTOMERS {
+            customers.push(customer(&anybody, person).await?);
+        }
+        for customer in &customers {
+            top_up(customer, &accountant, bank, money.wallet).await?;
         }
         let user = |role: &str| users.get(role).copied().context("an employee");
         Ok(Self {
@@ -114,15 +119,36 @@ async fn warehouses(admin: &Session) -> Result<[Uuid; 5]> {
     Ok(ids)
 }
 
-/// A bank account, and an Alipay account filled from it.
-async fn accounts(accountant: &Session) -> Result<(Uuid, Uuid)> {
+/// What so many orders of the demo need, and something to spare.
+#[derive(Clone, Copy, Debug)]
+struct Money {
+    /// Đồng in each customer's wallet.
+    wallet: usize,
+    /// Yuan at Alipay.
+    yuan: usize,
+}
+
+impl Money {
+    /// An order costs a customer less than a million đồng, and the agency less than 150 yuan.
+    fn of(orders: usize) -> Self {
+        let orders_of_each = orders.div_ceil(CUSTOMERS.len());
+        Self { wallet: 100_000_000.max(orders_of_each * 1_000_000), yuan: 300_000.max(orders * 150) }
+    }
+}
+
+/// A bank account, and an Alipay account filled from it. One person asks for the capital to be entered, another agrees.
+async fn accounts(accountant: &Session, admin: &Session, money: Money) -> Result<(Uuid, Uuid)> {
+    const RATE: usize = 3_620;
     let account = |code: &str, name: &str, currency: &str, kind: &str| json!({ "code": code, "name": name, "currency": currency, "kind": kind });
     let bank = accountant.create("/cash-accounts", account("VCB", "Vietcombank", "VND", "bank")).await?;
     let alipay = accountant.create("/cash-accounts", account("ALIPAY", "Alipay", "CNY", "alipay")).await?;
-    let capital = json!({ "cash_account_id": bank, "direction": "in", "category": "equity", "amount": "2000000000", "memo": "Vốn góp" });
-    accountant.post("/cash-entries", capital).await?;
-    let yuan = json!({ "from_account_id": bank, "to_account_id": alipay, "vnd": "1086000000", "cny": "300000.00" });
-    accountant.post("/cny-purchases", yuan).await?;
+    let (yuan, dong) = (money.yuan.to_string(), (money.yuan * RATE).to_string());
+    let capital = (2 * money.yuan * RATE).to_string();
+    let capital = json!({ "cash_account_id": bank, "direction": "in", "category": "equity", "amount": capital, "memo": "Vốn góp" });
+    let entry = accountant.create("/cash-entries", capital).await?;
+    admin.post(&format!("/cash-entries/{entry}/approve"), json!({})).await?;
+    let purchase = json!({ "from_account_id": bank, "to_account_id": alipay, "vnd": dong, "cny": yuan });
+    accountant.post("/cny-purchases", purchase).await?;
     Ok((bank, alipay))
 }
 
@@ -176,15 +202,8 @@ fn tables() -> Value {
     })
 }
 
-/// Registers, says where to deliver, and pays something in.
-async fn customer(
-    anybody: &Session,
-    accountant: &Session,
-    bank: Uuid,
-    name: &str,
-    full_name: &str,
-    phone: &str,
-) -> Result<Customer> {
+/// Registers, and says where to deliver.
+async fn customer(anybody: &Session, (name, full_name, phone): (&str, &str, &str)) -> Result<Customer> {
     let email = format!("{name}@demo.langson.test");
     let registration = json!({ "email": email, "full_name": full_name, "phone": phone, "password": PASSWORD });
     anybody.post("/auth/register", registration).await?;
@@ -196,8 +215,13 @@ async fn customer(
         "street": "12 Hai Bà Trưng", "is_default": true,
     });
     let address = session.create(&format!("/customers/{customer}/addresses"), address).await?;
-    let top_up =
-        session.post("/top-ups", json!({ "amount": "100000000", "cash_account_id": bank, "reference": name })).await?;
-    accountant.post(&format!("/top-ups/{}/confirm", id(&top_up)?), json!({})).await?;
     Ok(Customer { session, address })
+}
+
+/// Pays something in, which somebody else finds at the bank.
+async fn top_up(customer: &Customer, accountant: &Session, bank: Uuid, amount: usize) -> Result<()> {
+    let top_up = json!({ "amount": amount.to_string(), "cash_account_id": bank });
+    let top_up = customer.session.create("/top-ups", top_up).await?;
+    accountant.post(&format!("/top-ups/{top_up}/confirm"), json!({})).await?;
+    Ok(())
 }

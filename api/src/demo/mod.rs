@@ -15,11 +15,12 @@ use crate::http::RateLimit;
 use crate::identity::make_administrator;
 use crate::start::{log, open};
 use crate::worker::work_off;
-use crate::{Config, serve};
+use crate::{App, Config, serve};
 use company::Company;
 
 /// Everybody's of the demo. It guards nothing but made-up data.
 pub const PASSWORD: &str = "langson-demo-2026";
+const ADMINISTRATOR: &str = "admin@demo.langson.test";
 
 /// Where the demo's orders stand, in turn.
 const STAGES: &[OrderStatus] = &[
@@ -38,24 +39,33 @@ const STAGES: &[OrderStatus] = &[
     OrderStatus::Cancelled,
 ];
 
-/// Makes the agency, its people, prices and customers, and `orders` orders that stand everywhere on the road.
-///
-/// Works beside a running server as well as alone. Refuses a database that already has customers.
+/// Fills the configured database, and prints who can sign in. Works beside a running server as well as alone.
 pub async fn demo(config: Config, orders: Option<usize>) -> Result<()> {
     // Thousands of requests of its own are no news.
     log(&Config { log: format!("warn,{}", config.log.replace("info", "warn")), ..config.clone() });
-    let config = Config {
-        admin_email: "admin@demo.langson.test".to_owned(),
-        admin_password: Some(PASSWORD.to_owned()),
-        ..config
-    };
-    let (mut app, database) = open(&config).await?;
-    make_administrator(&app.db, app.clock, &config).await?;
+    let administrator =
+        Config { admin_email: ADMINISTRATOR.to_owned(), admin_password: Some(PASSWORD.to_owned()), ..config };
+    let (app, database) = open(&administrator).await?;
+    let count = orders.unwrap_or(STAGES.len());
+    fill_with_demo(app, count).await?;
+    drop(database);
+    println!("{count} orders made. Everybody's password is {PASSWORD}");
+    for person in company::PEOPLE {
+        println!("  {person}@demo.langson.test");
+    }
+    Ok(())
+}
+
+/// Makes the agency, its people, prices and customers, and so many orders that stand everywhere on the road.
+///
+/// Refuses a database that already has customers.
+pub async fn fill_with_demo(mut app: App, orders: usize) -> Result<()> {
     if identity::has_customers(&mut *app.db.conn().await?).await? {
         bail!(
             "the database is not empty: the demo is for a new one (another LANGSON_DATA_DIR, or another DATABASE_URL)"
         );
     }
+    make_administrator(&app.db, app.clock, ADMINISTRATOR, Some(PASSWORD)).await?;
     app.rate = RateLimit::per_minute(None);
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = format!("http://{}", listener.local_addr()?);
@@ -63,9 +73,8 @@ pub async fn demo(config: Config, orders: Option<usize>) -> Result<()> {
     let handle = server.handle();
     let serving = actix_web::rt::spawn(server);
 
-    let company = Company::found(&address).await?;
-    let count = orders.unwrap_or(STAGES.len());
-    stream::iter((0..count).zip(STAGES.iter().cycle()))
+    let company = Company::found(&address, orders).await?;
+    stream::iter((0..orders).zip(STAGES.iter().cycle()))
         .map(|(number, &stage)| {
             let company = &company;
             async move { road::walk(company, number, stage).await }
@@ -77,10 +86,5 @@ pub async fn demo(config: Config, orders: Option<usize>) -> Result<()> {
 
     handle.stop(true).await;
     serving.await??;
-    drop(database);
-    println!("{count} orders made. Everybody's password is {PASSWORD}");
-    for person in company::PEOPLE {
-        println!("  {person}@demo.langson.test");
-    }
     Ok(())
 }

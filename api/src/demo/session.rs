@@ -1,29 +1,44 @@
 //! Somebody of the demo's people at work: the program's own API, from outside.
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use anyhow::{Context, Result, ensure};
-use reqwest::Method;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::Clock;
 
-/// A signed-in person.
+/// A signed-in person, who signs in again when the token is over.
 #[derive(Clone, Debug)]
 pub struct Session {
     http: reqwest::Client,
     address: String,
-    token: String,
+    /// E-mail address and password; none for what is open to all.
+    person: Option<(String, String)>,
+    token: Arc<RwLock<String>>,
 }
 
 impl Session {
     /// Nobody yet: for what is open to all.
     pub fn anonymous(address: &str) -> Self {
-        Self { http: reqwest::Client::new(), address: address.to_owned(), token: String::new() }
+        Self { http: reqwest::Client::new(), address: address.to_owned(), person: None, token: Arc::default() }
     }
 
     pub async fn sign_in(&self, email: &str, password: &str) -> Result<Self> {
-        let answer = self.post("/auth/login", json!({ "email": email, "password": password })).await?;
-        Ok(Self { token: text(&answer, "access_token")?, ..self.clone() })
+        let person = Some((email.to_owned(), password.to_owned()));
+        let session = Self { person, token: Arc::default(), ..self.clone() };
+        session.renew().await?;
+        Ok(session)
+    }
+
+    async fn renew(&self) -> Result<()> {
+        let (email, password) = self.person.as_ref().context("nobody is signed in")?;
+        let login = json!({ "email": email, "password": password });
+        let answer = self.http.post(format!("{}/api/v1/auth/login", self.address)).json(&login).send().await?;
+        let answer = read(answer).await?;
+        *self.token.write().unwrap_or_else(PoisonError::into_inner) = text(&answer, "access_token")?;
+        Ok(())
     }
 
     pub async fn get(&self, path: &str) -> Result<Value> {
@@ -40,19 +55,33 @@ impl Session {
     }
 
     async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Result<Value> {
-        let request = self.http.request(method.clone(), format!("{}/api/v1{path}", self.address));
-        let request = if self.token.is_empty() { request } else { request.bearer_auth(&self.token) };
         let key = Clock::system().id::<Uuid>().to_string();
-        let request = match body {
-            Some(body) => request.header("Idempotency-Key", key).json(&body),
-            None => request,
+        let send = async || {
+            let request = self.http.request(method.clone(), format!("{}/api/v1{path}", self.address));
+            let request = match &self.person {
+                Some(_) => request.bearer_auth(self.token.read().unwrap_or_else(PoisonError::into_inner)),
+                None => request,
+            };
+            let request = match &body {
+                Some(body) => request.header("Idempotency-Key", &key).json(body),
+                None => request,
+            };
+            request.send().await
         };
-        let response = request.send().await.with_context(|| format!("{method} {path}"))?;
-        let status = response.status();
-        let answer = response.text().await?;
-        ensure!(status.is_success(), "{method} {path}: {status}: {answer}");
-        Ok(if answer.is_empty() { Value::Null } else { serde_json::from_str(&answer)? })
+        let mut response = send().await.with_context(|| format!("{method} {path}"))?;
+        if response.status() == StatusCode::UNAUTHORIZED && self.person.is_some() {
+            self.renew().await?;
+            response = send().await?;
+        }
+        read(response).await.with_context(|| format!("{method} {path}"))
     }
+}
+
+async fn read(response: reqwest::Response) -> Result<Value> {
+    let status = response.status();
+    let answer = response.text().await?;
+    ensure!(status.is_success(), "{status}: {answer}");
+    Ok(if answer.is_empty() { Value::Null } else { serde_json::from_str(&answer)? })
 }
 
 /// The `id` of an answer.

@@ -16,15 +16,15 @@ pub async fn ensure_administrator(db: &Database, clock: Clock, config: &Config) 
     if identity::has_users(&mut *db.conn().await?).await? {
         return Ok(());
     }
-    make_administrator(db, clock, config).await
+    make_administrator(db, clock, &config.admin_email, config.admin_password.as_deref()).await
 }
 
 /// Makes the account unless its e-mail address is taken.
-pub async fn make_administrator(db: &Database, clock: Clock, config: &Config) -> Result<()> {
-    let made = config.admin_password.is_none().then(|| opaque_token(""));
-    let password = config.admin_password.as_ref().or(made.as_ref()).cloned().unwrap_or_default();
+pub async fn make_administrator(db: &Database, clock: Clock, email: &str, password: Option<&str>) -> Result<()> {
+    let made = password.is_none().then(|| opaque_token(""));
+    let password = password.or(made.as_deref()).unwrap_or_default().to_owned();
     let password = NewPassword::try_from(password).context("LANGSON_ADMIN_PASSWORD")?;
-    let email = Email::try_from(config.admin_email.clone()).context("LANGSON_ADMIN_EMAIL")?;
+    let email = Email::try_from(email.to_owned()).context("LANGSON_ADMIN_EMAIL")?;
     let administrator = NewUser {
         id: clock.id(),
         email: email.clone(),

@@ -7,7 +7,7 @@ mod first;
 mod mails;
 mod me;
 mod passwords;
-mod problems;
+pub(crate) mod problems;
 mod roles;
 mod users;
 

@@ -51,6 +51,8 @@ pub const DEPARTMENT_CODE_TAKEN: ProblemType =
     ProblemType::new(409, "departments.code_taken", "Another department has this code");
 
 pub const API_TOKEN_NOT_FOUND: ProblemType = ProblemType::new(404, "api_tokens.not_found", "No such token");
+pub const NOT_A_PARTNER: ProblemType =
+    ProblemType::new(409, "api_tokens.not_a_partner", "Nobody makes tokens for others than partners");
 pub const API_TOKEN_OVER: ProblemType = ProblemType::new(409, "api_tokens.over", "The token is over");
 pub const MORE_THAN_CART: ProblemType =
     ProblemType::new(409, "api_tokens.more_than_cart", "An extension's token may fill the cart and do nothing else");

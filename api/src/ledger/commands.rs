@@ -1,10 +1,11 @@
 //! Booking and undoing. The caller owns the transaction and decides when it commits.
 
-use domain::ledger::{Account, Transaction, TransactionKind};
+use domain::ledger::{Account, Posting, Transaction, TransactionKind};
 use domain::{Actor, LedgerTransactionId, SignedAmount, Timestamp};
-use persistence::{Conn, ledger, shipments};
+use persistence::{Conn, books, ledger, shipments};
 
 use super::problems;
+use crate::books::problems::ACCOUNT_CLOSED;
 use crate::http::Problem;
 use crate::wallet::problems::{INSUFFICIENT_FUNDS, NO_WALLET};
 
@@ -44,10 +45,24 @@ pub(crate) async fn reverse(
         return Err(problems::ALREADY_REVERSED.into());
     }
     let (transaction, event) = booked.reverse(reversal, actor.id, reason.to_owned(), now)?;
+    require_open(tx, &transaction).await?;
     book(tx, actor, &transaction).await?;
     ledger::record_reversal(tx, actor, &event).await?;
     if booked.kind == TransactionKind::ShipmentCost {
         shipments::take_cost_back(tx, booked.subject, now).await?;
     }
     Ok(())
+}
+
+/// A company account that is closed takes no money back and gives none.
+async fn require_open(tx: &mut Conn, transaction: &Transaction) -> Result<(), Problem> {
+    let cash = |posting: &Posting| match posting.account {
+        Account::Cash(id) => Some(id),
+        Account::Wallet(_) | Account::Prepayment(_) | Account::Of(_) => None,
+    };
+    let accounts: Vec<_> = transaction.postings().iter().filter_map(cash).collect();
+    match books::closed_among(tx, &accounts).await? {
+        Some(code) => Err(ACCOUNT_CLOSED.because(format_args!("{code} is closed"))),
+        None => Ok(()),
+    }
 }

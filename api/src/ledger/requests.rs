@@ -1,7 +1,7 @@
 //! What clients ask of the ledger.
 
 use domain::ledger::TransactionKind;
-use domain::{CustomerId, OrderId};
+use domain::{CustomerId, Day, OrderId};
 use persistence::Cursor;
 use persistence::ledger::TransactionFilter;
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,10 @@ pub struct ListLedgerTransactions {
     pub order_id: Option<OrderId>,
     /// Only of this customer
     pub customer_id: Option<CustomerId>,
+    /// The first day, in Vietnam; from the beginning unless given
+    pub from: Option<Day>,
+    /// The day after the last; to this moment unless given
+    pub to: Option<Day>,
 }
 
 impl ListLedgerTransactions {
@@ -37,6 +41,8 @@ impl ListLedgerTransactions {
             subject: self.subject_id,
             order: self.order_id,
             customer: self.customer_id,
+            from: self.from,
+            to: self.to,
         }
     }
 }

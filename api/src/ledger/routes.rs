@@ -71,7 +71,7 @@ pub async fn find_ledger_transaction(
 
 /// Reverse a ledger transaction
 ///
-/// Books the opposite of a top-up, cash entry, purchase of yuan or shipment cost; whatever else was booked is undone
+/// Books the opposite of a top-up, withdrawal, cash entry, transfer, purchase of yuan or shipment cost; whatever else was booked is undone
 /// by the commands of orders and purchases. Once only, never by whoever booked it, and a wallet must still hold
 /// the money. Answers the reversal.
 #[utoipa::path(
@@ -83,7 +83,7 @@ pub async fn find_ledger_transaction(
             ("find" = (operation_id = "find_ledger_transaction", parameters(("transaction_id" = "$response.body#/id")))),
         )),
         (status = 404, description = "`ledger.not_found`"),
-        (status = 409, description = "`ledger.not_reversible`, `ledger.already_reversed`, `auth.self_approval_forbidden`, `wallets.insufficient_funds`, `request.amount_out_of_range`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`ledger.not_reversible`, `ledger.already_reversed`, `auth.self_approval_forbidden`, `cash_accounts.closed`, `wallets.insufficient_funds`, `request.amount_out_of_range`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
     extensions(("x-permission" = json!("ledger:reverse"))),

@@ -174,6 +174,5 @@ pub async fn refund_order(
 
 /// The payment just made.
 async fn paid(tx: &mut Conn, order: OrderId, id: LedgerTransactionId) -> Result<OrderPayment, Problem> {
-    let payments = orders::payments(tx, order).await?;
-    Ok(payments.into_iter().find(|payment| payment.id == id).ok_or(problems::NOTHING_TO_PAY)?)
+    Ok(orders::payment(tx, order, id).await?.ok_or(problems::NOTHING_TO_PAY)?)
 }

@@ -2,12 +2,13 @@
 
 use domain::ledger::TransactionKind;
 use domain::wallet::TopUpStatus;
-use domain::{CashAccountId, CustomerId, PositiveVnd};
+use domain::{CashAccountId, CustomerId, Day, PositiveVnd};
 use persistence::Cursor;
+use persistence::wallet::TopUpFilter;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::{Checks, Limit, Problem};
+use crate::http::{Checks, Limit, Problem, SearchText, WordList};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -33,10 +34,31 @@ pub struct ListTopUps {
     pub limit: Limit,
     /// `next_cursor` of the page before
     pub cursor: Option<Cursor>,
-    /// Only top-ups that stand there
-    pub status: Option<TopUpStatus>,
+    /// Only top-ups that stand at one of these, separated by commas
+    #[param(value_type = Option<String>, max_length = 200, pattern = "^[a-z_]+(,[a-z_]+)*$", example = "requested,confirmed")]
+    pub status: Option<WordList<TopUpStatus>>,
     /// Only of this customer
     pub customer_id: Option<CustomerId>,
+    /// What number or reference begin with
+    #[param(value_type = Option<String>, max_length = 100)]
+    pub q: Option<SearchText>,
+    /// The first day, in Vietnam; from the beginning unless given
+    pub from: Option<Day>,
+    /// The day after the last; to this moment unless given
+    pub to: Option<Day>,
+}
+
+impl ListTopUps {
+    pub fn filter(&self, owner: Option<CustomerId>) -> TopUpFilter {
+        TopUpFilter {
+            statuses: self.status.as_ref().map(|words| words.0.clone()).unwrap_or_default(),
+            customer: self.customer_id,
+            q: self.q.as_ref().map(|q| q.0.clone()),
+            from: self.from,
+            to: self.to,
+            owner,
+        }
+    }
 }
 
 /// Money that has been sent, or will be

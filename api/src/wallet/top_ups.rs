@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, get, post};
 use domain::{CustomerId, TopUpId, can};
-use persistence::wallet::{self, TopUpDetail, TopUpFilter};
+use persistence::wallet::{self, TopUpDetail};
 use persistence::{Conn, Page};
 
 use super::requests::{CreateTopUp, ListTopUps, RejectTopUp};
@@ -28,8 +28,8 @@ pub async fn list_top_ups(
     app: Data<App>,
 ) -> Result<Json<Page<TopUpDetail>>, Problem> {
     let page = page_request(query.limit, query.cursor);
-    let filter = TopUpFilter { status: query.status, customer: query.customer_id, owner: caller.actor.customer };
-    Ok(Json(wallet::list_top_ups(&mut *app.db.conn().await?, filter, page).await?))
+    let filter = query.filter(caller.actor.customer);
+    Ok(Json(wallet::list_top_ups(&mut *app.db.conn().await?, &filter, page).await?))
 }
 
 /// Find a top-up

@@ -27,3 +27,10 @@ impl NewCustomer {
         Event::new(EventKind::CustomerCreated, self.id, self.at).of_customer(self.id)
     }
 }
+
+/// Somebody has tried to register by the telephone number of a customer who has no account.
+///
+/// Knowing a number proves nothing, so staff find out whether it is the customer, and invite him.
+pub fn account_wanted(customer: CustomerId, at: Timestamp) -> Event {
+    Event::new(EventKind::CustomerAccountWanted, customer, at).of_customer(customer)
+}

@@ -7,7 +7,7 @@ mod record;
 
 pub use address::{Address, AddressChange, AddressRecord, MAX_ADDRESSES, NewAddress};
 pub use credit::Credit;
-pub use customer::NewCustomer;
+pub use customer::{NewCustomer, account_wanted};
 pub use record::{Customer, CustomerChange, CustomerRecord};
 
 /// The names of the fields that differ. The journal is never erased, so it gets these and nothing personal.

@@ -42,6 +42,7 @@ const CARE: &[Permission] = &[
     May::WriteCustomers,
     May::ReadWallets,
     May::RequestTopUps,
+    May::RequestWithdrawals,
     May::ReadPricing,
     May::Quote,
     May::ReadCart,
@@ -68,9 +69,36 @@ const ORDERING: &[Permission] = &[
     May::WritePurchases,
     May::PayPurchases,
     May::ReadConsents,
-    May::ReadBooks,
+    May::ReadCashAccounts,
     May::AnnouncePackages,
     May::WritePackages,
+];
+
+const ACCOUNTING: &[Permission] = &[
+    May::ReadCustomers,
+    May::WriteCredit,
+    May::ReadWallets,
+    May::RequestTopUps,
+    May::ConfirmTopUps,
+    May::RequestWithdrawals,
+    May::ApproveWithdrawals,
+    May::PayWithdrawals,
+    May::ReadLedger,
+    May::ReverseLedger,
+    May::ReadCashAccounts,
+    May::ReadBooks,
+    May::WriteBooks,
+    May::ApproveBooks,
+    May::WriteRates,
+    May::ReadPricing,
+    May::WritePricing,
+    May::ReadOrders,
+    May::ReadAllOrders,
+    May::RefundOrders,
+    May::ReadPurchases,
+    May::PayPurchases,
+    May::ReadShipments,
+    May::WriteShipmentCosts,
 ];
 
 /// What customers may do with what is theirs.
@@ -81,6 +109,7 @@ const CUSTOMER: &[Permission] = &[
     May::WriteCustomers,
     May::ReadWallets,
     May::RequestTopUps,
+    May::RequestWithdrawals,
     May::ReadRates,
     May::ReadWarehouses,
     May::Quote,
@@ -195,31 +224,10 @@ impl BuiltInRole {
                     May::BringDeliveries,
                 ],
             ],
-            Self::Accountant => &[
-                STAFF,
-                &[
-                    May::ReadCustomers,
-                    May::WriteCredit,
-                    May::ReadWallets,
-                    May::RequestTopUps,
-                    May::ConfirmTopUps,
-                    May::ReadLedger,
-                    May::ReverseLedger,
-                    May::ReadBooks,
-                    May::WriteBooks,
-                    May::WriteRates,
-                    May::ReadPricing,
-                    May::WritePricing,
-                    May::ReadOrders,
-                    May::ReadAllOrders,
-                    May::RefundOrders,
-                    May::ReadPurchases,
-                    May::PayPurchases,
-                    May::ReadShipments,
-                    May::WriteShipmentCosts,
-                ],
-            ],
-            Self::Merchant | Self::Partner => &[&[May::UseAccount]],
+            Self::Accountant => &[STAFF, ACCOUNTING],
+            Self::Merchant => &[&[May::UseAccount]],
+            // Whose programs follow the trucks.
+            Self::Partner => &[&[May::UseAccount, May::ReadRates, May::ReadWarehouses, May::ReadShipments]],
             Self::Customer => &[CUSTOMER],
         };
         let mut permissions: Vec<_> = sets.iter().copied().flatten().copied().collect();
@@ -258,11 +266,19 @@ mod tests {
     }
 
     #[test]
+    fn whoever_buys_sees_where_to_pay_from_and_not_the_books() {
+        let buyer = BuiltInRole::OrderingStaff.permissions();
+        assert!(buyer.contains(&May::ReadCashAccounts) && !buyer.contains(&May::ReadBooks));
+    }
+
+    #[test]
     fn who_asks_for_money_is_not_who_confirms_it() {
         for role in
             BuiltInRole::ALL.iter().filter(|role| **role != BuiltInRole::Admin && **role != BuiltInRole::Accountant)
         {
-            assert!(!role.permissions().contains(&May::ConfirmTopUps), "{role}");
+            for deciding in [May::ConfirmTopUps, May::ApproveWithdrawals, May::PayWithdrawals, May::ApproveBooks] {
+                assert!(!role.permissions().contains(&deciding), "{role}: {deciding}");
+            }
         }
     }
 }

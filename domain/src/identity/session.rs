@@ -109,6 +109,7 @@ impl Attempts {
     }
 
     /// As it was before the last of them.
+    #[must_use]
     pub fn before_last(self) -> Self {
         Self { failures: self.failures - 1, ..self }
     }

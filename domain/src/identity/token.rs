@@ -63,8 +63,8 @@ impl NewApiToken {
         }
         require_held(by, &self.scopes)?;
         let after = json!({
-            "name": self.name, "scopes": self.scopes, "addresses": self.addresses, "origin": self.origin,
-            "expires_at": self.expires_at,
+            "user_id": self.user, "name": self.name, "scopes": self.scopes, "addresses": self.addresses,
+            "origin": self.origin, "expires_at": self.expires_at,
         });
         Ok(Event::new(EventKind::ApiTokenCreated, self.id, self.at).with(json!({ "after": after })))
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Code, Email};
+use super::{BuiltInRole, Code, Email, session};
 use crate::vocabulary::string_enum;
 use crate::{CustomerId, DepartmentId, Edit, Event, EventKind, Timestamp, UserId, WarehouseId};
 
@@ -40,6 +40,25 @@ pub struct NewUser {
 }
 
 impl NewUser {
+    /// A customer's own, without a password yet.
+    pub fn of_customer(
+        id: UserId,
+        customer: CustomerId,
+        email: Email,
+        full_name: String,
+        locale: Locale,
+        at: Timestamp,
+    ) -> Self {
+        let roles = vec![BuiltInRole::Customer.into()];
+        let (password_hash, customer) = (String::new(), Some(customer));
+        Self { id, email, full_name, locale, password_hash, customer, department: None, warehouse: None, roles, at }
+    }
+
+    /// Somebody else made it, and its owner is to be mailed a link to set a password.
+    pub fn invited(&self) -> [Event; 2] {
+        [self.created(), session::reset_requested(self.id, true, self.at)]
+    }
+
     /// Its owner made it.
     pub fn registered(&self) -> Event {
         self.event(EventKind::UserRegistered)

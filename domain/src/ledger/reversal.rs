@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{Posting, Transaction, TransactionKind};
-use crate::{CustomerId, Event, EventKind, LedgerTransactionId, OrderId, OutOfRange, Timestamp, UserId};
+use super::{Account, Posting, Transaction, TransactionKind};
+use crate::{CustomerId, Event, EventKind, LedgerTransactionId, OrderId, OutOfRange, SignedVnd, Timestamp, UserId};
 
 /// A booked transaction, as far as undoing it is concerned.
 #[derive(Clone, Debug)]
@@ -45,7 +45,9 @@ impl Booked {
         if by == self.actor {
             return Err(ReversalRefused::SelfApproval);
         }
-        let data = json!({ "kind": self.kind, "subject_id": self.subject, "reversal_id": id, "reason": reason });
+        let data = json!({
+            "kind": self.kind, "subject_id": self.subject, "reversal_id": id, "reason": reason, "amount": self.of_wallet(),
+        });
         let mut reversal = Transaction::new(id, TransactionKind::Reversal, self.subject, at).because(reason);
         (reversal.order, reversal.customer) = (self.order, self.customer);
         let reversal = reversal.reversing(self.id).undoes(&self.postings)?;
@@ -54,11 +56,24 @@ impl Booked {
     }
 }
 
+impl Booked {
+    /// How much went into a wallet or out of it, if any did.
+    fn of_wallet(&self) -> Option<SignedVnd> {
+        let posting = self.postings.iter().find(|it| matches!(it.account, Account::Wallet(_)))?;
+        SignedVnd::new(posting.amount.amount().abs()).ok()
+    }
+}
+
 impl TransactionKind {
     /// Whether `Booked::reverse` undoes it.
     pub const fn is_reversible(self) -> bool {
         match self {
-            Self::TopUp | Self::CashEntry | Self::CnyPurchase | Self::ShipmentCost => true,
+            Self::TopUp
+            | Self::Withdrawal
+            | Self::CashEntry
+            | Self::CashTransfer
+            | Self::CnyPurchase
+            | Self::ShipmentCost => true,
             Self::Deposit
             | Self::Payment
             | Self::Refund
@@ -78,7 +93,7 @@ mod tests {
 
     use super::*;
     use crate::Vnd;
-    use crate::ledger::{Account, AccountKind};
+    use crate::ledger::AccountKind;
 
     const NOW: Timestamp = Timestamp::new(DateTime::UNIX_EPOCH);
     const CASHIER: UserId = UserId::new(Uuid::from_u128(1));

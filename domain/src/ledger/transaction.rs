@@ -20,6 +20,8 @@ string_enum! {
         PurchaseRefund = "purchase_refund",
         CnyPurchase = "cny_purchase",
         CashEntry = "cash_entry",
+        CashTransfer = "cash_transfer",
+        Withdrawal = "withdrawal",
         ShipmentCost = "shipment_cost",
         Reversal = "reversal",
     }

@@ -10,8 +10,18 @@ pub use text::{Facts, Text};
 string_enum! {
     /// Which events make a notice; the names are those of the events
     pub enum NoticeKind {
+        CustomerAccountWanted = "customer.account_wanted",
+        CustomerCreditChanged = "customer.credit_changed",
+        CustomerLevelChanged = "customer.level_changed",
+        TopUpRequested = "top_up.requested",
         TopUpConfirmed = "top_up.confirmed",
         TopUpRejected = "top_up.rejected",
+        WithdrawalRequested = "withdrawal.requested",
+        WithdrawalApproved = "withdrawal.approved",
+        WithdrawalPaid = "withdrawal.paid",
+        WithdrawalRejected = "withdrawal.rejected",
+        CashEntryRequested = "cash_entry.requested",
+        LedgerTransactionReversed = "ledger_transaction.reversed",
         CartItemsExpiring = "cart.items_expiring",
         CartItemsExpired = "cart.items_expired",
         OrderSubmitted = "order.submitted",
@@ -52,9 +62,19 @@ string_enum! {
     pub enum Audience {
         /// The customer it concerns, at their own account
         Customer = "customer",
-        /// Whoever holds one of [`Audience::MANAGING`]
+        /// Whoever manages orders
         Managers = "managers",
-        /// The employee in charge of the customer's side of the order
+        /// Whoever may put an employee in charge of buying
+        Assigners = "assigners",
+        /// Whoever finds money on the company's accounts
+        TopUpConfirmers = "top_up_confirmers",
+        /// Whoever may agree to pay money out
+        WithdrawalApprovers = "withdrawal_approvers",
+        /// Whoever pays it out
+        WithdrawalPayers = "withdrawal_payers",
+        /// Whoever may agree to a cash entry
+        EntryApprovers = "entry_approvers",
+        /// The employee in charge of the customer's side of the order, or of the customer where there is no order
         Care = "care",
         /// The employee in charge of buying the order
         Ordering = "ordering",
@@ -62,8 +82,18 @@ string_enum! {
 }
 
 impl Audience {
-    /// What makes a manager of orders.
-    pub const MANAGING: &[Permission] = &[Permission::ApproveAnyOrder, Permission::ReadAllOrders];
+    /// Employees with any of these belong to it, whatever it is about.
+    pub const fn holding(self) -> &'static [Permission] {
+        match self {
+            Self::Managers => &[Permission::ApproveAnyOrder, Permission::ReadAllOrders],
+            Self::Assigners => &[Permission::AssignOrdering],
+            Self::TopUpConfirmers => &[Permission::ConfirmTopUps],
+            Self::WithdrawalApprovers => &[Permission::ApproveWithdrawals],
+            Self::WithdrawalPayers => &[Permission::PayWithdrawals],
+            Self::EntryApprovers => &[Permission::ApproveBooks],
+            Self::Customer | Self::Care | Self::Ordering => &[],
+        }
+    }
 }
 
 impl NoticeKind {
@@ -73,18 +103,30 @@ impl NoticeKind {
     }
 
     pub const fn audience(self) -> &'static [Audience] {
-        use Audience::{Care, Customer, Managers, Ordering};
+        use Audience::{Assigners, Care, Customer, Managers, Ordering};
         match self {
+            Self::CustomerAccountWanted => &[Managers, Care],
+            Self::TopUpRequested => &[Audience::TopUpConfirmers],
+            Self::WithdrawalRequested => &[Audience::WithdrawalApprovers],
+            Self::WithdrawalApproved => &[Audience::WithdrawalPayers],
+            Self::CashEntryRequested => &[Audience::EntryApprovers],
             Self::OrderSubmitted | Self::OrderApproved => &[Customer, Managers],
             Self::OrderHeld | Self::OrderReleased | Self::PackageLost => &[Managers, Care],
-            Self::OrderCareAssigned | Self::OrderAccepted => &[Care],
+            Self::OrderCareAssigned => &[Care],
+            Self::OrderDeposited => &[Customer, Care, Assigners],
+            Self::OrderAccepted => &[Care, Assigners],
             Self::OrderOrderingAssigned => &[Ordering],
             Self::PurchaseUntracked => &[Managers, Ordering],
-            Self::OrderConfirmationOverdue | Self::OrderDeposited => &[Customer, Care],
+            Self::OrderConfirmationOverdue => &[Customer, Care],
             Self::ConsentAccepted | Self::ConsentRefused => &[Care, Ordering],
             Self::OrderCancelled => &[Customer, Care, Ordering],
-            Self::TopUpConfirmed
+            Self::CustomerCreditChanged
+            | Self::CustomerLevelChanged
+            | Self::TopUpConfirmed
             | Self::TopUpRejected
+            | Self::WithdrawalPaid
+            | Self::WithdrawalRejected
+            | Self::LedgerTransactionReversed
             | Self::CartItemsExpiring
             | Self::CartItemsExpired
             | Self::OrderInfoRequested

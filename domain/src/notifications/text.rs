@@ -42,6 +42,74 @@ impl Text {
         let (amount, reason) = (money("amount"), quoted("reason"));
         let items = facts.data["items"].as_array().map_or(0, Vec::len);
         let [vietnamese, english, chinese] = match kind {
+            NoticeKind::CustomerAccountWanted => [
+                (
+                    "Khách muốn có tài khoản",
+                    format!("Có người đăng ký bằng số điện thoại của khách {subject}. Hãy gọi lại và mời khách."),
+                ),
+                (
+                    "Customer wants an account",
+                    format!(
+                        "Somebody tried to register by the telephone number of customer {subject}. Call back, and invite."
+                    ),
+                ),
+                ("客户需要账户", format!("有人使用客户 {subject} 的电话号码注册。请回电核实并邀请客户。")),
+            ],
+            NoticeKind::CustomerCreditChanged => {
+                let limit = facts.data["after"]["credit_limit"].as_str();
+                let limit = limit.map_or_else(|| UNKNOWN.to_owned(), |it| dong(it, locale));
+                [
+                    ("Hạn mức tín dụng thay đổi", format!("Hạn mức tín dụng của bạn hiện là {limit}.")),
+                    ("Credit limit changed", format!("Your credit limit is {limit} now.")),
+                    ("信用额度变更", format!("您的信用额度现为 {limit}。")),
+                ]
+            }
+            NoticeKind::CustomerLevelChanged => [
+                ("Hạng khách hàng thay đổi", "Bạn đã lên hạng khách hàng mới.".to_owned()),
+                ("New level", "You have reached a new level.".to_owned()),
+                ("客户等级变更", "您已升至新的客户等级。".to_owned()),
+            ],
+            NoticeKind::TopUpRequested => [
+                ("Khoản nạp mới", format!("Khoản nạp {subject}: {amount} đang chờ xác nhận.")),
+                ("New top-up", format!("Top-up {subject}: {amount} awaits confirmation.")),
+                ("新充值", format!("充值 {subject}：{amount} 等待确认。")),
+            ],
+            NoticeKind::WithdrawalRequested => [
+                ("Yêu cầu rút tiền", format!("Yêu cầu rút {subject}: {amount} đang chờ duyệt.")),
+                ("Withdrawal requested", format!("Withdrawal {subject}: {amount} awaits approval.")),
+                ("新提现申请", format!("提现 {subject}：{amount} 等待审批。")),
+            ],
+            NoticeKind::WithdrawalApproved => [
+                ("Cần chi tiền rút", format!("Yêu cầu rút {subject}: {amount} đã được duyệt và đang chờ chi.")),
+                ("Withdrawal to pay", format!("Withdrawal {subject}: {amount} is approved and awaits payment.")),
+                ("待付提现", format!("提现 {subject}：{amount} 已批准，等待付款。")),
+            ],
+            NoticeKind::WithdrawalPaid => [
+                ("Đã chi tiền rút", format!("Yêu cầu rút {subject}: {amount} đã được chuyển cho bạn.")),
+                ("Withdrawal paid", format!("Withdrawal {subject}: {amount} has been sent to you.")),
+                ("提现已付款", format!("提现 {subject}：{amount} 已汇给您。")),
+            ],
+            NoticeKind::WithdrawalRejected => [
+                ("Yêu cầu rút tiền bị từ chối", format!("Yêu cầu rút {subject} bị từ chối: {reason}")),
+                ("Withdrawal rejected", format!("Withdrawal {subject} was rejected: {reason}")),
+                ("提现被拒绝", format!("提现 {subject} 被拒绝：{reason}")),
+            ],
+            NoticeKind::CashEntryRequested => [
+                ("Bút toán chờ duyệt", format!("Bút toán quỹ {subject} đang chờ duyệt.")),
+                ("Cash entry to approve", format!("Cash entry {subject} awaits approval.")),
+                ("待审批的现金分录", format!("现金分录 {subject} 等待审批。")),
+            ],
+            // Only what moved a wallet concerns a customer. The reason is the accountants'.
+            NoticeKind::LedgerTransactionReversed if facts.data["kind"] == "withdrawal" => [
+                ("Tiền rút được trả lại", format!("{amount} đã rút được trả lại vào ví của bạn.")),
+                ("Withdrawal taken back", format!("{amount} that was withdrawn is in your wallet again.")),
+                ("提现退回", format!("已提现的 {amount} 已退回您的钱包。")),
+            ],
+            NoticeKind::LedgerTransactionReversed => [
+                ("Khoản nạp bị thu hồi", format!("Khoản nạp {amount} đã bị thu hồi khỏi ví của bạn.")),
+                ("Top-up taken back", format!("A top-up of {amount} has been taken out of your wallet again.")),
+                ("充值撤回", format!("{amount} 的充值已从您的钱包中撤回。")),
+            ],
             NoticeKind::TopUpConfirmed => [
                 ("Đã nhận tiền nạp", format!("Khoản nạp {subject}: {amount} đã vào ví của bạn.")),
                 ("Top-up received", format!("Top-up {subject}: {amount} is in your wallet.")),
@@ -258,9 +326,11 @@ mod tests {
     fn every_notice_can_be_written_in_every_language() {
         let data = json!({ "amount": "5000", "reason": "x", "note": "x", "deposit": "1", "before": "1", "after": "2",
                            "refunded": "0", "question": "x" });
+        let credit = json!({ "after": { "credit_limit": "1000" } });
         for kind in NoticeKind::ALL {
             for locale in Locale::ALL {
-                let facts = Facts { order: Some("O-1"), subject: Some("D-1"), data: &data };
+                let data = if *kind == NoticeKind::CustomerCreditChanged { &credit } else { &data };
+                let facts = Facts { order: Some("O-1"), subject: Some("D-1"), data };
                 let text = Text::of(*kind, *locale, facts);
                 assert!(!text.title.is_empty() && !text.body.contains(UNKNOWN), "{kind} {locale}: {text:?}");
             }

@@ -1,4 +1,4 @@
-//! The life of a top-up.
+//! The lives of top-ups and withdrawals.
 
 use crate::vocabulary::string_enum;
 
@@ -36,6 +36,50 @@ impl TopUpStatus {
             (TopUpAction::Confirm | TopUpAction::Reject, Self::Confirmed | Self::Rejected) => {
                 Err(TransitionRefused { from: self, action })
             }
+        }
+    }
+}
+
+string_enum! {
+    /// How far a customer's wish for money has come
+    pub enum WithdrawalStatus {
+        /// The money is held, and somebody else has to agree
+        Requested = "requested",
+        /// It may be paid
+        Approved = "approved",
+        Paid = "paid",
+        Rejected = "rejected",
+    }
+}
+
+string_enum! {
+    /// What may be done about a withdrawal
+    pub enum WithdrawalAction {
+        Approve = "approve",
+        Pay = "pay",
+        Reject = "reject",
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a withdrawal that is {from} does not accept {action}")]
+pub struct WithdrawalRefused {
+    pub from: WithdrawalStatus,
+    pub action: WithdrawalAction,
+}
+
+impl WithdrawalStatus {
+    /// The one place that decides a withdrawal's next status. What the bank sends back after it was paid is reversed in
+    /// the ledger.
+    pub fn after(self, action: WithdrawalAction) -> Result<Self, WithdrawalRefused> {
+        match (action, self) {
+            (WithdrawalAction::Approve, Self::Requested) => Ok(Self::Approved),
+            (WithdrawalAction::Pay, Self::Approved) => Ok(Self::Paid),
+            (WithdrawalAction::Reject, Self::Requested | Self::Approved) => Ok(Self::Rejected),
+
+            (WithdrawalAction::Approve, Self::Approved | Self::Paid | Self::Rejected)
+            | (WithdrawalAction::Pay, Self::Requested | Self::Paid | Self::Rejected)
+            | (WithdrawalAction::Reject, Self::Paid | Self::Rejected) => Err(WithdrawalRefused { from: self, action }),
         }
     }
 }

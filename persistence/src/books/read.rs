@@ -1,10 +1,19 @@
 //! Reads for screens: as wide as the answer, never locked.
 
-use domain::ledger::{CashAccountStatus, Currency};
-use domain::{CashAccountId, CashEntryId, CnyPurchaseId, ExchangeRate, SignedAmount};
+use domain::books::CashEntryStatus;
+use domain::ledger::{CashAccountStatus, Currency, Direction, EntryCategory};
+use domain::{CashAccountId, CashEntryId, CashTransferId, CnyPurchaseId, Day, ExchangeRate, SignedAmount};
 
-use super::{CashAccountDetail, CashEntryDetail, CnyPurchaseDetail};
+use super::{CashAccountDetail, CashEntryDetail, CashTransferDetail, CnyPurchaseDetail};
 use crate::{Conn, Page, PageRequest, Result};
+
+/// What somebody may see of the company's accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountScope {
+    All,
+    /// Those that shops are paid from: open and in yuan. Not what they hold.
+    Payable,
+}
 
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CashAccountFilter {
@@ -12,14 +21,19 @@ pub struct CashAccountFilter {
     pub status: Option<CashAccountStatus>,
 }
 
-pub async fn find_account(conn: &mut Conn, id: CashAccountId) -> Result<Option<CashAccountDetail>> {
+pub async fn find_account(
+    conn: &mut Conn,
+    id: CashAccountId,
+    scope: AccountScope,
+) -> Result<Option<CashAccountDetail>> {
     let account = sqlx::query_as!(
         CashAccountDetail,
         r#"SELECT id, code, name, currency, kind, status, version, created_at,
-                  (SELECT COALESCE(sum(amount), 0) FROM postings WHERE cash_account_id = cash_accounts.id)
-                      AS "balance!: SignedAmount"
-             FROM cash_accounts WHERE id = $1"#,
+                  CASE WHEN $2 THEN (SELECT COALESCE(sum(amount), 0) FROM postings WHERE cash_account_id = cash_accounts.id)
+                   END AS "balance?: SignedAmount"
+             FROM cash_accounts WHERE id = $1 AND ($2 OR (currency = 'CNY' AND status = 'open'))"#,
         id.uuid(),
+        scope == AccountScope::All,
     )
     .fetch_optional(conn)
     .await?;
@@ -30,21 +44,24 @@ pub async fn find_account(conn: &mut Conn, id: CashAccountId) -> Result<Option<C
 pub async fn list_accounts(
     conn: &mut Conn,
     filter: CashAccountFilter,
+    scope: AccountScope,
     page: PageRequest<CashAccountId>,
 ) -> Result<Page<CashAccountDetail>> {
     let rows = sqlx::query_as!(
         CashAccountDetail,
         r#"SELECT id, code, name, currency, kind, status, version, created_at,
-                  (SELECT COALESCE(sum(amount), 0) FROM postings WHERE cash_account_id = cash_accounts.id)
-                      AS "balance!: SignedAmount"
+                  CASE WHEN $3 THEN (SELECT COALESCE(sum(amount), 0) FROM postings WHERE cash_account_id = cash_accounts.id)
+                   END AS "balance?: SignedAmount"
              FROM cash_accounts
             WHERE ($1::text IS NULL OR currency = $1)
               AND ($2::text IS NULL OR status = $2)
-              AND ($3::uuid IS NULL OR id < $3)
+              AND ($3 OR (currency = 'CNY' AND status = 'open'))
+              AND ($4::uuid IS NULL OR id < $4)
             ORDER BY id DESC
-            LIMIT $4"#,
+            LIMIT $5"#,
         filter.currency.map(Currency::as_str),
         filter.status.map(CashAccountStatus::as_str),
+        scope == AccountScope::All,
         page.after.map(CashAccountId::uuid),
         page.fetch(),
     )
@@ -53,17 +70,23 @@ pub async fn list_accounts(
     Ok(page.page(rows, |account| account.id))
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct CashEntryFilter {
     pub account: Option<CashAccountId>,
+    pub direction: Option<Direction>,
+    pub category: Option<EntryCategory>,
+    /// Any of these; all where it is empty.
+    pub statuses: Vec<CashEntryStatus>,
+    pub from: Option<Day>,
+    pub to: Option<Day>,
 }
 
 pub async fn find_entry(conn: &mut Conn, id: CashEntryId) -> Result<Option<CashEntryDetail>> {
     let entry = sqlx::query_as!(
         CashEntryDetail,
         r#"SELECT cash_entries.id, cash_entries.code, cash_account_id, cash_accounts.currency, direction, category, amount,
-                  cash_entries.memo, transaction_id, reversal.id AS "reversal_id?",
-                  created_by, cash_entries.created_at
+                  cash_entries.memo, cash_entries.status, reason, transaction_id, reversal.id AS "reversal_id?",
+                  created_by, decided_by, decided_at, cash_entries.created_at
              FROM cash_entries
              JOIN cash_accounts ON cash_accounts.id = cash_entries.cash_account_id
              LEFT JOIN ledger_transactions AS reversal ON reversal.reverses_id = cash_entries.transaction_id
@@ -78,22 +101,32 @@ pub async fn find_entry(conn: &mut Conn, id: CashEntryId) -> Result<Option<CashE
 /// Newest first.
 pub async fn list_entries(
     conn: &mut Conn,
-    filter: CashEntryFilter,
+    filter: &CashEntryFilter,
     page: PageRequest<CashEntryId>,
 ) -> Result<Page<CashEntryDetail>> {
     let rows = sqlx::query_as!(
         CashEntryDetail,
         r#"SELECT cash_entries.id, cash_entries.code, cash_account_id, cash_accounts.currency, direction, category, amount,
-                  cash_entries.memo, transaction_id, reversal.id AS "reversal_id?",
-                  created_by, cash_entries.created_at
+                  cash_entries.memo, cash_entries.status, reason, transaction_id, reversal.id AS "reversal_id?",
+                  created_by, decided_by, decided_at, cash_entries.created_at
              FROM cash_entries
              JOIN cash_accounts ON cash_accounts.id = cash_entries.cash_account_id
              LEFT JOIN ledger_transactions AS reversal ON reversal.reverses_id = cash_entries.transaction_id
             WHERE ($1::uuid IS NULL OR cash_entries.cash_account_id = $1)
-              AND ($2::uuid IS NULL OR cash_entries.id < $2)
+              AND ($2::text IS NULL OR cash_entries.direction = $2)
+              AND ($3::text IS NULL OR cash_entries.category = $3)
+              AND (cardinality($4::text[]) = 0 OR cash_entries.status = ANY($4))
+              AND ($5::timestamptz IS NULL OR cash_entries.created_at >= $5)
+              AND ($6::timestamptz IS NULL OR cash_entries.created_at < $6)
+              AND ($7::uuid IS NULL OR cash_entries.id < $7)
             ORDER BY cash_entries.id DESC
-            LIMIT $3"#,
+            LIMIT $8"#,
         filter.account.map(CashAccountId::uuid),
+        filter.direction.map(Direction::as_str),
+        filter.category.map(EntryCategory::as_str),
+        &filter.statuses.iter().map(|it| it.as_str().to_owned()).collect::<Vec<_>>(),
+        filter.from.map(Day::start) as _,
+        filter.to.map(Day::start) as _,
         page.after.map(CashEntryId::uuid),
         page.fetch(),
     )
@@ -119,7 +152,11 @@ pub async fn find_cny_purchase(conn: &mut Conn, id: CnyPurchaseId) -> Result<Opt
 }
 
 /// Newest first.
-pub async fn list_cny_purchases(conn: &mut Conn, page: PageRequest<CnyPurchaseId>) -> Result<Page<CnyPurchaseDetail>> {
+pub async fn list_cny_purchases(
+    conn: &mut Conn,
+    (from, to): (Option<Day>, Option<Day>),
+    page: PageRequest<CnyPurchaseId>,
+) -> Result<Page<CnyPurchaseDetail>> {
     let rows = sqlx::query_as!(
         CnyPurchaseDetail,
         r#"SELECT bought.id, code, from_account_id, to_account_id, vnd, cny,
@@ -127,13 +164,71 @@ pub async fn list_cny_purchases(conn: &mut Conn, page: PageRequest<CnyPurchaseId
                   bought.memo, transaction_id, reversal.id AS "reversal_id?", created_by, bought.created_at
              FROM cny_purchases AS bought
              LEFT JOIN ledger_transactions AS reversal ON reversal.reverses_id = bought.transaction_id
-            WHERE $1::uuid IS NULL OR bought.id < $1
+            WHERE ($1::timestamptz IS NULL OR bought.created_at >= $1)
+              AND ($2::timestamptz IS NULL OR bought.created_at < $2)
+              AND ($3::uuid IS NULL OR bought.id < $3)
             ORDER BY bought.id DESC
-            LIMIT $2"#,
+            LIMIT $4"#,
+        from.map(Day::start) as _,
+        to.map(Day::start) as _,
         page.after.map(CnyPurchaseId::uuid),
         page.fetch(),
     )
     .fetch_all(conn)
     .await?;
     Ok(page.page(rows, |purchase| purchase.id))
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CashTransferFilter {
+    /// From which or to which.
+    pub account: Option<CashAccountId>,
+    pub from: Option<Day>,
+    pub to: Option<Day>,
+}
+
+pub async fn find_transfer(conn: &mut Conn, id: CashTransferId) -> Result<Option<CashTransferDetail>> {
+    let transfer = sqlx::query_as!(
+        CashTransferDetail,
+        r#"SELECT moved.id, moved.code, from_account_id, to_account_id, source.currency, amount, moved.memo,
+                  transaction_id, reversal.id AS "reversal_id?", created_by, moved.created_at
+             FROM cash_transfers AS moved
+             JOIN cash_accounts AS source ON source.id = moved.from_account_id
+             LEFT JOIN ledger_transactions AS reversal ON reversal.reverses_id = moved.transaction_id
+            WHERE moved.id = $1"#,
+        id.uuid(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(transfer)
+}
+
+/// Newest first.
+pub async fn list_transfers(
+    conn: &mut Conn,
+    filter: CashTransferFilter,
+    page: PageRequest<CashTransferId>,
+) -> Result<Page<CashTransferDetail>> {
+    let rows = sqlx::query_as!(
+        CashTransferDetail,
+        r#"SELECT moved.id, moved.code, from_account_id, to_account_id, source.currency, amount, moved.memo,
+                  transaction_id, reversal.id AS "reversal_id?", created_by, moved.created_at
+             FROM cash_transfers AS moved
+             JOIN cash_accounts AS source ON source.id = moved.from_account_id
+             LEFT JOIN ledger_transactions AS reversal ON reversal.reverses_id = moved.transaction_id
+            WHERE ($1::uuid IS NULL OR from_account_id = $1 OR to_account_id = $1)
+              AND ($2::timestamptz IS NULL OR moved.created_at >= $2)
+              AND ($3::timestamptz IS NULL OR moved.created_at < $3)
+              AND ($4::uuid IS NULL OR moved.id < $4)
+            ORDER BY moved.id DESC
+            LIMIT $5"#,
+        filter.account.map(CashAccountId::uuid),
+        filter.from.map(Day::start) as _,
+        filter.to.map(Day::start) as _,
+        page.after.map(CashTransferId::uuid),
+        page.fetch(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(page.page(rows, |transfer| transfer.id))
 }

@@ -1,9 +1,10 @@
 //! What the API answers about the company's accounts.
 
+use domain::books::CashEntryStatus;
 use domain::ledger::{CashAccountKind, CashAccountStatus, Currency, Direction, EntryCategory, TransactionKind};
 use domain::{
-    CashAccountId, CashEntryId, Cny, CnyPurchaseId, Day, ExchangeRate, LedgerTransactionId, OrderId, SignedAmount,
-    Timestamp, UserId, Vnd,
+    CashAccountId, CashEntryId, CashTransferId, Cny, CnyPurchaseId, Day, ExchangeRate, LedgerTransactionId, OrderId,
+    SignedAmount, Timestamp, UserId, Vnd,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -20,8 +21,8 @@ pub struct CashAccountDetail {
     pub currency: Currency,
     pub kind: CashAccountKind,
     pub status: CashAccountStatus,
-    /// The sum of all its postings
-    pub balance: SignedAmount,
+    /// The sum of all its postings; null for those who do not read the books
+    pub balance: Option<SignedAmount>,
     #[schema(minimum = 1)]
     pub version: i32,
     pub created_at: Timestamp,
@@ -41,6 +42,33 @@ pub struct CashEntryDetail {
     pub amount: SignedAmount,
     #[schema(max_length = 500)]
     pub memo: String,
+    pub status: CashEntryStatus,
+    /// Why it was rejected
+    #[schema(max_length = 500)]
+    pub reason: Option<String>,
+    /// What approving booked
+    pub transaction_id: Option<LedgerTransactionId>,
+    /// What took it back
+    pub reversal_id: Option<LedgerTransactionId>,
+    pub created_by: UserId,
+    pub decided_by: Option<UserId>,
+    pub decided_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+}
+
+/// Money moved between two accounts of the company
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CashTransferDetail {
+    pub id: CashTransferId,
+    #[schema(max_length = 20)]
+    pub code: String,
+    pub from_account_id: CashAccountId,
+    pub to_account_id: CashAccountId,
+    pub currency: Currency,
+    /// Never negative
+    pub amount: SignedAmount,
+    #[schema(max_length = 500)]
+    pub memo: Option<String>,
     pub transaction_id: LedgerTransactionId,
     /// What took it back
     pub reversal_id: Option<LedgerTransactionId>,

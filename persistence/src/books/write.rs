@@ -1,21 +1,36 @@
 //! Loading a company account to change it, and writing what was entered.
 
-use domain::books::{CashAccount, CashAccountRecord, CashEntry, CnyPurchase};
-use domain::{Actor, CashAccountId, Event, SignedAmount};
+use domain::books::{CashAccount, CashAccountRecord, CashEntry, CashEntryRecord, CashTransfer, CnyPurchase};
+use domain::ledger::CashAccountStatus;
+use domain::{Actor, CashAccountId, CashEntryId, Event, LedgerTransactionId, SignedAmount, Timestamp, UserId};
 
 use crate::error::ExpectRows;
 use crate::{Conn, Result, journal};
 
-/// As it is now, for booking into it; many may do so at once.
+/// As it is now, for booking into it: it stays open until the transaction ends, and many may book at once.
+///
+/// The row lock waits for [`lock_account`] and then reads what that left behind.
 pub async fn account(conn: &mut Conn, id: CashAccountId) -> Result<Option<CashAccount>> {
     let record = sqlx::query_as!(
         CashAccountRecord,
-        "SELECT id, code, name, currency, kind, status, version, created_at FROM cash_accounts WHERE id = $1",
+        "SELECT id, code, name, currency, kind, status, version, created_at FROM cash_accounts WHERE id = $1
+            FOR KEY SHARE",
         id.uuid(),
     )
     .fetch_optional(conn)
     .await?;
     Ok(record.map(CashAccount::restore))
+}
+
+/// The code of one of these accounts that is closed; those that are open stay so until the transaction ends.
+pub async fn closed_among(conn: &mut Conn, ids: &[CashAccountId]) -> Result<Option<String>> {
+    let accounts = sqlx::query!(
+        "SELECT code, status FROM cash_accounts WHERE id = ANY($1) ORDER BY id FOR KEY SHARE",
+        &ids.iter().map(|id| id.uuid()).collect::<Vec<_>>(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(accounts.into_iter().find(|it| it.status == CashAccountStatus::Closed).map(|it| it.code))
 }
 
 /// Where customers send money unless they say otherwise: the oldest open bank account in đồng.
@@ -84,26 +99,77 @@ pub async fn save_account(conn: &mut Conn, actor: &Actor, account: &CashAccount,
     journal::record(conn, actor, event).await
 }
 
-/// Writes an entry whose transaction is posted.
-pub async fn insert_entry(
-    conn: &mut Conn,
-    actor: &Actor,
-    account: CashAccountId,
-    entry: &CashEntry,
-    event: &Event,
-) -> Result<()> {
+/// Writes an entry that is asked for.
+pub async fn insert_entry(conn: &mut Conn, actor: &Actor, entry: &CashEntry, event: &Event) -> Result<()> {
+    let record = entry.record();
     sqlx::query!(
         "INSERT INTO cash_entries
-             (id, code, cash_account_id, direction, category, amount, memo, transaction_id, created_by, created_at)
+             (id, code, cash_account_id, direction, category, amount, memo, status, created_by, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        entry.id.uuid(),
-        entry.code,
-        account.uuid(),
-        entry.new.direction.as_str(),
-        entry.new.category.as_str(),
-        entry.new.amount.amount(),
-        entry.new.memo,
-        entry.transaction.id.uuid(),
+        record.id.uuid(),
+        record.code,
+        record.cash_account_id.uuid(),
+        record.direction.as_str(),
+        record.category.as_str(),
+        record.amount.amount(),
+        record.memo,
+        record.status.as_str(),
+        record.created_by.uuid(),
+        record.created_at,
+    )
+    .execute(&mut *conn)
+    .await?;
+    journal::record(conn, actor, event).await
+}
+
+/// Loads an entry and keeps its row locked until the transaction ends.
+pub async fn lock_entry(conn: &mut Conn, id: CashEntryId) -> Result<Option<CashEntry>> {
+    let record = sqlx::query_as!(
+        CashEntryRecord,
+        "SELECT cash_entries.id, cash_entries.code, cash_account_id, cash_accounts.currency, direction, category, amount,
+                memo, cash_entries.status, reason, transaction_id, created_by, decided_by, decided_at,
+                cash_entries.created_at
+           FROM cash_entries JOIN cash_accounts ON cash_accounts.id = cash_entries.cash_account_id
+          WHERE cash_entries.id = $1 FOR UPDATE OF cash_entries",
+        id.uuid(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(record.map(CashEntry::restore))
+}
+
+/// Writes a decision back with its event.
+pub async fn save_entry(conn: &mut Conn, actor: &Actor, entry: &CashEntry, event: &Event) -> Result<()> {
+    let record = entry.record();
+    sqlx::query!(
+        "UPDATE cash_entries SET status = $2, reason = $3, transaction_id = $4, decided_by = $5, decided_at = $6
+          WHERE id = $1",
+        record.id.uuid(),
+        record.status.as_str(),
+        record.reason,
+        record.transaction_id.map(LedgerTransactionId::uuid),
+        record.decided_by.map(UserId::uuid),
+        record.decided_at as Option<Timestamp>,
+    )
+    .execute(&mut *conn)
+    .await?
+    .expect_rows(1)?;
+    journal::record(conn, actor, event).await
+}
+
+/// Writes a transfer whose transaction is posted.
+pub async fn insert_transfer(conn: &mut Conn, actor: &Actor, transfer: &CashTransfer, event: &Event) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO cash_transfers
+             (id, code, from_account_id, to_account_id, amount, memo, transaction_id, created_by, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        transfer.id.uuid(),
+        transfer.code,
+        transfer.new.from_account.uuid(),
+        transfer.new.to_account.uuid(),
+        transfer.new.amount.amount(),
+        transfer.new.memo,
+        transfer.transaction.id.uuid(),
         actor.id.uuid(),
         event.at,
     )

@@ -1,16 +1,18 @@
 //! Customers in the database. `write`, `change` and `addresses` serve commands, `read` serves screens.
 
+mod account;
 mod addresses;
 mod change;
 mod read;
 mod views;
 mod write;
 
+pub use account::{WithoutAccount, find_account, lock_without_account};
 pub use addresses::{
     address_count, delete_address, find_address, insert_address, list_addresses, lock_address, lock_default_address,
     save_address,
 };
 pub use change::{lock, lock_credit, save, save_credit};
 pub use read::{CustomerFilter, exists, find, find_credit, list};
-pub use views::{AddressView, CreditView, CustomerView};
+pub use views::{AccountView, AddressView, CreditView, CustomerView};
 pub use write::insert;

@@ -1,5 +1,6 @@
 //! What the API answers about customers.
 
+use domain::identity::UserStatus;
 use domain::{AddressId, CustomerId, LevelId, Timestamp, UserId, Vnd};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -65,4 +66,17 @@ pub struct CreditView {
     pub credit_limit: Vnd,
     /// How much of it is in use
     pub used: Vnd,
+}
+
+/// What a customer signs in with
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CustomerAccount)]
+pub struct AccountView {
+    pub user_id: UserId,
+    #[schema(max_length = 200, example = "lan@example.vn")]
+    pub email: String,
+    pub status: UserStatus,
+    /// Whether it still waits for its owner to choose a password
+    pub invited: bool,
+    pub created_at: Timestamp,
 }

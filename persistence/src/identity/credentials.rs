@@ -2,6 +2,7 @@
 
 use domain::identity::UserStatus;
 use domain::{Actor, Event, EventKind, Timestamp, UserId};
+use uuid::Uuid;
 
 use crate::{Conn, Result, journal};
 
@@ -51,11 +52,11 @@ pub async fn owner_of(conn: &mut Conn, email: &str, phone: &str) -> Result<Optio
     Ok(owner)
 }
 
-/// Whether something of this kind has happened to the account lately.
-pub async fn is_asked_since(conn: &mut Conn, user: UserId, kind: EventKind, since: Timestamp) -> Result<bool> {
+/// Whether something of this kind has happened to the account or customer lately.
+pub async fn is_asked_since(conn: &mut Conn, subject: Uuid, kind: EventKind, since: Timestamp) -> Result<bool> {
     let asked = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM events WHERE subject_id = $1 AND kind = $2 AND at > $3) AS "asked!""#,
-        user.uuid(),
+        subject,
         kind.as_str(),
         since,
     )
@@ -69,6 +70,30 @@ pub async fn record(conn: &mut Conn, actor: &Actor, event: &Event) -> Result<()>
     journal::record(conn, actor, event).await
 }
 
+/// Takes the place of the password whose digest is `old`; `false`, and no event, where that is the password no longer.
+pub async fn replace_password(
+    conn: &mut Conn,
+    actor: &Actor,
+    user: UserId,
+    (old, new): (&str, &str),
+    event: &Event,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2",
+        user.uuid(),
+        old,
+        new,
+    )
+    .execute(&mut *conn)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    journal::record(conn, actor, event).await?;
+    Ok(true)
+}
+
+/// Whatever the password was before.
 pub async fn set_password(conn: &mut Conn, actor: &Actor, user: UserId, hash: &str, event: &Event) -> Result<()> {
     sqlx::query!("UPDATE users SET password_hash = $2 WHERE id = $1", user.uuid(), hash).execute(&mut *conn).await?;
     journal::record(conn, actor, event).await

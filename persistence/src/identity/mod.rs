@@ -14,8 +14,8 @@ mod users;
 pub use attempts::{attempts, count_failure, forget_all_failures, forget_failures};
 pub use boot::{ensure_built_in, has_customers, has_users, signing_key};
 pub use credentials::{
-    Credentials, Reset, by_email, by_user, find_reset, is_asked_since, issue_reset, owner_of, record, set_password,
-    use_reset,
+    Credentials, Reset, by_email, by_user, find_reset, is_asked_since, issue_reset, owner_of, record, replace_password,
+    set_password, use_reset,
 };
 pub use departments::{
     DepartmentView, find_department, insert_department, list_departments, lock_department, save_department,
@@ -27,7 +27,9 @@ pub use sessions::{
     Presented, Session, end_others, end_session, lock_presented, mint_refresh_token, owns_session, sessions,
     start_session,
 };
-pub use tokens::{ApiTokenView, find_api_token, insert_api_token, list_api_tokens, lock_api_token, save_api_token};
+pub use tokens::{
+    ApiTokenView, Keeper, find_api_token, insert_api_token, list_api_tokens, lock_api_token, save_api_token,
+};
 pub use users::{
     Mailbox, UserFilter, UserView, find_user, has_active_administrator, insert_user, list_users, lock_administrators,
     lock_user, mailbox, save_user,

@@ -14,6 +14,8 @@ use crate::{Conn, Page, PageRequest, Result, journal};
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ApiTokenView {
     pub id: ApiTokenId,
+    /// Whose it is, and for whom it acts
+    pub user_id: UserId,
     #[schema(max_length = 100)]
     pub name: String,
     /// How its secret begins
@@ -35,6 +37,7 @@ pub struct ApiTokenView {
 
 struct Row {
     id: ApiTokenId,
+    user_id: UserId,
     name: String,
     prefix: String,
     scopes: Vec<String>,
@@ -49,36 +52,58 @@ struct Row {
 impl From<Row> for ApiTokenView {
     fn from(row: Row) -> Self {
         let (scopes, addresses) = (known(&row.scopes).into_iter().collect(), addresses(&row.addresses).collect());
-        let Row { id, name, prefix, origin, created_at, expires_at, last_used_at, revoked_at, .. } = row;
+        let Row { id, user_id, name, prefix, origin, created_at, expires_at, last_used_at, revoked_at, .. } = row;
         let origin = origin.and_then(|text| text.try_into().ok());
-        Self { id, name, prefix, scopes, addresses, origin, created_at, expires_at, last_used_at, revoked_at }
+        Self { id, user_id, name, prefix, scopes, addresses, origin, created_at, expires_at, last_used_at, revoked_at }
     }
 }
 
-pub async fn find_api_token(conn: &mut Conn, owner: UserId, id: ApiTokenId) -> Result<Option<ApiTokenView>> {
+/// Whose tokens somebody looks after.
+#[derive(Clone, Copy, Debug)]
+pub struct Keeper {
+    pub user: UserId,
+    /// Those of everybody in the role `partner`, too.
+    pub partners: bool,
+}
+
+pub async fn find_api_token(conn: &mut Conn, keeper: Keeper, id: ApiTokenId) -> Result<Option<ApiTokenView>> {
     let row = sqlx::query_as!(
         Row,
-        "SELECT id, name, prefix, scopes, addresses, origin, created_at, expires_at, last_used_at, revoked_at
-           FROM api_tokens WHERE id = $1 AND user_id = $2",
+        "SELECT id, user_id, name, prefix, scopes, addresses, origin, created_at, expires_at, last_used_at, revoked_at
+           FROM api_tokens
+          WHERE id = $1
+            AND (user_id = $2 OR ($3 AND EXISTS (
+                 SELECT FROM user_roles JOIN roles ON roles.id = user_roles.role_id
+                  WHERE user_roles.user_id = api_tokens.user_id AND roles.code = 'partner')))",
         id.uuid(),
-        owner.uuid(),
+        keeper.user.uuid(),
+        keeper.partners,
     )
     .fetch_optional(conn)
     .await?;
     Ok(row.map(ApiTokenView::from))
 }
 
-/// Newest first, those that are over too.
+/// Those of `owner`, newest first, those that are over too.
 pub async fn list_api_tokens(
     conn: &mut Conn,
+    keeper: Keeper,
     owner: UserId,
     page: PageRequest<ApiTokenId>,
 ) -> Result<Page<ApiTokenView>> {
     let rows = sqlx::query_as!(
         Row,
-        "SELECT id, name, prefix, scopes, addresses, origin, created_at, expires_at, last_used_at, revoked_at
-           FROM api_tokens WHERE user_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
+        "SELECT id, user_id, name, prefix, scopes, addresses, origin, created_at, expires_at, last_used_at, revoked_at
+           FROM api_tokens
+          WHERE user_id = $1
+            AND ($1 = $2 OR ($3 AND EXISTS (
+                 SELECT FROM user_roles JOIN roles ON roles.id = user_roles.role_id
+                  WHERE user_roles.user_id = $1 AND roles.code = 'partner')))
+            AND ($4::uuid IS NULL OR id < $4)
+          ORDER BY id DESC LIMIT $5",
         owner.uuid(),
+        keeper.user.uuid(),
+        keeper.partners,
         page.after.map(ApiTokenId::uuid),
         page.fetch(),
     )
@@ -107,13 +132,19 @@ pub async fn insert_api_token(conn: &mut Conn, actor: &Actor, token: &NewApiToke
     journal::record(conn, actor, event).await
 }
 
-/// Loads one of the owner's tokens and keeps its row locked until the transaction ends.
-pub async fn lock_api_token(conn: &mut Conn, owner: UserId, id: ApiTokenId) -> Result<Option<ApiToken>> {
+/// Loads a token and keeps its row locked until the transaction ends.
+pub async fn lock_api_token(conn: &mut Conn, keeper: Keeper, id: ApiTokenId) -> Result<Option<ApiToken>> {
     let row = sqlx::query!(
         "SELECT id, user_id, name, scopes, addresses, origin, created_at, expires_at, revoked_at
-           FROM api_tokens WHERE id = $1 AND user_id = $2 FOR UPDATE",
+           FROM api_tokens
+          WHERE id = $1
+            AND (user_id = $2 OR ($3 AND EXISTS (
+                 SELECT FROM user_roles JOIN roles ON roles.id = user_roles.role_id
+                  WHERE user_roles.user_id = api_tokens.user_id AND roles.code = 'partner')))
+            FOR UPDATE",
         id.uuid(),
-        owner.uuid(),
+        keeper.user.uuid(),
+        keeper.partners,
     )
     .fetch_optional(conn)
     .await?;

@@ -119,6 +119,8 @@ pub struct UserFilter {
     pub q: Option<String>,
     pub status: Option<UserStatus>,
     pub role: Option<Code>,
+    pub department: Option<DepartmentId>,
+    pub warehouse: Option<WarehouseId>,
 }
 
 pub async fn find_user(conn: &mut Conn, id: UserId) -> Result<Option<UserView>> {
@@ -147,12 +149,16 @@ pub async fn list_users(conn: &mut Conn, filter: &UserFilter, page: PageRequest<
               AND ($2::text IS NULL OR id IN (SELECT user_roles.user_id FROM user_roles JOIN roles ON roles.id = user_roles.role_id
                                                WHERE roles.code = $2))
               AND ($3::text IS NULL OR email LIKE $3 OR lower(full_name) LIKE $3)
-              AND ($4::uuid IS NULL OR id < $4)
+              AND ($4::uuid IS NULL OR department_id = $4)
+              AND ($5::uuid IS NULL OR warehouse_id = $5)
+              AND ($6::uuid IS NULL OR id < $6)
             ORDER BY id DESC
-            LIMIT $5"#,
+            LIMIT $7"#,
         filter.status.map(UserStatus::as_str),
         filter.role.as_ref().map(Code::as_str),
         filter.q.as_deref().map(beginning),
+        filter.department.map(DepartmentId::uuid),
+        filter.warehouse.map(WarehouseId::uuid),
         page.after.map(UserId::uuid),
         page.fetch(),
     )

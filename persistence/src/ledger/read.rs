@@ -1,7 +1,7 @@
 //! Reading what was booked.
 
 use domain::ledger::{Account, AccountKind, Booked, Posting, TransactionKind};
-use domain::{Actor, CustomerId, Event, LedgerTransactionId, OrderId, SignedAmount};
+use domain::{Actor, CustomerId, Day, Event, LedgerTransactionId, OrderId, SignedAmount};
 use uuid::Uuid;
 
 use super::{AccountBalance, LedgerTransactionDetail, LedgerTransactionSummary, PostingDetail};
@@ -25,6 +25,8 @@ pub struct TransactionFilter {
     pub subject: Option<Uuid>,
     pub order: Option<OrderId>,
     pub customer: Option<CustomerId>,
+    pub from: Option<Day>,
+    pub to: Option<Day>,
 }
 
 /// Newest first.
@@ -43,13 +45,17 @@ pub async fn list(
               AND ($2::uuid IS NULL OR booked.subject_id = $2)
               AND ($3::uuid IS NULL OR booked.order_id = $3)
               AND ($4::uuid IS NULL OR booked.customer_id = $4)
-              AND ($5::uuid IS NULL OR booked.id < $5)
+              AND ($5::timestamptz IS NULL OR booked.created_at >= $5)
+              AND ($6::timestamptz IS NULL OR booked.created_at < $6)
+              AND ($7::uuid IS NULL OR booked.id < $7)
             ORDER BY booked.id DESC
-            LIMIT $6"#,
+            LIMIT $8"#,
         filter.kind.map(TransactionKind::as_str),
         filter.subject,
         filter.order.map(OrderId::uuid),
         filter.customer.map(CustomerId::uuid),
+        filter.from.map(Day::start) as _,
+        filter.to.map(Day::start) as _,
         page.after.map(LedgerTransactionId::uuid),
         page.fetch(),
     )

@@ -8,7 +8,8 @@ use crate::{Conn, Result};
 
 /// Adds up all postings, in one statement and so at one moment.
 ///
-/// Drifted are a wallet whose balance is not what its postings come to, and an order whose `paid` is not what came
+/// Drifted are a wallet whose balance is not what its postings come to, one that holds another amount than its open
+/// withdrawals ask for, and an order whose `paid` is not what came
 /// into its prepayment account and was not given back or kept as a fee. Revenue, booked from that account on
 /// completion, does not count: what was earned stays paid.
 ///
@@ -24,6 +25,12 @@ pub async fn trial_balance(conn: &mut Conn) -> Result<TrialBalance> {
                       SELECT customer_id, -sum(amount) AS posted FROM postings
                        WHERE account = 'customer_wallet' GROUP BY customer_id) AS books USING (customer_id)
                 WHERE COALESCE(balance, 0) <> COALESCE(posted, 0)
+           ), held_drift AS (
+               SELECT customer_id
+                 FROM wallets FULL JOIN (
+                      SELECT customer_id, sum(amount) AS promised FROM withdrawals
+                       WHERE status IN ('requested', 'approved') GROUP BY customer_id) AS open USING (customer_id)
+                WHERE COALESCE(held, 0) <> COALESCE(promised, 0)
            ), order_drift AS (
                SELECT id
                  FROM orders FULL JOIN (
@@ -42,7 +49,8 @@ pub async fn trial_balance(conn: &mut Conn) -> Result<TrialBalance> {
            SELECT vnd AS "vnd!: SignedAmount", cny AS "cny!: SignedAmount",
                   vnd_postings AS "vnd_postings!", cny_postings AS "cny_postings!",
                   (SELECT count(*) FROM unbalanced) AS "unbalanced!",
-                  (SELECT count(*) FROM wallet_drift) + (SELECT count(*) FROM order_drift) AS "drifted!"
+                  (SELECT count(*) FROM wallet_drift) + (SELECT count(*) FROM held_drift)
+                      + (SELECT count(*) FROM order_drift) AS "drifted!"
              FROM total"#,
     )
     .fetch_one(conn)

@@ -2,9 +2,10 @@
 
 use domain::ledger::TransactionKind;
 use domain::wallet::TopUpStatus;
-use domain::{CustomerId, SignedVnd, TopUpId, Vnd};
+use domain::{CustomerId, Day, SignedVnd, TopUpId, Vnd};
 
 use super::{TopUpDetail, Wallet, WalletEntry};
+use crate::page::beginning;
 use crate::{Conn, Page, PageRequest, Result, RowNumber};
 
 pub async fn find(conn: &mut Conn, customer: CustomerId) -> Result<Option<Wallet>> {
@@ -48,10 +49,15 @@ pub async fn entries(
     Ok(page.page(rows, |entry| RowNumber(entry.id)))
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct TopUpFilter {
-    pub status: Option<TopUpStatus>,
+    /// Any of these; all where it is empty.
+    pub statuses: Vec<TopUpStatus>,
     pub customer: Option<CustomerId>,
+    /// What number or reference begin with.
+    pub q: Option<String>,
+    pub from: Option<Day>,
+    pub to: Option<Day>,
     /// Set for a customer's own account, which sees nothing of other customers.
     pub owner: Option<CustomerId>,
 }
@@ -79,7 +85,7 @@ pub async fn find_top_up(conn: &mut Conn, id: TopUpId, owner: Option<CustomerId>
 /// Newest first.
 pub async fn list_top_ups(
     conn: &mut Conn,
-    filter: TopUpFilter,
+    filter: &TopUpFilter,
     page: PageRequest<TopUpId>,
 ) -> Result<Page<TopUpDetail>> {
     let rows = sqlx::query_as!(
@@ -92,15 +98,21 @@ pub async fn list_top_ups(
              JOIN customers ON customers.id = top_ups.customer_id
              JOIN cash_accounts ON cash_accounts.id = top_ups.cash_account_id
              LEFT JOIN ledger_transactions AS reversal ON reversal.reverses_id = top_ups.transaction_id
-            WHERE ($1::text IS NULL OR top_ups.status = $1)
+            WHERE (cardinality($1::text[]) = 0 OR top_ups.status = ANY($1))
               AND ($2::uuid IS NULL OR top_ups.customer_id = $2)
               AND ($3::uuid IS NULL OR top_ups.customer_id = $3)
-              AND ($4::uuid IS NULL OR top_ups.id < $4)
+              AND ($4::text IS NULL OR lower(top_ups.code) LIKE $4 OR lower(reference) LIKE $4)
+              AND ($5::timestamptz IS NULL OR top_ups.created_at >= $5)
+              AND ($6::timestamptz IS NULL OR top_ups.created_at < $6)
+              AND ($7::uuid IS NULL OR top_ups.id < $7)
             ORDER BY top_ups.id DESC
-            LIMIT $5"#,
-        filter.status.map(TopUpStatus::as_str),
+            LIMIT $8"#,
+        &filter.statuses.iter().map(|it| it.as_str().to_owned()).collect::<Vec<_>>(),
         filter.customer.map(CustomerId::uuid),
         filter.owner.map(CustomerId::uuid),
+        filter.q.as_deref().map(beginning),
+        filter.from.map(Day::start) as _,
+        filter.to.map(Day::start) as _,
         page.after.map(TopUpId::uuid),
         page.fetch(),
     )

@@ -1,8 +1,10 @@
 //! What the API answers about wallets and top-ups.
 
 use domain::ledger::TransactionKind;
-use domain::wallet::TopUpStatus;
-use domain::{CashAccountId, CustomerId, LedgerTransactionId, OrderId, SignedVnd, Timestamp, TopUpId, UserId, Vnd};
+use domain::wallet::{TopUpStatus, WithdrawalStatus};
+use domain::{
+    CashAccountId, CustomerId, LedgerTransactionId, OrderId, SignedVnd, Timestamp, TopUpId, UserId, Vnd, WithdrawalId,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -64,5 +66,44 @@ pub struct TopUpDetail {
     pub requested_by: UserId,
     pub decided_by: Option<UserId>,
     pub decided_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+}
+
+/// Money a customer wants back
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WithdrawalDetail {
+    pub id: WithdrawalId,
+    #[schema(max_length = 20)]
+    pub code: String,
+    pub customer_id: CustomerId,
+    #[schema(max_length = 200)]
+    pub customer_name: String,
+    /// Held in the wallet until it is paid or rejected
+    pub amount: Vnd,
+    /// Where it is to go
+    #[schema(max_length = 100)]
+    pub bank: String,
+    #[schema(max_length = 40)]
+    pub account_number: String,
+    #[schema(max_length = 100)]
+    pub account_holder: String,
+    pub status: WithdrawalStatus,
+    /// Why it was rejected
+    #[schema(max_length = 500)]
+    pub reason: Option<String>,
+    /// The company's account that paid
+    pub cash_account_id: Option<CashAccountId>,
+    /// What the bank's statement says of the payment
+    #[schema(max_length = 140)]
+    pub reference: Option<String>,
+    /// What paying booked
+    pub transaction_id: Option<LedgerTransactionId>,
+    /// What took the payment back: the money is in the wallet again
+    pub reversal_id: Option<LedgerTransactionId>,
+    pub requested_by: UserId,
+    pub decided_by: Option<UserId>,
+    pub decided_at: Option<Timestamp>,
+    pub paid_by: Option<UserId>,
+    pub paid_at: Option<Timestamp>,
     pub created_at: Timestamp,
 }

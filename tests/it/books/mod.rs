@@ -1,3 +1,1 @@
-mod accounts;
-mod cash_books;
-mod entries;
+mod transfers;

@@ -1,3 +1,4 @@
+mod account;
 mod addresses;
 mod credit;
 mod people;

@@ -1,5 +1,6 @@
 use domain::Permission;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::text;
 use crate::support::{Client, Response, TestApp};
@@ -194,4 +195,72 @@ async fn a_token_loses_what_its_owner_loses() {
     app.app().principals.forget();
 
     program.get("/me").await.assert_problem(403, "auth.forbidden");
+}
+
+/// A partner's account, made by an administrator.
+async fn given_partner(admin: &Client) -> Uuid {
+    let partner = json!({ "email": "forwarder@example.vn", "full_name": "Forwarder", "role_codes": ["partner"] });
+    let created = admin.post("/users", &partner).await;
+    created.assert_status(201);
+    created.id()
+}
+
+#[actix_web::test]
+async fn an_administrator_gives_a_partner_a_token_that_reads_what_concerns_partners() {
+    let app = TestApp::start().await;
+    let admin = app.employee("admin", None).await;
+    let partner = given_partner(&admin).await;
+    let mut request = a_token(&["shipments:read", "warehouses:read"]);
+    request["user_id"] = json!(partner);
+
+    let token = admin.post("/api-tokens", &request).await;
+    token.assert_status(201);
+    assert_eq!(token.uuid("/user_id"), partner);
+    let program = app.anonymous().with_token(text(&token, "secret"));
+    program.get("/shipments").await.assert_status(200);
+    for more in ["/exchange-rates", "/orders"] {
+        program.get(more).await.assert_status(403);
+    }
+
+    let path = format!("/api-tokens/{}", token.id());
+    assert_eq!(admin.get(&path).await.uuid("/user_id"), partner);
+    assert_eq!(admin.get("/api-tokens").await.body["data"], json!([]), "one's own are others");
+    assert_eq!(admin.get(&format!("/api-tokens?user_id={partner}")).await.uuid("/data/0/id"), token.id());
+    let successor = admin.post(&format!("{path}/rotate"), &Value::Null).await;
+    successor.assert_status(201);
+    assert_eq!(successor.uuid("/user_id"), partner);
+    admin.delete(&path).await.assert_status(204);
+    program.get("/shipments").await.assert_problem(401, "auth.token_invalid");
+    app.anonymous().with_token(text(&successor, "secret")).get("/shipments").await.assert_status(200);
+}
+
+#[actix_web::test]
+async fn nobody_makes_a_token_for_others_than_partners_or_for_more_than_they_may() {
+    let app = TestApp::start().await;
+    let (admin, care) = (app.employee("admin", None).await, app.employee("care_staff", None).await);
+    let partner = given_partner(&admin).await;
+    let request = |user: Option<Uuid>, scope: &str| {
+        let mut request = a_token(&[scope]);
+        request["user_id"] = json!(user);
+        request
+    };
+    let token = admin.post("/api-tokens", &request(Some(partner), "shipments:read")).await;
+    let path = format!("/api-tokens/{}", token.id());
+
+    care.post("/api-tokens", &request(Some(partner), "warehouses:read")).await.assert_problem(403, "auth.forbidden");
+    for nobody in [care.user, Some(app.new_id())] {
+        let refused = admin.post("/api-tokens", &request(nobody, "warehouses:read")).await;
+        refused.assert_problem(409, "api_tokens.not_a_partner");
+    }
+    let too_much = admin.post("/api-tokens", &request(Some(partner), "orders:read")).await;
+    too_much.assert_problem(409, "roles.permission_not_held");
+    care.get(&path).await.assert_problem(404, "api_tokens.not_found");
+    care.delete(&path).await.assert_problem(404, "api_tokens.not_found");
+    care.post(&format!("{path}/rotate"), &Value::Null).await.assert_problem(404, "api_tokens.not_found");
+    assert_eq!(care.get(&format!("/api-tokens?user_id={partner}")).await.body["data"], json!([]));
+    let cares = given_token(&care, &["account:use"]).await;
+    admin.get(&format!("/api-tokens/{}", cares.id())).await.assert_problem(404, "api_tokens.not_found");
+    admin.post(&format!("/users/{partner}/disable"), &Value::Null).await.assert_status(200);
+    let disabled = admin.post("/api-tokens", &request(Some(partner), "shipments:read")).await;
+    disabled.assert_problem(409, "api_tokens.not_a_partner");
 }

@@ -1,4 +1,5 @@
 use domain::Permission;
+use futures_util::future::join;
 use serde_json::json;
 
 use super::{PASSWORD, lan, log_in, text};
@@ -58,4 +59,29 @@ async fn a_new_password_needs_the_old_one_and_ends_the_other_sessions() {
     client(&app, &desk).get("/me").await.assert_status(200);
     log_in(&app, "battery staple").await.assert_status(200);
     assert_eq!(app.events_of(desk.uuid("/user/id")).await, ["user.registered", "password.changed"]);
+}
+
+#[actix_web::test]
+async fn of_two_who_replace_one_password_at_once_one_does() {
+    let app = TestApp::start().await;
+    let (phone, desk) = (lan(&app).await, log_in(&app, PASSWORD).await);
+    let (phone, desk) = (client(&app, &phone), client(&app, &desk));
+    let change = |new: &str| json!({ "current_password": PASSWORD, "new_password": new });
+    let (first, second) = (change("battery staple"), change("staple battery"));
+
+    let holding = app.holding("SELECT FROM users FOR NO KEY UPDATE").await;
+    let answers = join(phone.post("/me/password", &first), desk.post("/me/password", &second));
+    let release = async {
+        app.until_waiting(2).await;
+        holding.rollback().await.unwrap();
+    };
+    let ((first, second), ()) = join(answers, release).await;
+
+    let (done, refused, password) =
+        if first.status == 204 { (first, second, "battery staple") } else { (second, first, "staple battery") };
+    done.assert_status(204);
+    refused.assert_problem(409, "auth.wrong_password");
+    log_in(&app, password).await.assert_status(200);
+    let changes = "SELECT count(*)::text FROM events WHERE kind = 'password.changed'";
+    assert_eq!(app.value(changes).await, "1");
 }

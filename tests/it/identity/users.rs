@@ -64,6 +64,15 @@ async fn accounts_are_found_by_how_they_begin_their_status_and_their_role() {
         assert_eq!(found.uuid("/data/0/id"), minh, "{query}");
         assert_eq!(found.body["data"].as_array().unwrap().len(), 1, "{query}");
     }
+    let (warehouse, department) =
+        (app.given_warehouse("china").await, admin.get("/departments").await.uuid("/data/0/id"));
+    let moved = json!({ "warehouse_id": warehouse, "department_id": department, "version": 1 });
+    admin.patch(&format!("/users/{minh}"), &moved).await.assert_status(200);
+    for query in [format!("warehouse_id={warehouse}"), format!("department_id={department}")] {
+        let found = admin.get(&format!("/users?{query}")).await;
+        assert_eq!(found.body["data"].as_array().map(Vec::len), Some(1), "{query}");
+        assert_eq!(found.uuid("/data/0/id"), minh, "{query}");
+    }
     assert_eq!(admin.get("/users?q=%25").await.body["data"], json!([]));
     admin.get("/users?q=a%00").await.assert_problem(400, "request.unreadable");
     assert_eq!(admin.get("/users?status=disabled").await.body["data"], json!([]));

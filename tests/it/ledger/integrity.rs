@@ -101,4 +101,8 @@ async fn the_ledger_shows_its_accounts_and_transactions() {
     assert_eq!(found.body["postings"][0]["amount"], "-80000");
     assert_eq!(found.body["postings"][0]["balance_after"], "80000");
     unknown.assert_problem(404, "ledger.not_found");
+    let listed =
+        async |query: &str| accountant.get(&format!("/ledger/transactions?{query}")).await.body["data"].clone();
+    assert_eq!(listed("to=2026-01-01").await, json!([]));
+    assert_eq!(listed("from=2026-01-01").await.as_array().map(Vec::len), Some(2));
 }

@@ -1,5 +1,5 @@
 use domain::Permission;
-use futures_util::future::{join, join_all};
+use futures_util::future::{join, join_all, join3};
 use serde_json::json;
 
 use crate::support::TestApp;
@@ -31,10 +31,11 @@ async fn a_reversed_top_up_leaves_the_wallet_and_says_so() {
 async fn nobody_reverses_what_they_booked() {
     let app = TestApp::start().await;
     let bank = app.given_cash_account("VND").await;
-    let accountant = app.employee("accountant", None).await;
+    let (clerk, accountant) = (app.employee("accountant", None).await, app.employee("accountant", None).await);
     let entry =
         json!({ "cash_account_id": bank, "direction": "in", "category": "equity", "amount": "5", "memo": "Capital" });
-    let entered = accountant.post("/cash-entries", &entry).await;
+    let requested = clerk.post("/cash-entries", &entry).await;
+    let entered = accountant.post(&format!("/cash-entries/{}/approve", requested.id()), &json!({})).await;
     let path = format!("/ledger/transactions/{}/reverse", entered.uuid("/transaction_id"));
 
     let own = accountant.post(&path, &json!({ "reason": "Wrong" })).await;
@@ -101,4 +102,38 @@ async fn of_several_who_reverse_at_once_one_does() {
         refused.assert_problem(409, "ledger.already_reversed");
     }
     assert_eq!(app.balance_of(customer).await, "0");
+}
+
+#[actix_web::test]
+async fn a_closed_account_takes_no_money_back() {
+    let app = TestApp::start().await;
+    let (bank, drawer) = (app.given_cash_account("VND").await, app.given_cash_account("VND").await);
+    let accountant = app.employee("accountant", None).await;
+    let transfer = json!({ "from_account_id": bank, "to_account_id": drawer, "amount": "5" });
+    let back = json!({ "from_account_id": drawer, "to_account_id": bank, "amount": "5" });
+    let moved = accountant.post("/cash-transfers", &transfer).await;
+    accountant.post("/cash-transfers", &back).await.assert_status(201);
+    let (auditor, clerk) = (app.employee("accountant", None).await, app.employee("accountant", None).await);
+    let (account, closing) = (format!("/cash-accounts/{drawer}"), json!({ "version": 1, "status": "closed" }));
+    let path = format!("/ledger/transactions/{}/reverse", moved.uuid("/transaction_id"));
+    let wrong = json!({ "reason": "Wrong" });
+
+    // The drawer alone: whoever waits for the bank too would not stand in the same queue.
+    let of_drawer = "SELECT FROM cash_accounts WHERE id = (SELECT max(id::text)::uuid FROM cash_accounts) FOR UPDATE";
+    let holding = app.holding(of_drawer).await;
+    let close = clerk.patch(&account, &closing);
+    let reverse = async {
+        app.until_waiting(1).await;
+        auditor.post(&path, &wrong).await
+    };
+    let release = async {
+        app.until_waiting(2).await;
+        holding.rollback().await.unwrap();
+    };
+    let (closed, reversed, ()) = join3(close, reverse, release).await;
+
+    closed.assert_status(200);
+    reversed.assert_problem(409, "cash_accounts.closed");
+    assert_eq!(auditor.get(&account).await.body["balance"], "0");
+    assert!(app.events_of(moved.uuid("/transaction_id")).await.is_empty());
 }

@@ -170,3 +170,77 @@ async fn pages_follow_one_another_newest_first() {
     assert_eq!(titles(&first), ["Đã thanh toán", "Đã đặt cọc"]);
     assert_eq!(titles(&second), ["Đơn hàng đã duyệt"]);
 }
+
+#[actix_web::test]
+async fn whoever_may_put_a_buyer_in_charge_is_told_of_a_deposit() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let lan = app.given_customer(1_000_000).await;
+    let order = app.given_approved_order(lan).await;
+    let (manager, buyer) = (app.order_manager().await, app.employee("ordering_staff", None).await);
+
+    app.customer(lan).await.post(&format!("/orders/{order}/deposit"), &json!({})).await.assert_status(201);
+    app.tell_everybody().await;
+
+    assert_eq!(titles(&manager.get("/notifications").await)[0], "Đã đặt cọc");
+    assert!(titles(&buyer.get("/notifications").await).is_empty());
+}
+
+#[actix_web::test]
+async fn whoever_has_to_look_for_money_or_to_agree_is_told_and_the_customer_of_what_came_of_it() {
+    let app = TestApp::start().await;
+    let (lan, bank) = (app.given_customer(0).await, app.given_cash_account("VND").await);
+    let (owner, accountant) = (app.customer(lan).await, app.employee("accountant", None).await);
+    let (care, manager) = (app.employee("care_staff", None).await, app.order_manager().await);
+    let top_up = owner.post("/top-ups", &json!({ "amount": "500000" })).await;
+    let code = top_up.body["code"].as_str().unwrap();
+    app.tell_everybody().await;
+    let told = accountant.get("/notifications").await;
+    assert_eq!(told.body["data"][0]["body"], format!("Khoản nạp {code}: 500.000 ₫ đang chờ xác nhận."));
+
+    let confirmed = accountant.post(&format!("/top-ups/{}/confirm", top_up.id()), &json!({})).await;
+    let withdrawal = json!({ "amount": "200000", "bank": "VCB", "account_number": "1", "account_holder": "LAN" });
+    let withdrawal = owner.post("/withdrawals", &withdrawal).await.id();
+    let act = async |verb: &str, body: Value| {
+        accountant.post(&format!("/withdrawals/{withdrawal}/{verb}"), &body).await.assert_status(200);
+    };
+    act("approve", json!({})).await;
+    act("pay", json!({ "cash_account_id": bank })).await;
+    let entry =
+        json!({ "cash_account_id": bank, "direction": "in", "category": "equity", "amount": "5", "memo": "Capital" });
+    app.employee("admin", None).await.post("/cash-entries", &entry).await.assert_status(201);
+    let path = format!("/ledger/transactions/{}/reverse", confirmed.uuid("/transaction_id"));
+    app.execute("UPDATE wallets SET credit_limit = 1000000").await.unwrap();
+    let auditor = app.employee("accountant", None).await;
+    auditor.post(&path, &json!({ "reason": "Another customer's" })).await.assert_status(201);
+    app.tell_everybody().await;
+
+    assert_eq!(
+        titles(&accountant.get("/notifications").await),
+        ["Bút toán chờ duyệt", "Yêu cầu rút tiền", "Khoản nạp mới"]
+    );
+    let told = owner.get("/notifications").await;
+    assert_eq!(titles(&told), ["Khoản nạp bị thu hồi", "Đã chi tiền rút", "Đã nhận tiền nạp"]);
+    assert_eq!(told.body["data"][0]["body"], "Khoản nạp 500.000 ₫ đã bị thu hồi khỏi ví của bạn.");
+    for other in [care, manager] {
+        assert!(titles(&other.get("/notifications").await).is_empty());
+    }
+}
+
+#[actix_web::test]
+async fn a_customer_is_told_of_credit_and_level() {
+    let app = TestApp::start().await;
+    let lan = app.given_customer(0).await;
+    let (owner, accountant) = (app.customer(lan).await, app.employee("accountant", None).await);
+
+    let limit = json!({ "credit_limit": "2000000" });
+    accountant.put(&format!("/customers/{lan}/credit"), &limit).await.assert_status(200);
+    app.given_event(EventKind::CustomerLevelChanged, lan).await;
+    app.tell_everybody().await;
+
+    let told = owner.get("/notifications").await;
+    let mut titles = titles(&told);
+    titles.sort_unstable();
+    assert_eq!(titles, ["Hạn mức tín dụng thay đổi", "Hạng khách hàng thay đổi"]);
+    assert!(told.body.to_string().contains("Hạn mức tín dụng của bạn hiện là 2.000.000 ₫."));
+}

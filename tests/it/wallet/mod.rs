@@ -1,3 +1,1 @@
-mod entries;
-mod races;
-mod top_ups;
+mod withdrawals;

@@ -121,3 +121,30 @@ async fn a_wallet_that_would_hold_more_than_can_be_written_is_refused() {
     refused.assert_problem(409, "request.amount_out_of_range");
     assert_eq!(app.balance_of(customer).await, "999999999999999");
 }
+
+#[actix_web::test]
+async fn top_ups_are_found_by_status_day_number_and_reference() {
+    let app = TestApp::start().await;
+    let (lan, minh, _) = (app.given_customer(0).await, app.given_customer(0).await, app.given_cash_account("VND").await);
+    let accountant = app.employee("accountant", None).await;
+    let lans = app.customer(lan).await.post("/top-ups", &json!({ "amount": "1", "reference": "LAN 0912345678" })).await;
+    app.customer(minh).await.post("/top-ups", &json!({ "amount": "2" })).await.assert_status(201);
+    let reject = format!("/top-ups/{}/reject", lans.id());
+    accountant.post(&reject, &json!({ "reason": "Nothing came" })).await.assert_status(200);
+    app.execute("UPDATE top_ups SET created_at = '2026-01-05T16:59:59Z' WHERE status = 'rejected'").await.unwrap();
+
+    let code = lans.body["code"].as_str().unwrap().to_lowercase();
+    for query in [
+        "status=confirmed,rejected",
+        "from=2026-01-05&to=2026-01-06",
+        "q=lan%200912",
+        &format!("q={code}"),
+        &format!("customer_id={lan}"),
+    ] {
+        let found = accountant.get(&format!("/top-ups?{query}")).await;
+        found.assert_status(200);
+        assert_eq!(found.body["data"].as_array().map(Vec::len), Some(1), "{query}");
+        assert_eq!(found.uuid("/data/0/id"), lans.id(), "{query}");
+    }
+    assert_eq!(accountant.get("/top-ups?q=%25").await.body["data"], json!([]));
+}

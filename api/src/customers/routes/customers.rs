@@ -55,7 +55,8 @@ pub async fn find_customer(
 
 /// Create a customer
 ///
-/// For staff: customers register themselves. The wallet is there at once, and empty; an account to sign in with is not made.
+/// For staff: customers register themselves. The wallet is there at once, and empty. An account to sign in with is made
+/// under `account`.
 #[utoipa::path(
     tag = "Customers",
     request_body = CreateCustomer,

@@ -1,5 +1,6 @@
 //! The operations on customers.
 
+pub mod account;
 pub mod addresses;
 pub mod credit;
 pub mod customers;

@@ -1,4 +1,4 @@
-//! One's own API tokens: the area's table of contents.
+//! API tokens, one's own and those of partners: the area's table of contents.
 
 mod commands;
 mod requests;

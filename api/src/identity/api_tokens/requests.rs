@@ -1,7 +1,7 @@
 //! What people send about their API tokens, and what they are told.
 
-use domain::Permission;
 use domain::identity::{AddressRange, ExtensionOrigin};
+use domain::{Permission, UserId};
 use persistence::Cursor;
 use persistence::identity::ApiTokenView;
 use serde::{Deserialize, Serialize};
@@ -19,12 +19,16 @@ pub struct ListApiTokens {
     pub limit: Limit,
     /// `next_cursor` of the page before
     pub cursor: Option<Cursor>,
+    /// Those of a partner; one's own unless given
+    pub user_id: Option<UserId>,
 }
 
 /// A token for a program; the ordering extension's has the scope `cart:write` and no other
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateApiToken {
+    /// A partner for whom it is made; oneself unless given
+    pub user_id: Option<UserId>,
     #[schema(min_length = 1, max_length = 100)]
     pub name: String,
     /// What it may do, as long as its owner may

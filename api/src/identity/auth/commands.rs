@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use actix_web::rt::time::sleep;
 use chrono::TimeDelta;
-use domain::customers::NewCustomer;
+use domain::customers::{NewCustomer, account_wanted};
 use domain::identity::session::{self, Attempts, Exchange, NewSession, Proof, RESET_LIFETIME};
-use domain::identity::{BuiltInRole, Locale, NewUser, UserStatus};
-use domain::{Event, SessionId, UserId};
+use domain::identity::{Locale, NewUser, UserStatus};
+use domain::{Actor, CustomerId, Event, SessionId, UserId};
 use futures_util::future::join;
 use persistence::{Conn, Error, customers, identity};
 
@@ -139,18 +139,7 @@ pub async fn register(app: &App, who: &Anyone, request: &RegisterCustomer) -> Re
             internal_note: None,
             at: now,
         };
-        let user = NewUser {
-            id: app.clock.id(),
-            email: request.email.clone(),
-            full_name: request.full_name.clone(),
-            locale: request.locale.unwrap_or(Locale::Vietnamese),
-            password_hash,
-            customer: Some(customer.id),
-            department: None,
-            warehouse: None,
-            roles: vec![BuiltInRole::Customer.into()],
-            at: now,
-        };
+        let user = NewUser { password_hash, ..account(app, request, customer.id) };
         let actor = who.as_user(user.id.uuid());
         let registered: Result<(), Error> = app
             .db
@@ -160,7 +149,7 @@ pub async fn register(app: &App, who: &Anyone, request: &RegisterCustomer) -> Re
             })
             .await;
         match registered {
-            Err(error) if is_taken(&error) => warn_owner(app, who, request).await,
+            Err(error) if is_taken(&error) => tell_owner(app, who, request).await,
             registered => Ok(registered?),
         }
     })
@@ -171,12 +160,30 @@ fn is_taken(error: &Error) -> bool {
     matches!(error.constraint(), Some("users_email_unique" | "customers_phone_unique"))
 }
 
-async fn warn_owner(app: &App, who: &Anyone, request: &RegisterCustomer) -> Result<(), Problem> {
+/// Without a password yet.
+fn account(app: &App, request: &RegisterCustomer, customer: CustomerId) -> NewUser {
+    let locale = request.locale.unwrap_or(Locale::Vietnamese);
+    let (id, now) = (app.clock.id(), app.clock.now());
+    NewUser::of_customer(id, customer, request.email.clone(), request.full_name.clone(), locale, now)
+}
+
+/// Whoever has the account hears of it by mail.
+///
+/// A customer whom staff have entered has none: he is invited if it is the e-mail address they noted, since the mailbox
+/// proves him; otherwise staff are told to ask him. The password of the request is for neither.
+async fn tell_owner(app: &App, who: &Anyone, request: &RegisterCustomer) -> Result<(), Problem> {
     let (quiet, now) = (TimeDelta::minutes(15), app.clock.now());
+    let (email, phone) = (request.email.as_str(), request.phone.as_str());
     atomically(app, async |tx: &mut Conn| {
-        let owner = identity::owner_of(tx, request.email.as_str(), request.phone.as_str()).await?;
-        let Some(owner) = owner else { return Ok(()) };
-        record_unless_lately(tx, who, owner, &session::registration_repeated(owner, now), quiet).await
+        if let Some(owner) = identity::owner_of(tx, email, phone).await? {
+            return record_unless_lately(tx, who, owner, &session::registration_repeated(owner, now), quiet).await;
+        }
+        let Some(found) = customers::lock_without_account(tx, phone, &request.email).await? else { return Ok(()) };
+        if !found.is_noted {
+            return record_unless_lately(tx, who, Actor::SYSTEM, &account_wanted(found.id, now), quiet).await;
+        }
+        let user = account(app, request, found.id);
+        Ok(identity::insert_user(tx, &who.as_user(user.id.uuid()), &user, &user.invited()).await?)
     })
     .await
 }
@@ -201,7 +208,7 @@ async fn record_unless_lately(
     event: &Event,
     quiet: TimeDelta,
 ) -> Result<(), Problem> {
-    if !identity::is_asked_since(tx, user, event.kind, event.at.after(-quiet)).await? {
+    if !identity::is_asked_since(tx, event.subject, event.kind, event.at.after(-quiet)).await? {
         identity::record(tx, &who.as_user(user.uuid()), event).await?;
     }
     Ok(())

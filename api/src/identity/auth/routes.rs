@@ -93,7 +93,8 @@ pub async fn log_out(
 /// Register as a customer
 ///
 /// Makes an account with a wallet. Nobody learns here who has one: a taken e-mail address or telephone number is
-/// answered alike, and its owner is told by mail.
+/// answered alike, and its owner is told by mail. A customer whom staff have entered before is invited by mail, or called
+/// back by staff where they do not know the e-mail address.
 #[utoipa::path(
     tag = "Auth",
     request_body = RegisterCustomer,

@@ -44,7 +44,11 @@ pub async fn change_password(
     let (password_hash, now) = (hash(request.new_password.clone()).await?, app.clock.now());
     atomically(app, async |tx: &mut Conn| {
         let event = session::password_changed(actor.id, now);
-        identity::set_password(tx, actor, actor.id, &password_hash, &event).await?;
+        let both = (account.password_hash.as_str(), password_hash.as_str());
+        // Hashing takes its time, in which somebody may have set another password.
+        if !identity::replace_password(tx, actor, actor.id, both, &event).await? {
+            return Err(WRONG_PASSWORD.into());
+        }
         Ok(identity::end_others(tx, actor.id, Some(session), now).await?)
     })
     .await?;

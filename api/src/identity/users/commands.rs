@@ -1,6 +1,6 @@
 //! What can be done to accounts. The caller owns the transaction and decides when it commits.
 
-use domain::identity::{BuiltInRole, Code, NewUser, RoleRefused, User, UserChange, UserStatus, session};
+use domain::identity::{BuiltInRole, Code, NewUser, RoleRefused, User, UserChange, UserStatus};
 use domain::{Actor, Event, Timestamp, UserId};
 use persistence::{Conn, Error, identity};
 
@@ -12,11 +12,8 @@ use crate::identity::problems::{
 /// Makes an account. One without a password is mailed a link to set it.
 pub async fn create(tx: &mut Conn, actor: &Actor, user: &NewUser) -> Result<(), Problem> {
     require_above(tx, actor, &user.roles).await?;
-    let mut events = vec![user.created()];
-    if user.password_hash.is_empty() {
-        events.push(session::reset_requested(user.id, true, user.at));
-    }
-    identity::insert_user(tx, actor, user, &events).await.map_err(named)
+    let events = if user.password_hash.is_empty() { &user.invited()[..] } else { &[user.created()] };
+    identity::insert_user(tx, actor, user, events).await.map_err(named)
 }
 
 pub async fn change(

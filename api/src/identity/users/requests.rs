@@ -28,6 +28,10 @@ pub struct ListUsers {
     /// Only accounts with this role
     #[param(inline)]
     pub role: Option<Code>,
+    /// Only employees of this department
+    pub department_id: Option<DepartmentId>,
+    /// Only employees of this warehouse
+    pub warehouse_id: Option<WarehouseId>,
 }
 
 /// An employee who is to sign in
@@ -73,7 +77,13 @@ pub struct ChangeUser {
 
 impl ListUsers {
     pub fn filter(&self) -> UserFilter {
-        UserFilter { q: self.q.as_ref().map(|q| q.0.clone()), status: self.status, role: self.role.clone() }
+        UserFilter {
+            q: self.q.as_ref().map(|q| q.0.clone()),
+            status: self.status,
+            role: self.role.clone(),
+            department: self.department_id,
+            warehouse: self.warehouse_id,
+        }
     }
 }
 
