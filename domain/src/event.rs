@@ -142,11 +142,15 @@ string_enum! {
         OrderAccepted = "order.accepted",
         OrderPaid = "order.paid",
         OrderRefunded = "order.refunded",
+        OrderUnitsWrittenOff = "order.units_written_off",
         OrderOrderingAssigned = "order.ordering_assigned",
         OrderCostChanged = "order.cost_changed",
         OrderStatusChanged = "order.status_changed",
         OrderCancelled = "order.cancelled",
         OrderCompleted = "order.completed",
+        RefundRequested = "refund.requested",
+        RefundGranted = "refund.granted",
+        RefundRejected = "refund.rejected",
 
         PurchasePlaced = "purchase.placed",
         PurchaseChanged = "purchase.changed",
@@ -162,6 +166,7 @@ string_enum! {
         ConsentRequested = "consent.requested",
         ConsentAccepted = "consent.accepted",
         ConsentRefused = "consent.refused",
+        ConsentWithdrawn = "consent.withdrawn",
 
         WarehouseCreated = "warehouse.created",
         WarehouseChanged = "warehouse.changed",

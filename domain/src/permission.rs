@@ -99,8 +99,10 @@ permissions! {
     OverrideCredit = "orders:override_credit",
     /// Pay deposits and orders from the wallet, accept orders without deposit
     PayOrders = "orders:pay",
-    /// Pay back to the wallet
+    /// Refund orders and settle failed units, above the limit with somebody else's approval
     RefundOrders = "orders:refund",
+    /// Approve or reject refunds that somebody else has asked for
+    ApproveRefunds = "orders:approve_refunds",
     /// Put an employee in charge of buying an order
     AssignOrdering = "orders:assign_ordering",
     /// Cancel orders before anything was paid to a shop

@@ -142,7 +142,7 @@ settings! {
     order_review_hours: Within<1, 720> = "order.review_hours", Within(24);
     /// Đồng up to which care staff may approve an order
     order_approve_limit: Vnd = "order.approve_limit", vnd(50_000_000);
-    /// Đồng up to which an employee may refund without another person
+    /// Đồng up to which an employee may refund on one order without another person
     order_refund_limit: Vnd = "order.refund_limit", vnd(5_000_000);
     /// Hours after approval until the customer is reminded of the deposit
     order_reminder_hours: Within<1, 720> = "order.reminder_hours", Within(24);

@@ -171,6 +171,11 @@ impl PackageSide {
 }
 
 impl Vnd {
+    /// So much less.
+    pub fn negative(self) -> SignedVnd {
+        SignedVnd::new(-self.amount()).unwrap_or(SignedVnd::ZERO)
+    }
+
     pub fn signed(self) -> SignedVnd {
         SignedVnd::new(self.amount()).unwrap_or(SignedVnd::ZERO)
     }

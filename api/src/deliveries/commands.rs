@@ -3,11 +3,9 @@
 //! Lock order: the delivery, the orders of its packages, the packages, the wallet.
 
 use domain::deliveries::{Delivery, DeliveryKind, DeliveryPackage, NewDelivery, Outcome, Reception};
-use domain::orders::{Destination, Order, OrderAction};
+use domain::orders::{Destination, Order};
 use domain::packages::Package;
-use domain::{
-    Actor, CustomerId, DeliveryId, Event, OrderId, PackageId, Permission, Scope, Timestamp, Vnd, WarehouseId,
-};
+use domain::{Actor, CustomerId, DeliveryId, Event, PackageId, Permission, Scope, Timestamp, Vnd, WarehouseId};
 use persistence::deliveries::{self, Visible};
 use persistence::{Conn, orders, packages};
 
@@ -221,17 +219,9 @@ async fn settle(
     })
     .await?;
     for order in packages::order_ids(tx, &delivery.package_ids()).await? {
-        complete(tx, app, order, now).await?;
-    }
-    Ok(())
-}
-
-/// Closes the order if everything of it has been delivered and paid; a held one waits.
-async fn complete(tx: &mut Conn, app: &App, id: OrderId, now: Timestamp) -> Result<(), Problem> {
-    let Some(mut order) = orders::lock(tx, id, Scope::All).await? else { return Ok(()) };
-    let settled = order.record().paid == order.record().total && order.may(OrderAction::Complete).is_ok();
-    if settled && order_commands::is_delivered(tx, id).await? {
-        order_commands::complete(tx, app, &Actor::system(), &mut order, now).await?;
+        if let Some(order) = orders::lock(tx, order, Scope::All).await? {
+            order_commands::complete_if_over(tx, app, order, now).await?;
+        }
     }
     Ok(())
 }

@@ -1,15 +1,18 @@
 //! What becomes due by the clock.
 
 use chrono::TimeDelta;
-use domain::orders::{HoldReason, OrderAction, OrderStatus};
+use domain::orders::{HoldReason, Order, OrderStatus};
 use domain::settings::{Assignment, OverdueAction};
-use domain::{Actor, Scope};
+use domain::{Actor, OrderId, Scope};
 use persistence::orders::Work;
 use persistence::{Conn, orders, settings};
 
 use super::commands;
 use crate::App;
 use crate::http::{Problem, atomically};
+
+/// Orders listed at once.
+const BATCH: i64 = 200;
 
 /// Reminds customers of approved orders they have not paid for, and after a while holds or cancels those.
 pub(crate) async fn remind_unpaid(app: &App) -> Result<(), Problem> {
@@ -18,28 +21,25 @@ pub(crate) async fn remind_unpaid(app: &App) -> Result<(), Problem> {
     let reminder = now.after(TimeDelta::hours(-i64::from(settings.order_reminder_hours.get())));
     let overdue = now.after(TimeDelta::hours(-i64::from(settings.order_overdue_hours.get())));
     let system = Actor::system();
-    for id in orders::unpaid_since(&mut *app.db.conn().await?, reminder, overdue).await? {
-        atomically(app, async |tx: &mut Conn| {
-            let Some(mut order) = orders::lock(tx, id, Scope::All).await? else { return Ok(()) };
-            let record = order.record();
-            let waits = record.status == OrderStatus::Approved && record.hold_reason.is_none();
-            let since = record.confirm_since.filter(|_| waits);
-            let event = match since {
-                Some(at) if at <= overdue && settings.order_overdue_action == OverdueAction::Cancel => {
-                    return commands::cancel(tx, app, &system, &mut order, Some("deposit not paid in time"), None, now)
-                        .await;
-                }
-                Some(at) if at <= overdue => {
-                    order.hold(HoldReason::CustomerUnreachable, "deposit not paid in time", now)?
-                }
-                Some(at) if at <= reminder && record.reminded_at.is_none() => order.remind(now),
-                Some(_) | None => return Ok(()),
-            };
-            Ok(orders::save(tx, &system, &order, &event).await?)
-        })
-        .await?;
-    }
-    Ok(())
+    let due = async |conn: &mut Conn, after| orders::unpaid_since(conn, reminder, overdue, after, BATCH).await;
+    let act = async |tx: &mut Conn, mut order: Order| {
+        let record = order.record();
+        let waits = record.status == OrderStatus::Approved && record.hold_reason.is_none();
+        let since = record.confirm_since.filter(|_| waits);
+        let event = match since {
+            Some(at) if at <= overdue && settings.order_overdue_action == OverdueAction::Cancel => {
+                let reason = Some("deposit not paid in time");
+                return commands::cancel(tx, app, &system, &mut order, reason, None, now).await;
+            }
+            Some(at) if at <= overdue => {
+                order.hold(HoldReason::CustomerUnreachable, "deposit not paid in time", now)?
+            }
+            Some(at) if at <= reminder && record.reminded_at.is_none() => order.remind(now),
+            Some(_) | None => return Ok(()),
+        };
+        Ok(orders::save(tx, &system, &order, &event).await?)
+    };
+    each_order(app, due, act).await
 }
 
 /// Closes orders that were delivered days ago and that nobody has closed.
@@ -47,17 +47,9 @@ pub(crate) async fn complete_delivered(app: &App) -> Result<(), Problem> {
     let now = app.clock.now();
     let settings = settings::load(&mut *app.db.conn().await?).await?;
     let before = now.after(TimeDelta::days(-i64::from(settings.order_complete_days.get())));
-    for id in orders::sent_out_since(&mut *app.db.conn().await?, before).await? {
-        atomically(app, async |tx: &mut Conn| {
-            let Some(mut order) = orders::lock(tx, id, Scope::All).await? else { return Ok(()) };
-            if !commands::is_delivered(tx, id).await? || order.may(OrderAction::Complete).is_err() {
-                return Ok(());
-            }
-            commands::complete(tx, app, &Actor::system(), &mut order, now).await
-        })
-        .await?;
-    }
-    Ok(())
+    let due = async |conn: &mut Conn, after| orders::delivered_before(conn, before, after, BATCH).await;
+    let act = async |tx: &mut Conn, order: Order| commands::complete_if_over(tx, app, order, now).await;
+    each_order(app, due, act).await
 }
 
 /// Finds somebody for orders that waited since nobody was free when they came.
@@ -65,6 +57,7 @@ pub(crate) async fn assign_waiting(app: &App) -> Result<(), Problem> {
     let now = app.clock.now();
     let settings = settings::load(&mut *app.db.conn().await?).await?;
     let works = [(Work::Care, settings.order_assign_care), (Work::Ordering, settings.order_assign_ordering)];
+    let mut outcome = Ok(());
     let automatic = works.into_iter().filter(|(_, assignment)| *assignment == Assignment::LeastLoaded);
     for (work, _) in automatic {
         for id in orders::waiting(&mut *app.db.conn().await?, work).await? {
@@ -75,10 +68,41 @@ pub(crate) async fn assign_waiting(app: &App) -> Result<(), Problem> {
                     Work::Ordering => commands::start_ordering(tx, &mut order, now).await,
                 }
             });
-            if !found.await? {
-                break;
+            match found.await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(problem) => outcome = failed(id, problem),
             }
         }
     }
-    Ok(())
+    outcome
+}
+
+/// Does the same to every order that is due, each in a transaction of its own. One that fails holds up no other, and
+/// is told once all have had their turn.
+async fn each_order(
+    app: &App,
+    due: impl AsyncFn(&mut Conn, Option<OrderId>) -> persistence::Result<Vec<OrderId>>,
+    act: impl AsyncFn(&mut Conn, Order) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    let (mut outcome, mut after) = (Ok(()), None);
+    loop {
+        let ids = due(&mut *app.db.conn().await?, after).await?;
+        let Some(&last) = ids.last() else { return outcome };
+        after = Some(last);
+        for id in ids {
+            let done = atomically(app, async |tx: &mut Conn| match orders::lock(tx, id, Scope::All).await? {
+                Some(order) => act(tx, order).await,
+                None => Ok(()),
+            });
+            if let Err(problem) = done.await {
+                outcome = failed(id, problem);
+            }
+        }
+    }
+}
+
+fn failed(order: OrderId, problem: Problem) -> Result<(), Problem> {
+    tracing::warn!(%order, cause = problem.causes(), "what was due for an order failed");
+    Err(problem)
 }

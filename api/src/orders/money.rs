@@ -3,15 +3,15 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, post};
-use domain::{LedgerTransactionId, OrderId, Permission, can};
+use domain::{LedgerTransactionId, OrderId, can};
 use persistence::orders::{self, OrderDetail, OrderPayment};
-use persistence::{Conn, Page, settings};
+use persistence::{Conn, Page};
 
-use super::requests::{DepositOrder, PayOrder, RefundOrder};
+use super::requests::{DepositOrder, PayOrder};
 use super::routes::{detail, written};
 use super::{commands, problems};
 use crate::App;
-use crate::http::{Authorized, Checks, IdempotencyKey, Json, Problem};
+use crate::http::{Authorized, IdempotencyKey, Json, Problem};
 
 /// Pay the deposit
 ///
@@ -79,7 +79,7 @@ pub async fn accept_order(
 
 /// List payments
 ///
-/// What was paid for the order and given back, newest first.
+/// What was paid for the order, given back, and kept where it was cancelled, newest first.
 #[utoipa::path(
     tag = "Orders",
     params(("order_id" = OrderId, Path, description = "The order")),
@@ -128,45 +128,6 @@ pub async fn pay_order(
         let mut order = commands::locked(tx, actor, *order_id).await?;
         let amount = request.amount.map_or_else(|| order.due(), domain::PositiveVnd::vnd);
         let id = commands::pay(tx, &app, actor, &mut order, amount, now).await?;
-        paid(tx, *order_id, id).await
-    })
-    .await
-}
-
-/// Refund an order
-///
-/// Gives some of what was paid back to the wallet. Above `order.refund_limit` it takes an order manager.
-#[utoipa::path(
-    tag = "Orders",
-    params(("order_id" = OrderId, Path, description = "The order")),
-    request_body = RefundOrder,
-    responses(
-        (status = 201, description = "What was given back", body = OrderPayment),
-        (status = 404, description = "`orders.not_found`"),
-        (status = 409, description = "`orders.transition_refused`, `orders.refund_exceeds_payment`, `orders.refund_above_limit`, `idempotency.in_progress`, `idempotency.key_reused`"),
-        (status = 422, description = "`request.invalid`"),
-    ),
-    extensions(("x-permission" = json!("orders:refund"))),
-)]
-#[post("/orders/{order_id}/refunds")]
-pub async fn refund_order(
-    caller: Authorized<can::RefundOrders>,
-    order_id: Path<OrderId>,
-    key: IdempotencyKey,
-    Json(request): Json<RefundOrder>,
-    app: Data<App>,
-) -> Result<HttpResponse, Problem> {
-    let mut checks = Checks::default();
-    checks.text(&request.reason, 1, 500, "/reason");
-    checks.finish()?;
-    let (actor, now) = (&caller.actor, app.clock.now());
-    key.once(&app, actor, &request, StatusCode::CREATED, async |tx: &mut Conn| {
-        let mut order = commands::locked(tx, actor, *order_id).await?;
-        let (amount, limit) = (request.amount.vnd(), settings::load(tx).await?.order_refund_limit);
-        if amount > limit && !actor.may(Permission::CancelPurchasedOrders) {
-            return Err(problems::REFUND_ABOVE_LIMIT.because(format_args!("the limit is {limit} VND")));
-        }
-        let id = commands::refund(tx, &app, actor, &mut order, amount, &request.reason, now).await?;
         paid(tx, *order_id, id).await
     })
     .await

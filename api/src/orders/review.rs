@@ -213,7 +213,9 @@ pub async fn assign_order_ordering(
 
 /// Cancel an order
 ///
-/// Gives back what was paid, less the agreed part. Customers may until the deposit, staff with a reason until all is bought, and once the shop was paid only with `orders:cancel_purchased`.
+/// Gives back what was paid, less the agreed part: without one, `order.cancellation_percent` of the deposit. An employee
+/// may depart from that by `order.refund_limit`. Customers may cancel until the deposit, staff with a reason until all is
+/// bought, and once the shop was paid only with `orders:cancel_purchased`; nobody once goods have come to a warehouse.
 #[utoipa::path(
     tag = "Orders",
     params(("order_id" = OrderId, Path, description = "The order")),
@@ -221,7 +223,7 @@ pub async fn assign_order_ordering(
     responses(
         (status = 200, description = "The order", body = OrderDetail),
         (status = 404, description = "`orders.not_found`"),
-        (status = 409, description = "`orders.transition_refused`, `orders.reason_required`, `orders.purchases_open`, `orders.purchases_paid`, `orders.refund_exceeds_payment`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`orders.transition_refused`, `orders.reason_required`, `orders.goods_received`, `orders.purchases_open`, `orders.purchases_paid`, `orders.refund_exceeds_payment`, `orders.refund_above_limit`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
     extensions(("x-permission" = json!("orders:cancel"))),
@@ -252,14 +254,14 @@ pub async fn cancel_order(
 
 /// Complete an order
 ///
-/// Closes an order whose packages are all delivered and that is paid: by the customer's receipt, or by staff. It happens by itself with the last sign-off.
+/// Closes a paid order of which nothing is on its way and each unit was delivered, refunded or written off: by the customer's receipt, or by staff. It happens by itself with the last sign-off.
 #[utoipa::path(
     tag = "Orders",
     params(("order_id" = OrderId, Path, description = "The order")),
     responses(
         (status = 200, description = "The order", body = OrderDetail),
         (status = 404, description = "`orders.not_found`"),
-        (status = 409, description = "`orders.transition_refused`, `orders.held`, `orders.not_delivered`, `orders.not_paid`, `orders.refund_is_due`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`orders.transition_refused`, `orders.held`, `orders.not_delivered`, `orders.units_unaccounted`, `orders.refund_undecided`, `orders.not_paid`, `orders.refund_is_due`, `idempotency.in_progress`, `idempotency.key_reused`"),
     ),
     extensions(("x-permission" = json!("orders:complete"))),
 )]

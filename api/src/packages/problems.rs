@@ -68,7 +68,7 @@ impl From<UnitsRefused> for Problem {
     fn from(error: UnitsRefused) -> Self {
         let kind = match error {
             UnitsRefused::BeyondPurchased => UNITS_EXCEED_PURCHASED,
-            UnitsRefused::Refunded => UNITS_REFUNDED,
+            UnitsRefused::Resolved => UNITS_REFUNDED,
         };
         kind.because(error)
     }

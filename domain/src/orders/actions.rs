@@ -25,7 +25,7 @@ impl OrderAction {
             Self::RequestInfo | Self::Hold | Self::Release => Permission::ReviewOrders,
             Self::Approve => Permission::ApproveOrders,
             Self::Deposit | Self::Accept | Self::Pay => Permission::PayOrders,
-            Self::Refund => Permission::RefundOrders,
+            Self::Refund | Self::SettleUnits => Permission::RefundOrders,
             Self::AssignOrdering => Permission::AssignOrdering,
             Self::Purchase => Permission::WritePurchases,
             Self::Cancel => Permission::CancelOrders,

@@ -1,16 +1,17 @@
 //! What may be done to an order now: the one answer that commands and the list of possible actions both give.
 
-use super::{Defect, HoldReason, Order, OrderAction, OrderError, OrderStatus, TransitionRefused};
+use super::{Defect, HoldReason, Order, OrderAction, OrderError, OrderStatus, Progress, TransitionRefused};
 use crate::{Actor, Permission, Vnd};
 
-/// What the shop has of the order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AtShop {
-    Nothing,
-    /// Something is ordered and not yet paid, so that it can still be called off there.
-    Ordered,
+/// What is under way for the order, at the shop and behind it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UnderWay {
+    /// Something is ordered and not yet paid, so that it can still be called off at the shop.
+    pub ordered: bool,
     /// The shop has money.
-    Paid,
+    pub paid: bool,
+    /// Goods have come to a warehouse, or were lost on the way there.
+    pub moved: bool,
 }
 
 /// What decides beside the order itself. Each action looks at its own part; the rest may be left as it is.
@@ -27,9 +28,10 @@ pub struct Circumstances {
     pub available: Vnd,
     pub on_credit: Vnd,
     /// To cancel.
-    pub at_shop: AtShop,
-    /// To complete: whether nothing is on its way any more.
-    pub is_delivered: bool,
+    pub under_way: UnderWay,
+    /// To complete: what became of the units, and whether somebody still has to agree to a refund.
+    pub progress: Progress,
+    pub refund_undecided: bool,
 }
 
 impl Default for Circumstances {
@@ -41,8 +43,9 @@ impl Default for Circumstances {
             overdue: Vnd::ZERO,
             available: Vnd::ZERO,
             on_credit: Vnd::ZERO,
-            at_shop: AtShop::Nothing,
-            is_delivered: false,
+            under_way: UnderWay::default(),
+            progress: Progress::default(),
+            refund_undecided: false,
         }
     }
 }
@@ -88,6 +91,7 @@ impl Order {
             | OrderAction::Accept
             | OrderAction::Pay
             | OrderAction::Refund
+            | OrderAction::SettleUnits
             | OrderAction::AssignOrdering
             | OrderAction::Purchase
             | OrderAction::Hold
@@ -105,17 +109,17 @@ impl Order {
             OrderAction::Approve => is_approvable(actor, known)?,
             OrderAction::Accept => self.is_acceptable(known)?,
             OrderAction::Cancel => self.is_cancellable(actor, known)?,
-            OrderAction::Complete if !known.is_delivered => return Err(OrderError::NotDelivered),
+            OrderAction::Complete => is_completable(known)?,
             OrderAction::AssignCare
             | OrderAction::RequestInfo
             | OrderAction::Deposit
             | OrderAction::Pay
             | OrderAction::Refund
+            | OrderAction::SettleUnits
             | OrderAction::AssignOrdering
             | OrderAction::Purchase
             | OrderAction::Hold
-            | OrderAction::Release
-            | OrderAction::Complete => {}
+            | OrderAction::Release => {}
         }
         Ok(status)
     }
@@ -130,16 +134,19 @@ impl Order {
         Err(TransitionRefused { from, action: OrderAction::Edit }.into())
     }
 
-    /// A customer cancels until the deposit; where the shop has money, it takes a permission of its own.
+    /// A customer cancels until the deposit, nobody once goods have moved or while something could be called off at the
+    /// shop; where the shop has money, it takes a permission of its own.
     fn is_cancellable(&self, actor: &Actor, known: &Circumstances) -> Result<(), OrderError> {
         if actor.customer.is_some() && !self.is_early() {
             return Err(TransitionRefused { from: self.record().status, action: OrderAction::Cancel }.into());
         }
-        match known.at_shop {
-            AtShop::Nothing => Ok(()),
-            AtShop::Ordered => Err(OrderError::PurchasesOpen),
-            AtShop::Paid if actor.may(Permission::CancelPurchasedOrders) => Ok(()),
-            AtShop::Paid => Err(OrderError::PurchasesPaid),
+        match known.under_way {
+            UnderWay { moved: true, .. } => Err(OrderError::GoodsReceived),
+            UnderWay { ordered: true, .. } => Err(OrderError::PurchasesOpen),
+            UnderWay { paid: true, .. } if !actor.may(Permission::CancelPurchasedOrders) => {
+                Err(OrderError::PurchasesPaid)
+            }
+            UnderWay { .. } => Ok(()),
         }
     }
 
@@ -147,6 +154,19 @@ impl Order {
     fn is_acceptable(&self, known: &Circumstances) -> Result<(), OrderError> {
         let (needed, available) = (known.on_credit.plus(self.due())?, known.available);
         if needed > available { Err(OrderError::CreditExceeded { needed, available }) } else { Ok(()) }
+    }
+}
+
+/// Nothing is on its way, each unit has ended, and nobody has to agree to anything any more.
+fn is_completable(known: &Circumstances) -> Result<(), OrderError> {
+    if !known.progress.is_at_rest() {
+        Err(OrderError::NotDelivered)
+    } else if !known.progress.is_over() {
+        Err(OrderError::UnitsUnaccounted(known.progress.unaccounted))
+    } else if known.refund_undecided {
+        Err(OrderError::RefundUndecided)
+    } else {
+        Ok(())
     }
 }
 

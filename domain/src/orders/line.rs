@@ -92,6 +92,7 @@ pub struct LineRecord {
     pub shipped: i32,
     pub delivered: i32,
     pub refunded: i32,
+    pub written_off: i32,
     pub created_at: Timestamp,
 }
 
@@ -104,6 +105,11 @@ impl LineRecord {
     /// Units the customer is charged for.
     pub const fn charged(&self) -> i32 {
         self.quantity - self.cancelled - self.refunded
+    }
+
+    /// Units that came defective, or not at all, and about which nobody has decided yet.
+    pub const fn failed(&self) -> i32 {
+        self.defective + self.missing - self.refunded - self.written_off
     }
 
     pub fn as_new(&self) -> NewLine {
@@ -126,7 +132,8 @@ impl LineRecord {
 /// By how much the counts of a line change.
 ///
 /// `ordered ≥ purchased + cancelled`, `purchased ≥ received_good + defective + missing`,
-/// `received_good ≥ shipped ≥ delivered`: the database refuses a change that breaks one.
+/// `received_good ≥ shipped ≥ delivered`, `defective + missing ≥ refunded + written_off`: the database refuses a change
+/// that breaks one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LineCounts {
     pub line: OrderLineId,
@@ -138,6 +145,7 @@ pub struct LineCounts {
     pub shipped: i32,
     pub delivered: i32,
     pub refunded: i32,
+    pub written_off: i32,
 }
 
 impl LineCounts {
@@ -153,6 +161,7 @@ impl LineCounts {
             shipped: 0,
             delivered: 0,
             refunded: 0,
+            written_off: 0,
         }
     }
 }

@@ -6,10 +6,10 @@ use super::{
     Channel, Circumstances, HoldReason, NewLine, OrderAction, OrderError, OrderStatus, PaymentStatus, defects,
 };
 use crate::carts::Marketplace;
-use crate::pricing::{PricedOrder, Services, ShippingLine};
+use crate::pricing::{LevelTerms, PricedOrder, Services, ShippingLine};
 use crate::{
-    Actor, Cny, CustomerId, Event, EventKind, ExchangeRate, OrderId, RateCardVersionId, Timestamp, UserId, Vnd,
-    WarehouseId,
+    Actor, Cny, CustomerId, Event, EventKind, ExchangeRate, OrderId, OrderLineId, Percent, RateCardVersionId,
+    Timestamp, UserId, Vnd, WarehouseId,
 };
 
 /// What the `orders` table holds; plain data, no behaviour.
@@ -37,6 +37,9 @@ pub struct OrderRecord {
     pub accepts_shortage: bool,
     pub rate_card_version_id: Option<RateCardVersionId>,
     pub exchange_rate: Option<ExchangeRate>,
+    /// What the customer's level took off at approval.
+    pub level_service_discount: Option<Percent>,
+    pub level_freight_discount: Option<Percent>,
     pub china_freight: Cny,
     pub goods: Cny,
     pub total: Vnd,
@@ -97,6 +100,8 @@ pub struct Approval<'a> {
     pub priced: &'a PricedOrder,
     pub version: RateCardVersionId,
     pub rate: ExchangeRate,
+    /// The customer's, if he has a level.
+    pub level: Option<LevelTerms>,
 }
 
 /// What becomes of the money of a cancelled order.
@@ -150,6 +155,8 @@ impl Order {
             accepts_shortage: new.accepts_shortage,
             rate_card_version_id: None,
             exchange_rate: None,
+            level_service_discount: None,
+            level_freight_discount: None,
             china_freight: new.china_freight,
             goods,
             total: Vnd::ZERO,
@@ -196,6 +203,12 @@ impl Order {
     pub fn services(&self) -> Services {
         let OrderRecord { tally, tally_exempt, crating, insurance, shipping_line, .. } = self.0;
         Services { tally: tally && !tally_exempt, crating, insurance, line: shipping_line }
+    }
+
+    /// The terms of the customer's level that approval fixed; the share to be deposited is fixed as an amount.
+    pub fn level_terms(&self) -> Option<LevelTerms> {
+        let (service_discount, freight_discount) = self.0.level_service_discount.zip(self.0.level_freight_discount)?;
+        Some(LevelTerms { service_discount, freight_discount, deposit_percent: None })
     }
 
     /// Puts an employee in charge of the customer's side; the order is under review from then on.
@@ -248,6 +261,8 @@ impl Order {
         self.0.status = status;
         self.0.rate_card_version_id = Some(approval.version);
         self.0.exchange_rate = Some(approval.rate);
+        self.0.level_service_discount = approval.level.map(|level| level.service_discount);
+        self.0.level_freight_discount = approval.level.map(|level| level.freight_discount);
         self.0.goods = goods_cny;
         self.0.approved_at = Some(at);
         self.0.confirm_since = Some(at);
@@ -286,6 +301,13 @@ impl Order {
         Ok(self.event(EventKind::OrderPaid, at).with(json!({ "amount": amount, "paid": paid })))
     }
 
+    /// Whether so much may be given back: never more than was paid, nor than the order costs.
+    pub fn require_refundable(&self, amount: Vnd) -> Result<(), OrderError> {
+        self.may(OrderAction::Refund)?;
+        let paid = self.0.paid.min(self.0.total);
+        if amount > paid { Err(OrderError::RefundExceedsPayment { paid, asked: amount }) } else { Ok(()) }
+    }
+
     /// Gives back some of what was paid.
     pub fn refund(&mut self, amount: Vnd, reason: &str, at: Timestamp) -> Result<Event, OrderError> {
         self.may(OrderAction::Refund)?;
@@ -294,6 +316,19 @@ impl Order {
         self.set_paid(left);
         let data = json!({ "amount": amount, "paid": left, "reason": reason });
         Ok(self.event(EventKind::OrderRefunded, at).with(data))
+    }
+
+    /// Charges failed units all the same: the customer took them as they were, or was made good otherwise.
+    pub fn write_off(
+        &mut self,
+        line: OrderLineId,
+        quantity: i32,
+        reason: &str,
+        at: Timestamp,
+    ) -> Result<Event, OrderError> {
+        self.may(OrderAction::SettleUnits)?;
+        let data = json!({ "order_line_id": line, "quantity": quantity, "reason": reason });
+        Ok(self.event(EventKind::OrderUnitsWrittenOff, at).with(data))
     }
 
     /// Puts an employee in charge of buying.
@@ -336,7 +371,7 @@ impl Order {
         Ok(self.event(EventKind::OrderCompleted, at).with(json!({ "total": self.0.total })))
     }
 
-    /// Ends the order early. `kept` is the agreed part of what was paid that is not given back.
+    /// Ends the order early. `kept` is the agreed part of what was paid that is not given back: all that the order costs.
     pub fn cancel(
         &mut self,
         reason: &str,
@@ -353,8 +388,8 @@ impl Order {
         self.0.cancel_reason = Some(reason.to_owned());
         self.0.hold_reason = None;
         self.0.hold_note = None;
-        self.set_total(Vnd::ZERO, Vnd::ZERO);
-        self.set_paid(Vnd::ZERO);
+        self.0.paid = kept;
+        self.set_total(kept, Vnd::ZERO);
         let data = json!({ "reason": reason, "refunded": refunded, "kept": kept });
         Ok((Cancellation { kept, refunded }, self.event(EventKind::OrderCancelled, at).with(data)))
     }

@@ -9,8 +9,10 @@ pub struct Progress {
     pub unbought: i64,
     /// Units bought and not given up since.
     pub bought: i64,
-    /// Live purchases without any package yet.
+    /// Units bought that no package is to bring.
     pub untracked: i64,
+    /// Units that were neither given up, delivered, refunded nor written off.
+    pub unaccounted: i64,
     /// Live packages by where they are. Lost, damaged, returned and disposed ones hold nothing up.
     pub announced: i64,
     pub in_china: i64,
@@ -21,7 +23,8 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// The least advanced live package, or tracked purchase without a package, decides (`domain.md` §4).
+    /// The least advanced live package, or unit without a package, decides (`domain.md` §4). Where nothing lives any
+    /// more and every unit has ended, there is nothing left but to close the order.
     pub fn status(&self) -> OrderStatus {
         if self.unbought > 0 || self.bought == 0 {
             OrderStatus::Ordering
@@ -35,17 +38,22 @@ impl Progress {
             OrderStatus::InTransit
         } else if self.in_vietnam > 0 {
             OrderStatus::InVietnam
-        } else if self.out_for_delivery > 0 || self.delivered > 0 {
+        } else if self.out_for_delivery > 0 || self.delivered > 0 || self.unaccounted == 0 {
             OrderStatus::Delivering
         } else {
             OrderStatus::Purchased
         }
     }
 
-    /// Nothing is on its way any more, and something has arrived.
-    pub fn is_delivered(&self) -> bool {
+    /// Nothing is to be bought or on its way any more.
+    pub fn is_at_rest(&self) -> bool {
         let moving = self.untracked + self.announced + self.in_china + self.in_transit + self.in_vietnam;
-        self.unbought == 0 && moving + self.out_for_delivery == 0 && self.delivered > 0
+        self.unbought == 0 && self.bought > 0 && moving + self.out_for_delivery == 0
+    }
+
+    /// Nothing is on its way, and what became of each unit is known: the order can be closed.
+    pub fn is_over(&self) -> bool {
+        self.is_at_rest() && self.unaccounted == 0
     }
 }
 
@@ -55,7 +63,7 @@ mod tests {
 
     #[test]
     fn the_least_advanced_package_decides() {
-        let bought = Progress { bought: 3, ..Progress::default() };
+        let bought = Progress { bought: 3, unaccounted: 3, ..Progress::default() };
         for (progress, status) in [
             (Progress { unbought: 1, delivered: 1, ..bought }, OrderStatus::Ordering),
             (Progress { untracked: 1, in_china: 1, ..bought }, OrderStatus::Purchased),
@@ -72,10 +80,19 @@ mod tests {
     }
 
     #[test]
-    fn an_order_is_delivered_when_nothing_moves_any_more() {
+    fn an_order_of_which_every_unit_has_failed_and_was_settled_ends_too() {
+        let lost = Progress { bought: 3, unaccounted: 3, ..Progress::default() };
+        let settled = Progress { unaccounted: 0, ..lost };
+        assert_eq!((lost.status(), settled.status()), (OrderStatus::Purchased, OrderStatus::Delivering));
+        assert_eq!((lost.is_at_rest(), lost.is_over(), settled.is_over()), (true, false, true));
+    }
+
+    #[test]
+    fn an_order_is_over_when_nothing_moves_any_more_and_each_unit_has_ended() {
         let delivered = Progress { bought: 1, delivered: 1, ..Progress::default() };
-        assert!(delivered.is_delivered());
-        assert!(!Progress { in_vietnam: 1, ..delivered }.is_delivered());
-        assert!(!Progress { bought: 1, ..Progress::default() }.is_delivered());
+        assert!(delivered.is_over());
+        assert!(!Progress { in_vietnam: 1, ..delivered }.is_at_rest());
+        assert!(!Progress { untracked: 1, ..delivered }.is_at_rest());
+        assert!(!Progress { unaccounted: 1, ..delivered }.is_over());
     }
 }

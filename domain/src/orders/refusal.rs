@@ -1,6 +1,6 @@
 //! Why something cannot be done to an order.
 
-use super::{HoldReason, TransitionRefused};
+use super::{HoldReason, RefundStatus, TransitionRefused};
 use crate::{OutOfRange, Vnd};
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,6 +41,18 @@ pub enum OrderError {
     NotPaid { due: Vnd },
     #[error("{excess} VND is still to be paid back")]
     RefundDue { excess: Vnd },
+    #[error("goods of the order have come to a warehouse, or were lost on the way there")]
+    GoodsReceived,
+    #[error("{0} units are neither delivered nor settled")]
+    UnitsUnaccounted(i64),
+    #[error("somebody has to agree to a refund of the order, or to reject it")]
+    RefundUndecided,
+    #[error("{0} units of the line have failed and are not settled yet")]
+    UnitsNotFailed(i32),
+    #[error("the refund was {0} before")]
+    RefundDecided(RefundStatus),
+    #[error("whoever asked for a refund above the limit cannot approve it")]
+    SelfApproval,
     #[error(transparent)]
     OutOfRange(#[from] OutOfRange),
 }

@@ -32,6 +32,8 @@ string_enum! {
         Accept = "accept",
         Pay = "pay",
         Refund = "refund",
+        /// Pay units back that came defective or not at all, or charge them all the same
+        SettleUnits = "settle_units",
         AssignOrdering = "assign_ordering",
         Purchase = "purchase",
         Hold = "hold",
@@ -101,6 +103,7 @@ impl OrderStatus {
                 Approved | Deposited | Ordering | Purchased | SellerShipped | InChina | InTransit | InVietnam
                 | Delivering,
             )
+            | (Do::SettleUnits, Ordering | Purchased | SellerShipped | InChina | InTransit | InVietnam | Delivering)
             | (
                 Do::Hold | Do::Release,
                 Submitted | Reviewing | Approved | Deposited | Ordering | Purchased | SellerShipped | InChina
@@ -145,6 +148,7 @@ impl OrderStatus {
             | (Do::Cancel, SellerShipped | InChina | InTransit | InVietnam | Delivering | Completed | Cancelled)
             | (Do::Pay, Submitted | Reviewing | Approved | Completed | Cancelled)
             | (Do::Refund, Submitted | Reviewing | Completed | Cancelled)
+            | (Do::SettleUnits, Submitted | Reviewing | Approved | Deposited | Completed | Cancelled)
             | (Do::Hold | Do::Release, Completed | Cancelled) => Err(TransitionRefused { from: self, action }),
         }
     }
@@ -180,9 +184,14 @@ impl OrderAction {
             | Self::AssignOrdering
             | Self::Purchase
             | Self::Complete => true,
-            Self::Edit | Self::RequestInfo | Self::Pay | Self::Refund | Self::Hold | Self::Release | Self::Cancel => {
-                false
-            }
+            Self::Edit
+            | Self::RequestInfo
+            | Self::Pay
+            | Self::Refund
+            | Self::SettleUnits
+            | Self::Hold
+            | Self::Release
+            | Self::Cancel => false,
         }
     }
 }

@@ -120,6 +120,8 @@ impl Order {
             self.0.total = Vnd::ZERO;
             self.0.deposit = Vnd::ZERO;
             self.0.approved_at = None;
+            self.0.level_service_discount = None;
+            self.0.level_freight_discount = None;
             self.0.confirm_since = None;
             self.0.payment_status = PaymentStatus::of(self.0.paid, Vnd::ZERO, Vnd::ZERO);
         }

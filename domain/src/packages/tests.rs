@@ -24,7 +24,7 @@ fn wishing(tally: Tally) -> Wishes {
 }
 
 fn bought(purchased: i32) -> OrderUnits {
-    OrderUnits::new([LineUnits { order_line_id: LINE, purchased, refunded: 0, units: Units::default() }])
+    OrderUnits::new([LineUnits { order_line_id: LINE, purchased, resolved: 0, units: Units::default() }])
 }
 
 fn arrival(country: Country) -> Arrival {
@@ -126,7 +126,7 @@ fn units_beyond_what_was_bought_are_not_expected_any_more() {
 #[test]
 fn what_was_refunded_stays_missing() {
     let units = Units { missing: 10, ..Units::default() };
-    let mut line = OrderUnits::new([LineUnits { order_line_id: LINE, purchased: 10, refunded: 10, units }]);
+    let mut line = OrderUnits::new([LineUnits { order_line_id: LINE, purchased: 10, resolved: 10, units }]);
     let mut package = Package::restore(
         PackageRecord {
             status: PackageStatus::Lost,
@@ -139,7 +139,7 @@ fn what_was_refunded_stays_missing() {
 
     drop(package.find(now()).unwrap());
 
-    assert_eq!(line.book(&package.changes()), Err(UnitsRefused::Refunded));
+    assert_eq!(line.book(&package.changes()), Err(UnitsRefused::Resolved));
 }
 
 #[test]

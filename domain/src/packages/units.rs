@@ -19,7 +19,8 @@ pub struct Units {
 pub struct LineUnits {
     pub order_line_id: OrderLineId,
     pub purchased: i32,
-    pub refunded: i32,
+    /// Failed units that were refunded or written off.
+    pub resolved: i32,
     pub units: Units,
 }
 
@@ -35,8 +36,8 @@ pub struct OrderUnits {
 pub enum UnitsRefused {
     #[error("more units than were bought")]
     BeyondPurchased,
-    #[error("units that were missing have been refunded")]
-    Refunded,
+    #[error("units that were missing have been refunded or written off")]
+    Resolved,
 }
 
 impl Units {
@@ -78,7 +79,7 @@ impl OrderUnits {
     }
 
     /// Books what changed, all or nothing: `ordered ≥ purchased ≥ received_good + defective + missing` (domain.md §4),
-    /// and what was refunded stays lost.
+    /// and what was refunded or written off stays lost.
     pub fn book(&mut self, changes: &BTreeMap<OrderLineId, Units>) -> Result<(), UnitsRefused> {
         let after = changes.iter().map(|(id, change)| {
             let mut line = *self.lines.get(id).ok_or(UnitsRefused::BeyondPurchased)?;
@@ -86,8 +87,8 @@ impl OrderUnits {
             if line.units.accounted() > line.purchased {
                 return Err(UnitsRefused::BeyondPurchased);
             }
-            if line.refunded > line.units.defective + line.units.missing {
-                return Err(UnitsRefused::Refunded);
+            if line.resolved > line.units.defective + line.units.missing {
+                return Err(UnitsRefused::Resolved);
             }
             Ok((*id, line))
         });

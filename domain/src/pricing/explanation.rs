@@ -53,6 +53,9 @@ pub struct Explanation {
     /// Where several bands or packages add up; the first 200
     #[schema(max_items = 200)]
     pub parts: Vec<Part>,
+    /// Why, where it was agreed with the customer and no table told it
+    #[schema(max_length = 500)]
+    pub agreed: Option<String>,
 }
 
 /// A part of a charge
@@ -91,6 +94,32 @@ pub(super) struct Limited {
 impl Charge {
     pub(super) fn new(kind: ChargeKind, amount: Vnd, explanation: Explanation) -> Self {
         Self { kind, amount: amount.signed(), explanation }
+    }
+
+    /// What no table tells, for a reason that the customer reads.
+    pub fn agreed(kind: ChargeKind, amount: SignedVnd, reason: &str) -> Self {
+        let explanation = Explanation { agreed: Some(reason.to_owned()), ..Explanation::default() };
+        Self { kind, amount, explanation }
+    }
+
+    /// Whether it was agreed with the customer: no table takes its place.
+    pub fn is_agreed(&self) -> bool {
+        self.explanation.agreed.is_some()
+    }
+
+    /// Discounts take no more than all else comes to: the later ones give way. Answers whether one did.
+    pub fn limit_discounts(charges: &mut [Self]) -> Result<bool, OutOfRange> {
+        let is_discount = |charge: &Self| charge.kind == ChargeKind::Discount;
+        let others = charges.iter().filter(|charge| !is_discount(charge)).map(|charge| charge.amount);
+        let mut left = SignedVnd::sum(others)?;
+        let mut limited = false;
+        for discount in charges.iter_mut().filter(|charge| is_discount(charge)) {
+            let amount = discount.amount.max(SignedVnd::ZERO.minus(left)?);
+            limited |= amount != discount.amount;
+            discount.amount = amount;
+            left = left.plus(amount)?;
+        }
+        Ok(limited)
     }
 }
 

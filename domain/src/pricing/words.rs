@@ -16,6 +16,8 @@ string_enum! {
         StorageFee = "storage_fee",
         LastMileFee = "last_mile_fee",
         Surcharge = "surcharge",
+        /// What was agreed for giving the order up
+        CancellationFee = "cancellation_fee",
         Discount = "discount",
     }
 }

@@ -13,6 +13,8 @@ string_enum! {
         Refunded = "refunded",
         /// The customer does not want to go without them: they are to be bought elsewhere
         Refused = "refused",
+        /// The order was cancelled before the customer answered
+        Withdrawn = "withdrawn",
     }
 }
 
@@ -30,6 +32,8 @@ string_enum! {
         Pending = "pending",
         Accepted = "accepted",
         Refused = "refused",
+        /// The order was cancelled before the customer answered
+        Withdrawn = "withdrawn",
     }
 }
 
@@ -133,6 +137,11 @@ impl Shortage {
         self.resolve(ShortageStatus::Refused, at)
     }
 
+    /// The order is given up, and so are they.
+    pub fn withdraw(&mut self, at: Timestamp) -> Event {
+        self.resolve(ShortageStatus::Withdrawn, at)
+    }
+
     fn resolve(&mut self, status: ShortageStatus, at: Timestamp) -> Event {
         self.0.status = status;
         self.0.resolved_at = Some(at);
@@ -198,6 +207,12 @@ impl Consent {
         self.0.answered_at = Some(at);
         self.0.answer_note = note;
         Ok(self.event(kind, at).with(json!({ "on_behalf": on_behalf, "note": self.0.answer_note })))
+    }
+
+    /// Nobody has to answer any more: the order is given up.
+    pub fn withdraw(&mut self, at: Timestamp) -> Event {
+        self.0.status = ConsentStatus::Withdrawn;
+        self.event(EventKind::ConsentWithdrawn, at)
     }
 
     fn event(&self, kind: EventKind, at: Timestamp) -> Event {

@@ -9,9 +9,9 @@ use crate::{Conn, Result};
 /// Adds up all postings, in one statement and so at one moment.
 ///
 /// Drifted are a wallet whose balance is not what its postings come to, one that holds another amount than its open
-/// withdrawals ask for, and an order whose `paid` is not what came
-/// into its prepayment account and was not given back or kept as a fee. Revenue, booked from that account on
-/// completion, does not count: what was earned stays paid.
+/// withdrawals ask for, and an order whose `paid` is not what came into its prepayment account and was not given back.
+/// Revenue and what is kept of a cancelled order, booked from that account at the end, do not count: what was earned
+/// stays paid.
 ///
 /// Runs in a transaction, in which it may take a minute: it reads every posting there is.
 pub async fn trial_balance(conn: &mut Conn) -> Result<TrialBalance> {
@@ -36,7 +36,7 @@ pub async fn trial_balance(conn: &mut Conn) -> Result<TrialBalance> {
                  FROM orders FULL JOIN (
                       SELECT postings.order_id AS id, -sum(amount) AS posted
                         FROM postings JOIN ledger_transactions AS booked ON booked.id = postings.transaction_id
-                       WHERE account = 'order_prepayment' AND booked.kind <> 'revenue'
+                       WHERE account = 'order_prepayment' AND booked.kind NOT IN ('revenue', 'cancellation_fee')
                        GROUP BY postings.order_id) AS books USING (id)
                 WHERE COALESCE(paid, 0) <> COALESCE(posted, 0)
            ), total AS (

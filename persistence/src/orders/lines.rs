@@ -12,7 +12,7 @@ pub async fn lines(conn: &mut Conn, order: OrderId) -> Result<Vec<LineRecord>> {
         LineRecord,
         "SELECT id, order_id, position, item_id, variant_key, link, title, variant, image, unit_price, quantity,
                 min_quantity, note, price_doubts, purchased, cancelled, received_good, defective, missing, shipped, delivered, refunded,
-                created_at
+                written_off, created_at
            FROM order_lines WHERE order_id = $1 AND removed_at IS NULL ORDER BY position",
         order.uuid(),
     )
@@ -90,6 +90,18 @@ pub async fn remove_line(conn: &mut Conn, id: OrderLineId, at: Timestamp) -> Res
         .expect_rows(1)
 }
 
+/// Gives up all that is not bought of an order.
+pub async fn give_up_unbought(conn: &mut Conn, order: OrderId) -> Result<()> {
+    sqlx::query!(
+        "UPDATE order_lines SET cancelled = quantity - purchased
+          WHERE order_id = $1 AND removed_at IS NULL AND quantity > purchased + cancelled",
+        order.uuid(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Changes counts of many lines in one statement. A change by which a unit would be lost or doubled is refused by a
 /// constraint `order_lines_…`; several entries for one line add up.
 pub async fn add_counts(conn: &mut Conn, changes: &[LineCounts]) -> Result<()> {
@@ -106,14 +118,17 @@ pub async fn add_counts(conn: &mut Conn, changes: &[LineCounts]) -> Result<()> {
                 missing = order_lines.missing + change.missing,
                 shipped = order_lines.shipped + change.shipped,
                 delivered = order_lines.delivered + change.delivered,
-                refunded = order_lines.refunded + change.refunded
+                refunded = order_lines.refunded + change.refunded,
+                written_off = order_lines.written_off + change.written_off
            FROM (SELECT id, sum(purchased)::integer AS purchased, sum(cancelled)::integer AS cancelled,
                         sum(received_good)::integer AS received_good, sum(defective)::integer AS defective,
                         sum(missing)::integer AS missing, sum(shipped)::integer AS shipped,
-                        sum(delivered)::integer AS delivered, sum(refunded)::integer AS refunded
+                        sum(delivered)::integer AS delivered, sum(refunded)::integer AS refunded,
+                        sum(written_off)::integer AS written_off
                    FROM UNNEST($1::uuid[], $2::integer[], $3::integer[], $4::integer[], $5::integer[], $6::integer[],
-                               $7::integer[], $8::integer[], $9::integer[])
-                        AS change (id, purchased, cancelled, received_good, defective, missing, shipped, delivered, refunded)
+                               $7::integer[], $8::integer[], $9::integer[], $10::integer[])
+                        AS change (id, purchased, cancelled, received_good, defective, missing, shipped, delivered, refunded,
+                                   written_off)
                   GROUP BY id) AS change
           WHERE order_lines.id = change.id",
         &changes.iter().map(|change| change.line.uuid()).collect::<Vec<_>>(),
@@ -125,6 +140,7 @@ pub async fn add_counts(conn: &mut Conn, changes: &[LineCounts]) -> Result<()> {
         &column(|change| change.shipped),
         &column(|change| change.delivered),
         &column(|change| change.refunded),
+        &column(|change| change.written_off),
     )
     .execute(conn)
     .await?;

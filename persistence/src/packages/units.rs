@@ -10,8 +10,8 @@ pub async fn order_units(conn: &mut Conn, packages: &[Package], others: &[OrderL
     let carried = packages.iter().flat_map(Package::lines).map(|line| line.order_line_id.uuid());
     let ids: Vec<_> = carried.chain(others.iter().map(|line| line.uuid())).collect();
     let rows = sqlx::query!(
-        "SELECT id, purchased, refunded, received_good, defective, missing, shipped, delivered
-           FROM order_lines WHERE id = ANY($1)",
+        r#"SELECT id, purchased, refunded + written_off AS "resolved!", received_good, defective, missing, shipped, delivered
+             FROM order_lines WHERE id = ANY($1)"#,
         &ids,
     )
     .fetch_all(conn)
@@ -19,7 +19,7 @@ pub async fn order_units(conn: &mut Conn, packages: &[Package], others: &[OrderL
     Ok(OrderUnits::new(rows.into_iter().map(|row| LineUnits {
         order_line_id: row.id,
         purchased: row.purchased,
-        refunded: row.refunded,
+        resolved: row.resolved,
         units: Units {
             received_good: row.received_good,
             defective: row.defective,

@@ -69,6 +69,17 @@ pub async fn order_of_consent(conn: &mut Conn, id: ConsentId, scope: Scope) -> R
     Ok(order)
 }
 
+/// What the customer of an order has not answered yet. Lock the order first.
+pub async fn pending_consents(conn: &mut Conn, order: OrderId) -> Result<Vec<ConsentId>> {
+    let ids = sqlx::query_scalar!(
+        "SELECT id FROM consents WHERE order_id = $1 AND status = 'pending' ORDER BY id",
+        order.uuid(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids)
+}
+
 /// Loads a consent with its shortage and keeps both locked until the transaction ends. Lock the order first.
 pub async fn lock_consent(conn: &mut Conn, id: ConsentId) -> Result<(Consent, Shortage)> {
     let consent = sqlx::query_as!(

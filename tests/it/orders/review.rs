@@ -127,3 +127,25 @@ async fn an_order_of_a_colleague_is_not_found() {
     colleague.post(&format!("{url}/approve"), &Value::Null).await.assert_problem(404, "orders.not_found");
     care.get(&url).await.assert_status(200);
 }
+
+#[actix_web::test]
+async fn an_approved_order_that_is_edited_is_charged_nothing_until_it_is_approved_again() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let customer = app.given_customer(0).await;
+    let order = app.given_approved_order(customer).await;
+    let manager = app.order_manager().await;
+    let url = format!("/orders/{order}");
+    let found = manager.get(&url).await;
+    let line = found.uuid("/lines/0/id");
+
+    let edit = json!({ "version": found.body["version"], "quantity": 3 });
+    manager.patch(&format!("{url}/lines/{line}"), &edit).await.assert_status(200);
+    let edited = (manager.get(&url).await.body["total"].clone(), manager.get(&format!("{url}/charges")).await.body);
+    manager.post(&format!("{url}/approve"), &Value::Null).await.assert_status(200);
+
+    assert_eq!((edited.0, &edited.1["data"]), (json!("0"), &json!([])));
+    // 63.50 at 3 700, and 3 % of it.
+    assert_eq!(manager.get(&url).await.body["total"], "241999");
+    assert_eq!(manager.get(&format!("{url}/charges")).await.body["data"][0]["amount"], "234950");
+}

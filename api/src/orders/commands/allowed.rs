@@ -1,12 +1,12 @@
 //! What may be done to an order, and why the rest is refused.
 
 use chrono::TimeDelta;
-use domain::orders::{AtShop, Circumstances, Order, OrderAction, PossibleAction};
+use domain::orders::{Circumstances, Order, OrderAction, PossibleAction, UnderWay};
 use domain::{Actor, Timestamp};
 use persistence::orders::{self, Credit};
 use persistence::{Conn, settings};
 
-use super::{is_delivered, price};
+use super::price;
 use crate::http::Problem;
 
 /// Every action, open or closed, as the command itself would decide now.
@@ -58,9 +58,12 @@ pub(super) async fn circumstances(
     Ok(match action {
         OrderAction::Approve => price::approval(conn, order, now).await?.0,
         OrderAction::Accept => orders::credit(conn, customer).await?.map(on_credit).unwrap_or_default(),
-        OrderAction::Cancel => Circumstances { at_shop: at_shop(conn, order).await?, ..Circumstances::default() },
+        OrderAction::Cancel => Circumstances { under_way: under_way(conn, order).await?, ..Circumstances::default() },
         OrderAction::Complete => {
-            Circumstances { is_delivered: is_delivered(conn, id).await?, ..Circumstances::default() }
+            let progress = orders::progress(conn, &[id]).await?.first().map(|(_, progress)| *progress);
+            let (progress, refund_undecided) =
+                (progress.unwrap_or_default(), orders::has_undecided_refunds(conn, id).await?);
+            Circumstances { progress, refund_undecided, ..Circumstances::default() }
         }
         OrderAction::AssignCare
         | OrderAction::Edit
@@ -68,6 +71,7 @@ pub(super) async fn circumstances(
         | OrderAction::Deposit
         | OrderAction::Pay
         | OrderAction::Refund
+        | OrderAction::SettleUnits
         | OrderAction::AssignOrdering
         | OrderAction::Purchase
         | OrderAction::Hold
@@ -86,13 +90,11 @@ pub(super) async fn overdue(conn: &mut Conn, order: &Order, now: Timestamp) -> R
     Ok(orders::overdue(conn, order.record().customer_id, before).await?)
 }
 
-async fn at_shop(conn: &mut Conn, order: &Order) -> Result<AtShop, Problem> {
+async fn under_way(conn: &mut Conn, order: &Order) -> Result<UnderWay, Problem> {
     let id = order.record().id;
-    Ok(if orders::has_paid_purchases(conn, id).await? {
-        AtShop::Paid
-    } else if orders::has_open_purchases(conn, id).await? {
-        AtShop::Ordered
-    } else {
-        AtShop::Nothing
+    Ok(UnderWay {
+        ordered: orders::has_open_purchases(conn, id).await?,
+        paid: orders::has_paid_purchases(conn, id).await?,
+        moved: orders::has_moved_goods(conn, id).await?,
     })
 }

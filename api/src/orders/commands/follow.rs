@@ -3,7 +3,7 @@
 use domain::ledger::{Account, AccountKind, Transaction, TransactionKind};
 use domain::orders::{Order, OrderAction};
 use domain::pricing::ChargeKind;
-use domain::{Actor, OrderId, Timestamp, Vnd};
+use domain::{Actor, Event, OrderId, Timestamp, Vnd};
 use persistence::{Conn, orders};
 
 use super::allowed::circumstances;
@@ -26,13 +26,25 @@ pub(crate) async fn follow(tx: &mut Conn, actor: &Actor, ids: &[OrderId], now: T
     Ok(orders::save_followed(tx, actor, &followed).await?)
 }
 
-/// Whether nothing of the order is on its way any more.
-pub(crate) async fn is_delivered(tx: &mut Conn, id: OrderId) -> Result<bool, Problem> {
-    let progress = orders::progress(tx, &[id]).await?;
-    Ok(progress.first().is_some_and(|(_, progress)| progress.is_delivered()))
+/// Closes an order of which each unit was delivered or settled and that is paid; any other is left as it is.
+pub(crate) async fn complete_if_over(
+    tx: &mut Conn,
+    app: &App,
+    mut order: Order,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let system = Actor::system();
+    if order.may(OrderAction::Complete).is_err() {
+        return Ok(());
+    }
+    let known = circumstances(tx, &order, OrderAction::Complete, now).await?;
+    match order.complete(&system, &known, now) {
+        Ok(event) => book_completed(tx, app, &system, &order, &event).await,
+        Err(_) => Ok(()),
+    }
 }
 
-/// Closes a delivered and paid order: what was prepaid becomes revenue, and the customer's turnover grows.
+/// Closes a paid order of which each unit was delivered or settled.
 pub(crate) async fn complete(
     tx: &mut Conn,
     app: &App,
@@ -42,9 +54,14 @@ pub(crate) async fn complete(
 ) -> Result<(), Problem> {
     let known = circumstances(tx, order, OrderAction::Complete, now).await?;
     let event = order.complete(actor, &known, now)?;
+    book_completed(tx, app, actor, order, &event).await
+}
+
+/// What was prepaid becomes revenue, and the customer's turnover grows.
+async fn book_completed(tx: &mut Conn, app: &App, actor: &Actor, order: &Order, event: &Event) -> Result<(), Problem> {
     let (order_id, customer) = (order.record().id, order.record().customer_id);
     let mut revenue =
-        Transaction::new(app.clock.id(), TransactionKind::Revenue, order_id, now).of_order(order_id, customer);
+        Transaction::new(app.clock.id(), TransactionKind::Revenue, order_id, event.at).of_order(order_id, customer);
     for charge in orders::charges(tx, order_id).await? {
         let (prepayment, account) = (Account::Prepayment(order_id), revenue_account(charge.kind));
         let amount = Vnd::new(charge.amount.amount().abs())?;
@@ -55,8 +72,8 @@ pub(crate) async fn complete(
         };
     }
     book(tx, actor, &revenue).await?;
-    orders::save(tx, actor, order, &event).await?;
-    Ok(orders::add_turnover(tx, actor, customer, order.record().total, now).await?)
+    orders::save(tx, actor, order, event).await?;
+    Ok(orders::add_turnover(tx, actor, customer, order.record().total, event.at).await?)
 }
 
 /// Where the revenue of a charge is booked.
@@ -71,7 +88,7 @@ const fn revenue_account(charge: ChargeKind) -> Account {
         ChargeKind::Freight => AccountKind::RevenueFreight,
         ChargeKind::StorageFee => AccountKind::RevenueStorage,
         ChargeKind::LastMileFee => AccountKind::RevenueLastMile,
-        ChargeKind::Surcharge => AccountKind::RevenueOther,
+        ChargeKind::Surcharge | ChargeKind::CancellationFee => AccountKind::RevenueOther,
         ChargeKind::Discount => AccountKind::DiscountsGiven,
     })
 }

@@ -2,22 +2,26 @@
 
 mod allowed;
 mod assign;
+mod cancel;
 mod follow;
 mod money;
 mod place;
 mod price;
+mod refunds;
 mod review;
 
 pub(crate) use allowed::possible_actions;
 pub(crate) use assign::{assign_care, assign_ordering, start_care, start_ordering};
+pub(crate) use cancel::cancel;
 use domain::orders::{Circumstances, Order, OrderAction};
 use domain::{Actor, OrderId};
-pub(crate) use follow::{complete, follow, is_delivered};
-pub(crate) use money::{deposit, pay, refund, refund_excess};
+pub(crate) use follow::{complete, complete_if_over, follow};
+pub(crate) use money::{deposit, pay, refund_excess};
 use persistence::{Conn, orders};
 pub(crate) use place::{Destined, add_line, annotate, change, change_line, destination, release, remove_line, submit};
-pub(crate) use price::{approve, recharge, reprice};
-pub(crate) use review::{accept, cancel};
+pub(crate) use price::{approve, fixed_prices, recharge, reprice};
+pub(crate) use refunds::{FailedUnits, Goodwill, approve_refund, refund_part, refund_units, reject_refund, write_off};
+pub(crate) use review::accept;
 
 use super::problems;
 use crate::http::{Problem, problems as common};

@@ -1,9 +1,14 @@
 //! Placing orders, and changing what they say.
 
 use chrono::TimeDelta;
-use domain::orders::{Destination, LineChange, LineRecord, MAX_LINES, NewLine, NewOrder, Order, OrderTerms, defects};
+use domain::orders::{
+    Destination, LineChange, LineRecord, MAX_LINES, NewLine, NewOrder, Order, OrderStatus, OrderTerms, defects,
+};
+use domain::pricing::ChargeKind;
 use domain::settings::Assignment;
-use domain::{Actor, AddressId, Cny, CustomerId, EventKind, OrderId, OrderLineId, OutOfRange, Timestamp, WarehouseId};
+use domain::{
+    Actor, AddressId, Cny, CustomerId, Event, EventKind, OrderId, OrderLineId, OutOfRange, Timestamp, WarehouseId,
+};
 use persistence::orders::{self, Placed};
 use persistence::{Conn, settings};
 use serde_json::{Value, json};
@@ -79,8 +84,9 @@ pub(crate) async fn change(
     terms: OrderTerms,
     now: Timestamp,
 ) -> Result<(), Problem> {
+    let before = order.record().status;
     let Some(event) = order.change(terms, actor, now)? else { return Ok(()) };
-    orders::save(tx, actor, order, &event).await?;
+    save_edited(tx, actor, order, before, &event).await?;
     settle(tx, actor, order, now).await
 }
 
@@ -170,8 +176,9 @@ async fn record_lines(
     let lines = orders::lines(tx, order.record().id).await?;
     let totals: Result<Vec<_>, OutOfRange> = lines.iter().map(|line| line.unit_price.times(line.quantity)).collect();
     let goods = Cny::sum(totals?)?;
+    let before = order.record().status;
     let event = order.change_lines(kind, data, goods, actor, now)?;
-    orders::save(tx, actor, order, &event).await?;
+    save_edited(tx, actor, order, before, &event).await?;
     settle(tx, actor, order, now).await
 }
 
@@ -191,6 +198,20 @@ async fn move_on(tx: &mut Conn, order: &mut Order, now: Timestamp) -> Result<(),
     start_care(tx, order, now).await?;
     start_ordering(tx, order, now).await?;
     Ok(())
+}
+
+/// Writes an order after an edit. One that was approved is charged nothing until it is priced again.
+async fn save_edited(
+    tx: &mut Conn,
+    actor: &Actor,
+    order: &Order,
+    before: OrderStatus,
+    event: &Event,
+) -> Result<(), Problem> {
+    if order.record().status != before {
+        orders::replace_charges(tx, order.record().id, ChargeKind::ALL, &[]).await?;
+    }
+    Ok(orders::save(tx, actor, order, event).await?)
 }
 
 fn require_marketplace(order: &Order, line: &NewLine) -> Result<(), Problem> {

@@ -1,8 +1,8 @@
 //! What orders cost.
 
-use domain::orders::{Approval, Circumstances, LineRecord, NewLine, Order, OrderAction, defects};
+use domain::orders::{Approval, Circumstances, LineCounts, LineRecord, NewLine, Order, OrderAction, defects};
 use domain::pricing::{Charge, ChargeKind, OrderInput, PricedLine, PricedOrder};
-use domain::{Actor, Cny, SignedVnd, Timestamp, Vnd};
+use domain::{Actor, Cny, OrderLineId, SignedVnd, Timestamp, Vnd};
 use persistence::pricing::{self, Applicable};
 use persistence::{Conn, orders, settings};
 
@@ -52,14 +52,23 @@ pub(crate) async fn approve(tx: &mut Conn, actor: &Actor, order: &mut Order, now
     let (known, terms) = approval(tx, order, now).await?;
     order.allows(OrderAction::Approve, actor, &known)?;
     let Terms { in_force, priced } = terms.ok_or(problems::NO_PRICES)?;
-    let approval = Approval { priced: &priced, version: in_force.version_id, rate: in_force.sell };
+    let approval =
+        Approval { priced: &priced, version: in_force.version_id, rate: in_force.sell, level: in_force.level };
     let event = order.approve(approval, actor, &known, now)?;
     orders::replace_charges(tx, order.record().id, ChargeKind::ALL, &priced.charges).await?;
     Ok(orders::save(tx, actor, order, &event).await?)
 }
 
-/// Reckons goods and fees again, at the order's own rate card and exchange rate: units were given up, or the freight
-/// within China turned out otherwise.
+/// The prices that approval fixed: the order's own rate card, exchange rate and level terms. `None` before it.
+pub(crate) async fn fixed_prices(tx: &mut Conn, order: &Order, now: Timestamp) -> Result<Option<Applicable>, Problem> {
+    let record = order.record();
+    let (Some(version), Some(rate)) = (record.rate_card_version_id, record.exchange_rate) else { return Ok(None) };
+    let found = pricing::at_version(tx, record.customer_id, version, now).await?.ok_or(problems::NO_PRICES)?;
+    Ok(Some(Applicable { sell: rate, level: order.level_terms(), ..found }))
+}
+
+/// Reckons goods and fees again at the order's own prices: units were given up, or the freight within China turned out
+/// otherwise.
 pub(crate) async fn reprice(
     tx: &mut Conn,
     actor: &Actor,
@@ -68,14 +77,69 @@ pub(crate) async fn reprice(
     why: &str,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let record = order.record();
-    let (Some(version), Some(rate)) = (record.rate_card_version_id, record.exchange_rate) else { return Ok(()) };
-    let fixed = pricing::at_version(tx, record.customer_id, version, now).await?.ok_or(problems::NO_PRICES)?;
-    let fixed = Applicable { sell: rate, ..fixed };
-    let lines = orders::lines(tx, record.id).await?;
+    let Some(fixed) = fixed_prices(tx, order, now).await? else { return Ok(()) };
+    let lines = orders::lines(tx, order.record().id).await?;
     let priced = price(order, &fixed, &lines, china_freight)?;
-    orders::replace_charges(tx, record.id, BEFORE_FREIGHT, &priced.charges).await?;
+    orders::replace_charges(tx, order.record().id, BEFORE_FREIGHT, &priced.charges).await?;
     save_total(tx, actor, order, priced.goods_cny, china_freight, why, now).await
+}
+
+/// By how much the order would cost less without so many units of a line.
+pub(super) async fn worth_of_units(
+    tx: &mut Conn,
+    order: &Order,
+    line: OrderLineId,
+    quantity: i32,
+    now: Timestamp,
+) -> Result<Vnd, Problem> {
+    let without = without_units(tx, order, line, quantity, now).await?;
+    let charges = orders::charges(tx, order.record().id).await?;
+    let before = charges.iter().filter(|charge| BEFORE_FREIGHT.contains(&charge.kind)).map(|charge| charge.amount);
+    let after = without.charges.iter().map(|charge| charge.amount);
+    Ok(Vnd::new(SignedVnd::sum(before)?.minus(SignedVnd::sum(after)?)?.amount())?)
+}
+
+/// Takes so many failed units of a line off what the order costs.
+pub(super) async fn uncharge_units(
+    tx: &mut Conn,
+    actor: &Actor,
+    order: &mut Order,
+    line: OrderLineId,
+    quantity: i32,
+    why: &str,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let without = without_units(tx, order, line, quantity, now).await?;
+    let (id, china_freight) = (order.record().id, order.record().china_freight);
+    orders::add_counts(tx, &[LineCounts { refunded: quantity, ..LineCounts::of(line) }]).await?;
+    orders::replace_charges(tx, id, BEFORE_FREIGHT, &without.charges).await?;
+    save_total(tx, actor, order, without.goods_cny, china_freight, why, now).await
+}
+
+/// Goods and fees without so many units of a line. No fee becomes more by it, though a tier of fewer pieces may be
+/// dearer: it was not the customer who went without them.
+async fn without_units(
+    tx: &mut Conn,
+    order: &Order,
+    line: OrderLineId,
+    quantity: i32,
+    now: Timestamp,
+) -> Result<PricedOrder, Problem> {
+    let fixed = fixed_prices(tx, order, now).await?.ok_or(problems::NO_PRICES)?;
+    let mut lines = orders::lines(tx, order.record().id).await?;
+    for it in lines.iter_mut().filter(|it| it.id == line) {
+        it.refunded += quantity;
+    }
+    let mut priced = price(order, &fixed, &lines, order.record().china_freight)?;
+    let before = orders::charges(tx, order.record().id).await?;
+    priced.charges.retain_mut(|charge| {
+        let Some(earlier) = before.iter().find(|it| it.kind == charge.kind) else { return false };
+        if earlier.amount < charge.amount {
+            charge.clone_from(earlier);
+        }
+        true
+    });
+    Ok(priced)
 }
 
 /// Puts `charges` in the place of all charges of these kinds, freight by real weight for example.
@@ -93,6 +157,7 @@ pub(crate) async fn recharge(
     save_total(tx, actor, order, goods, china_freight, why, now).await
 }
 
+/// The order costs what its charges come to. Discounts that would take more than that give way.
 async fn save_total(
     tx: &mut Conn,
     actor: &Actor,
@@ -102,8 +167,14 @@ async fn save_total(
     why: &str,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let charges = orders::charges(tx, order.record().id).await?;
+    let id = order.record().id;
+    let mut charges = orders::charges(tx, id).await?;
+    let limited = Charge::limit_discounts(&mut charges)?;
     let total = SignedVnd::sum(charges.iter().map(|charge| charge.amount))?;
+    if limited {
+        charges.retain(|charge| charge.kind == ChargeKind::Discount);
+        orders::replace_charges(tx, id, &[ChargeKind::Discount], &charges).await?;
+    }
     let event = order.recharge(Vnd::new(total.amount())?, goods, china_freight, why, now);
     Ok(orders::save(tx, actor, order, &event).await?)
 }

@@ -7,29 +7,29 @@ use domain::packages::{Package, PackageStatus};
 use domain::pricing::{Charge, ChargeKind, GoodsClass, Measured, PriceTable, PricingError, Services};
 use domain::{Actor, PackageId, Timestamp};
 use persistence::packages::{self, Arrived};
-use persistence::pricing::{self, Applicable};
+use persistence::pricing::Applicable;
 use persistence::{Conn, orders};
 
 use crate::http::Problem;
-use crate::orders::commands::recharge;
-use crate::orders::problems;
+use crate::orders::commands::{fixed_prices, recharge};
 use crate::pricing::problems::NEGOTIATED;
 
 const BY_WEIGHT: &[ChargeKind] = &[ChargeKind::Freight, ChargeKind::CrateFee];
 
 /// Charges freight and wooden frames for those of the order's packages that have arrived, by real weight, at the
-/// order's rate card and exchange rate. A package that serves several orders counts for each by its units.
+/// order's own prices. A package that serves several orders counts for each by its units. An order that is completed or
+/// cancelled stays as it was settled.
 pub(crate) async fn charge_freight(
     tx: &mut Conn,
     actor: &Actor,
     order: &mut Order,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let record = order.record();
-    let (Some(version), Some(rate)) = (record.rate_card_version_id, record.exchange_rate) else { return Ok(()) };
-    let arrived = packages::arrived(tx, record.id).await?;
-    let fixed = pricing::at_version(tx, record.customer_id, version, now).await?.ok_or(problems::NO_PRICES)?;
-    let fixed = Applicable { sell: rate, ..fixed };
+    if !order.record().status.follows_packages() {
+        return Ok(());
+    }
+    let Some(fixed) = fixed_prices(tx, order, now).await? else { return Ok(()) };
+    let arrived = packages::arrived(tx, order.record().id).await?;
     let charges = charges(&fixed, order.services(), &arrived)?;
     let earlier = orders::charges(tx, order.record().id).await?;
     let earlier = earlier.iter().filter(|it| BY_WEIGHT.contains(&it.kind)).map(|it| (it.kind, it.amount));
