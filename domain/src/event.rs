@@ -156,6 +156,7 @@ string_enum! {
         PurchaseChanged = "purchase.changed",
         PurchasePaid = "purchase.paid",
         PurchaseShipped = "purchase.shipped",
+        PurchaseTrackingRemoved = "purchase.tracking_number_removed",
         PurchaseReceived = "purchase.received",
         PurchaseRefunded = "purchase.refunded",
         PurchaseCancelled = "purchase.cancelled",

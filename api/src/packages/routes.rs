@@ -8,7 +8,7 @@ use domain::{Actor, PackageId, can};
 use persistence::packages::{self, PackageDetail, PackageSummary};
 use persistence::{Conn, Page};
 
-use super::commands::{self, NewPackage};
+use super::commands::{self, Announcement};
 use super::problems;
 use super::requests::{AnnouncePackage, ChangePackage, ListPackages, ScanPackages, scan_rows};
 use super::responses::ScannedRows;
@@ -66,7 +66,7 @@ pub async fn find_package(
     request_body = AnnouncePackage,
     responses(
         (status = 201, description = "The package", body = PackageDetail),
-        (status = 409, description = "`packages.already_announced`, `packages.customer_unknown`, `packages.warehouse_unknown`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`packages.already_announced`, `packages.transition_refused`, `packages.customer_unknown`, `packages.warehouse_unknown`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
     extensions(("x-permission" = json!("packages:announce"))),
@@ -82,17 +82,17 @@ pub async fn announce_package(
     if actor.customer.is_some() && request.customer_id.is_some_and(|customer| actor.customer != Some(customer)) {
         return Err(problems::CUSTOMER_UNKNOWN.into());
     }
-    let new = NewPackage {
-        tracking_number: request.tracking_number.clone(),
+    let new = Announcement {
         customer: actor.customer.or(request.customer_id),
         purchase: None,
-        lines: vec![],
         destination: request.destination_id,
+        packages: vec![(request.tracking_number.clone(), vec![])],
     };
     let now = app.clock.now();
     key.once(&app, actor, &request, StatusCode::CREATED, async |tx: &mut Conn| {
-        let id = commands::announce(tx, &app, actor, new.clone(), now).await?;
-        detail(tx, actor, id).await
+        let announced = commands::announce(tx, &app, actor, new.clone(), now).await?;
+        let id = announced.first().ok_or(problems::NOT_FOUND)?;
+        detail(tx, actor, *id).await
     })
     .await
 }

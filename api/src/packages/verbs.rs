@@ -50,7 +50,8 @@ pub async fn tally_package(
 
 /// Match a package with its owner
 ///
-/// Gives a package that nobody knew to a customer, and to the purchase it brings.
+/// Gives a package that nobody knew to a customer, and to the purchase it brings: one that is paid, of an order that is
+/// neither completed nor cancelled. With that the purchase is `shipped`.
 #[utoipa::path(
     tag = "Packages",
     params(("package_id" = PackageId, Path, description = "The package")),
@@ -59,7 +60,7 @@ pub async fn tally_package(
         (status = 200, description = "The package", body = PackageDetail),
         (status = 403, description = "`packages.wrong_warehouse`"),
         (status = 404, description = "`packages.not_found`"),
-        (status = 409, description = "`packages.transition_refused`, `packages.customer_unknown`, `packages.purchase_unknown`, `packages.line_unknown`, `packages.units_exceed_purchased`, `packages.warehouse_unknown`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`packages.transition_refused`, `purchases.transition_refused`, `orders.transition_refused`, `packages.customer_unknown`, `packages.purchase_unknown`, `packages.line_unknown`, `packages.units_exceed_purchased`, `packages.warehouse_unknown`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
     extensions(("x-permission" = json!("packages:write"))),

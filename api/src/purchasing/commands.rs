@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::ledger::{Account, AccountKind, Currency, Transaction, TransactionKind};
 use domain::orders::{LineCounts, Order, OrderAction};
-use domain::packages::TrackingNumber;
+use domain::packages::{Served, TrackingNumber};
 use domain::purchasing::{Discount, NewPurchase, Purchase, ShopRefund, ShopRefundKind};
 use domain::{Actor, CashAccountId, Cny, EventKind, LedgerTransactionId, OrderId, OrderLineId, PurchaseId, Timestamp};
 use persistence::pricing::{self, RateScope};
@@ -16,7 +16,7 @@ use crate::books::open_account_in;
 use crate::http::{Problem, problems as common};
 use crate::ledger::commands::book;
 use crate::orders::commands as orders;
-use crate::packages::commands::{NewPackage, announce};
+use crate::packages::commands::{Announcement, announce, lock_orders, withdraw};
 
 /// What a shop was paid, known to be well formed.
 pub(crate) struct Payment {
@@ -76,7 +76,8 @@ pub(crate) async fn change(
     Ok(purchasing::save(tx, actor, &purchase, &event).await?)
 }
 
-/// Books what was paid, at the buying rate of the day. `None` where nothing was due and nothing was paid.
+/// Books what was paid, at the buying rate of the day. `None` where nothing was due and nothing was paid. The order must
+/// be neither held nor given up.
 pub(crate) async fn pay(
     tx: &mut Conn,
     app: &App,
@@ -86,6 +87,7 @@ pub(crate) async fn pay(
     now: Timestamp,
 ) -> Result<Option<LedgerTransactionId>, Problem> {
     let (mut order, mut purchase) = locked(tx, actor, id).await?;
+    order.may(OrderAction::PayPurchase)?;
     open_account_in(tx, payment.from, Currency::Cny).await?;
     let rate = pricing::current_rate(tx, RateScope { internal: true, now }).await?.and_then(|rate| rate.buy);
     let rate = rate.ok_or(problems::NO_EXCHANGE_RATE)?;
@@ -136,6 +138,9 @@ pub(crate) async fn cancel(
 ) -> Result<(), Problem> {
     let (order, mut purchase) = locked(tx, actor, id).await?;
     let event = purchase.cancel(reason, now)?;
+    if purchasing::has_packages(tx, id).await? {
+        return Err(problems::UNITS_IN_PACKAGES.because("a package is known to carry them"));
+    }
     purchasing::save(tx, actor, &purchase, &event).await?;
     order_rows::add_counts(tx, &bought(&purchase, -1)).await?;
     orders::follow(tx, actor, &[order.record().id], now).await
@@ -160,7 +165,7 @@ pub(crate) struct Tracked {
 }
 
 /// Notes the numbers under which the goods travel, and announces their packages. The first without contents of its own
-/// carries whatever no package carries yet, the others nothing.
+/// carries whatever no package carries yet, the others nothing. Of a held order they are noted too.
 pub(crate) async fn track(
     tx: &mut Conn,
     app: &App,
@@ -169,30 +174,44 @@ pub(crate) async fn track(
     numbers: Vec<Tracked>,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let (order, mut purchase) = locked(tx, actor, id).await?;
+    let named: Vec<_> = numbers.iter().map(|it| it.number.clone()).collect();
+    let (order, mut purchase) = locked_with(tx, actor, id, &named).await?;
+    order.may(OrderAction::FollowPurchase)?;
     let packed = purchasing::in_packages(tx, id).await?;
-    let named: Vec<_> = numbers.iter().map(|it| it.number.to_string()).collect();
-    let event = purchase.ship(&named, now)?;
+    let event = purchase.ship(&named.iter().map(ToString::to_string).collect::<Vec<_>>(), now)?;
     purchasing::save(tx, actor, &purchase, &event).await?;
     let told = numbers.iter().filter_map(|it| it.lines.as_ref()).flatten();
     let carried: Vec<_> = packed.iter().chain(told).copied().collect();
     let mut rest = Some(purchase.left(&carried));
-    let mut packages: Vec<_> = numbers
-        .into_iter()
-        .map(|it| NewPackage {
-            tracking_number: it.number,
-            customer: Some(order.record().customer_id),
-            purchase: Some((id, order.record().id)),
-            lines: it.lines.unwrap_or_else(|| rest.take().unwrap_or_default()),
-            destination: Some(order.record().warehouse_id),
-        })
-        .collect();
-    // In this order two who name the same packages do not block each other.
-    packages.sort_by(|one, other| one.tracking_number.cmp(&other.tracking_number));
-    for package in packages {
-        announce(tx, app, actor, package, now).await?;
-    }
+    let packages =
+        numbers.into_iter().map(|it| (it.number, it.lines.unwrap_or_else(|| rest.take().unwrap_or_default())));
+    let announcement = Announcement {
+        customer: Some(order.record().customer_id),
+        purchase: Some(Served { purchase: id, order: order.record().id }),
+        destination: Some(order.record().warehouse_id),
+        packages: packages.collect(),
+    };
+    announce(tx, app, actor, announcement, now).await?;
     Ok(())
+}
+
+/// Takes back a number that was wrong, or of a parcel that the shop sends again, as long as the parcel has not come or
+/// is lost. Its units are to be brought by another.
+pub(crate) async fn untrack(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: PurchaseId,
+    number: &TrackingNumber,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let (order, mut purchase) = locked_with(tx, actor, id, std::slice::from_ref(number)).await?;
+    order.may(OrderAction::FollowPurchase)?;
+    let served = Served { purchase: id, order: order.record().id };
+    withdraw(tx, actor, number, served, now).await?.ok_or(problems::TRACKING_NUMBER_NOT_FOUND)?;
+    let is_last = !purchasing::has_packages(tx, id).await?;
+    let event = purchase.untrack(number.as_str(), is_last, now)?;
+    purchasing::save(tx, actor, &purchase, &event).await?;
+    orders::follow(tx, actor, &[served.order], now).await
 }
 
 /// Purchases follow what is told of their packages and orders: received once every unit has arrived, closed with the
@@ -227,6 +246,18 @@ pub(super) async fn locked(tx: &mut Conn, actor: &Actor, id: PurchaseId) -> Resu
     let order = orders::locked(tx, actor, order).await?;
     let purchase = purchasing::lock(tx, id).await?.ok_or(problems::NOT_FOUND)?;
     Ok((order, purchase))
+}
+
+/// The same, after all orders that packages with these numbers serve: orders are locked together, ascending.
+async fn locked_with(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: PurchaseId,
+    numbers: &[TrackingNumber],
+) -> Result<(Order, Purchase), Problem> {
+    let order = purchasing::order_of(tx, id, actor.scope()).await?.ok_or(problems::NOT_FOUND)?;
+    lock_orders(tx, numbers, order).await?;
+    locked(tx, actor, id).await
 }
 
 /// Its units, counted as bought (1) or to be bought again (-1).

@@ -19,6 +19,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(routes::change_purchase)
         .service(routes::pay_purchase)
         .service(routes::add_tracking_numbers)
+        .service(routes::remove_tracking_number)
         .service(routes::refund_purchase)
         .service(routes::cancel_purchase)
         .service(shortages::list_order_shortages)

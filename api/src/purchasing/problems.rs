@@ -9,6 +9,8 @@ use persistence::Error;
 use crate::http::{Problem, ProblemType};
 
 pub const NOT_FOUND: ProblemType = ProblemType::new(404, "purchases.not_found", "No such purchase");
+pub const TRACKING_NUMBER_NOT_FOUND: ProblemType =
+    ProblemType::new(404, "purchases.tracking_number_not_found", "The purchase has no such tracking number");
 pub const TRANSITION_REFUSED: ProblemType =
     ProblemType::new(409, "purchases.transition_refused", "The purchase's status does not allow this");
 pub const SHOP_ORDER_NUMBER_TAKEN: ProblemType = ProblemType::new(

@@ -275,6 +275,9 @@ impl AddTrackingNumbers {
         let mut checks = Checks::default();
         checks.require((1..=50).contains(&self.packages.len()), "/packages", "must be 1 to 50 numbers");
         for (index, package) in self.packages.iter().enumerate() {
+            let number = &package.tracking_number;
+            let again = self.packages[..index].iter().any(|earlier| earlier.tracking_number == *number);
+            checks.require(!again, format!("/packages/{index}/tracking_number"), "is named twice");
             let lines = package.lines.as_deref().unwrap_or_default();
             checks.require(lines.len() <= 500, format!("/packages/{index}/lines"), "must be 500 lines at most");
             for (at, line) in lines.iter().enumerate() {

@@ -2,7 +2,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
-use actix_web::{HttpResponse, get, patch, post};
+use actix_web::{HttpResponse, delete, get, patch, post};
+use domain::packages::TrackingNumber;
 use domain::{Actor, LedgerTransactionId, OrderId, PurchaseId, Scope, can};
 use persistence::purchasing::{self, PurchaseDetail, PurchaseFilter, PurchaseSummary};
 use persistence::{Conn, Page};
@@ -186,7 +187,7 @@ pub async fn change_purchase(
         (status = 200, description = "The purchase", body = PurchaseMovement),
         (status = 404, description = "`purchases.not_found`"),
         (status = 409, description = "`purchases.transition_refused`, `purchases.difference_unexplained`, \
-            `cash_accounts.unknown`, `cash_accounts.closed`, `cash_accounts.wrong_currency`, \
+            `orders.transition_refused`, `orders.held`, `cash_accounts.unknown`, `cash_accounts.closed`, `cash_accounts.wrong_currency`, \
             `purchases.no_exchange_rate`, `request.amount_out_of_range`, \
             `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
@@ -273,8 +274,8 @@ pub async fn refund_purchase(
         (status = 201, description = "The purchase", body = PurchaseDetail,
             links(("find" = (operation_id = "find_purchase", parameters(("purchase_id" = "$response.body#/id")))))),
         (status = 404, description = "`purchases.not_found`"),
-        (status = 409, description = "`purchases.transition_refused`, `packages.already_announced`, \
-            `packages.line_unknown`, `packages.units_exceed_purchased`, `packages.transition_refused`, \
+        (status = 409, description = "`purchases.transition_refused`, `orders.transition_refused`, \
+            `packages.already_announced`, `packages.line_unknown`, `packages.units_exceed_purchased`, `packages.transition_refused`, \
             `packages.warehouse_unknown`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
@@ -297,6 +298,39 @@ pub async fn add_tracking_numbers(
     .await
 }
 
+/// Remove a tracking number from a purchase
+///
+/// It was wrong, or the shop sends the parcel again: as long as the package has not arrived anywhere, or is lost. What it
+/// was to bring is without a package again; without any number left the purchase is `paid` as before. A number that is
+/// nothing to anybody then is free for whoever announces it next.
+#[utoipa::path(
+    tag = "Purchasing",
+    params(
+        ("purchase_id" = PurchaseId, Path, description = "The purchase"),
+        ("tracking_number" = TrackingNumber, Path, description = "The number, in capitals or small letters"),
+    ),
+    responses(
+        (status = 200, description = "The purchase", body = PurchaseDetail),
+        (status = 404, description = "`purchases.not_found`, `purchases.tracking_number_not_found`"),
+        (status = 409, description = "`purchases.transition_refused`, `orders.transition_refused`, \
+            `packages.transition_refused`, `packages.units_refunded`"),
+    ),
+    extensions(("x-permission" = json!("purchases:write"))),
+)]
+#[delete("/purchases/{purchase_id}/tracking-numbers/{tracking_number}")]
+pub async fn remove_tracking_number(
+    caller: Authorized<can::WritePurchases>,
+    path: Path<(PurchaseId, TrackingNumber)>,
+    app: Data<App>,
+) -> Result<Json<PurchaseDetail>, Problem> {
+    let ((id, number), now) = (path.into_inner(), app.clock.now());
+    let changed = atomically(&app, async |tx: &mut Conn| {
+        commands::untrack(tx, &caller.actor, id, &number, now).await?;
+        detail(tx, id).await
+    });
+    Ok(Json(changed.await?))
+}
+
 /// Cancel a purchase
 ///
 /// Before it is on its way: its units are to be bought again. What was paid is then recorded as it comes back.
@@ -307,8 +341,8 @@ pub async fn add_tracking_numbers(
     responses(
         (status = 200, description = "The purchase", body = PurchaseDetail),
         (status = 404, description = "`purchases.not_found`"),
-        (status = 409, description = "`purchases.transition_refused`, `idempotency.in_progress`, \
-            `idempotency.key_reused`"),
+        (status = 409, description = "`purchases.transition_refused`, `purchases.units_in_packages`, \
+            `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
     extensions(("x-permission" = json!("purchases:write"))),

@@ -95,6 +95,7 @@ async fn shorten(
     now: Timestamp,
 ) -> Result<Order, Problem> {
     let (order, mut purchase) = locked(tx, actor, id).await?;
+    order.may(OrderAction::FollowPurchase)?;
     let in_packages = purchasing::in_packages(tx, id).await?;
     let in_packages = in_packages.iter().find(|(line, _)| *line == short.order_line).map_or(0, |(_, units)| *units);
     let event = purchase.shorten(short.order_line, short.quantity, in_packages, now)?;

@@ -101,7 +101,7 @@ pub async fn report_order_shortage(
             links(("find" = (operation_id = "find_shortage", parameters(("shortage_id" = "$response.body#/id")))))),
         (status = 404, description = "`purchases.not_found`"),
         (status = 409, description = "`purchases.line_unknown`, `purchases.units_in_packages`, \
-            `purchases.transition_refused`, `idempotency.in_progress`, `idempotency.key_reused`"),
+            `purchases.transition_refused`, `orders.transition_refused`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
     extensions(("x-permission" = json!("purchases:write"))),

@@ -27,7 +27,8 @@ impl OrderAction {
             Self::Deposit | Self::Accept | Self::Pay => Permission::PayOrders,
             Self::Refund | Self::SettleUnits => Permission::RefundOrders,
             Self::AssignOrdering => Permission::AssignOrdering,
-            Self::Purchase => Permission::WritePurchases,
+            Self::Purchase | Self::FollowPurchase => Permission::WritePurchases,
+            Self::PayPurchase => Permission::PayPurchases,
             Self::Cancel => Permission::CancelOrders,
             Self::Complete => Permission::CompleteOrders,
         }

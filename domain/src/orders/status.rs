@@ -36,6 +36,10 @@ string_enum! {
         SettleUnits = "settle_units",
         AssignOrdering = "assign_ordering",
         Purchase = "purchase",
+        /// Pay the shop for what was bought
+        PayPurchase = "pay_purchase",
+        /// Note what follows a purchase: tracking numbers, shortages, packages
+        FollowPurchase = "follow_purchase",
         Hold = "hold",
         Release = "release",
         Cancel = "cancel",
@@ -99,11 +103,14 @@ impl OrderStatus {
                 Deposited | Ordering | Purchased | SellerShipped | InChina | InTransit | InVietnam | Delivering,
             )
             | (
+                Do::SettleUnits | Do::PayPurchase | Do::FollowPurchase,
+                Ordering | Purchased | SellerShipped | InChina | InTransit | InVietnam | Delivering,
+            )
+            | (
                 Do::Refund,
                 Approved | Deposited | Ordering | Purchased | SellerShipped | InChina | InTransit | InVietnam
                 | Delivering,
             )
-            | (Do::SettleUnits, Ordering | Purchased | SellerShipped | InChina | InTransit | InVietnam | Delivering)
             | (
                 Do::Hold | Do::Release,
                 Submitted | Reviewing | Approved | Deposited | Ordering | Purchased | SellerShipped | InChina
@@ -147,8 +154,11 @@ impl OrderStatus {
             )
             | (Do::Cancel, SellerShipped | InChina | InTransit | InVietnam | Delivering | Completed | Cancelled)
             | (Do::Pay, Submitted | Reviewing | Approved | Completed | Cancelled)
+            | (
+                Do::SettleUnits | Do::PayPurchase | Do::FollowPurchase,
+                Submitted | Reviewing | Approved | Deposited | Completed | Cancelled,
+            )
             | (Do::Refund, Submitted | Reviewing | Completed | Cancelled)
-            | (Do::SettleUnits, Submitted | Reviewing | Approved | Deposited | Completed | Cancelled)
             | (Do::Hold | Do::Release, Completed | Cancelled) => Err(TransitionRefused { from: self, action }),
         }
     }
@@ -183,12 +193,14 @@ impl OrderAction {
             | Self::Accept
             | Self::AssignOrdering
             | Self::Purchase
+            | Self::PayPurchase
             | Self::Complete => true,
             Self::Edit
             | Self::RequestInfo
             | Self::Pay
             | Self::Refund
             | Self::SettleUnits
+            | Self::FollowPurchase
             | Self::Hold
             | Self::Release
             | Self::Cancel => false,

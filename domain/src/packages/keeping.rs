@@ -51,18 +51,43 @@ impl Package {
             self.serves.push(served);
         }
         for &(order_line_id, quantity) in lines {
-            let known = self.lines.iter_mut().find(|line| line.order_line_id == order_line_id);
+            let purchase_id = served.purchase;
+            let same = |line: &&mut PackageLine| line.order_line_id == order_line_id && line.purchase_id == purchase_id;
+            let known = self.lines.iter_mut().find(same);
             if let Some(line) = known {
                 line.expected += quantity;
             } else {
                 let expected = quantity;
-                self.lines.push(PackageLine { order_line_id, expected, good: 0, defective: 0, missing: 0 });
+                let line = PackageLine { purchase_id, order_line_id, expected, good: 0, defective: 0, missing: 0 };
+                self.lines.push(line);
             }
         }
         self.record.crating |= wishes.crating;
         if self.is_received() {
             self.count(wishes.tally, units);
         }
+    }
+
+    /// Serves a purchase no more: the number was wrong, or the shop sends the goods again. Its units are another
+    /// package's to bring. A number that then is nothing to anybody is free for whoever knows it, unless its owner
+    /// announced it (`announced_by_owner`).
+    pub fn withdraw(
+        &mut self,
+        served: Served,
+        announced_by_owner: bool,
+        at: Timestamp,
+    ) -> Result<Event, TransitionRefused> {
+        self.record.status.after(PackageAction::Withdraw, self.position())?;
+        let event = self.event(EventKind::PackageChanged, at).of_order(served.order);
+        let of_purchase = |line: &&PackageLine| line.purchase_id == served.purchase;
+        let units: i32 = self.lines.iter().filter(of_purchase).map(|line| line.expected).sum();
+        self.lines.retain(|line| line.purchase_id != served.purchase);
+        self.serves.retain(|it| *it != served);
+        if self.serves.is_empty() && self.record.status == PackageStatus::Announced && !announced_by_owner {
+            (self.record.customer_id, self.record.destination_id) = (None, None);
+        }
+        let before = json!({ "purchase_id": served.purchase, "units": units });
+        Ok(event.with(json!({ "before": before, "after": { "purchase_id": null } })))
     }
 
     /// Belongs to this customer from now on, if it did not before.

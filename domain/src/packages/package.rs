@@ -50,9 +50,10 @@ pub struct PackageRecord {
     pub version: i32,
 }
 
-/// The units of an order line that a package carries.
+/// The units of an order line, as one purchase bought them, that a package carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PackageLine {
+    pub purchase_id: PurchaseId,
     pub order_line_id: OrderLineId,
     pub expected: i32,
     pub good: i32,
@@ -248,7 +249,12 @@ impl Package {
                 delivered: if position == PackageStatus::Delivered { good } else { 0 },
             }
         };
-        self.lines.iter().map(|line| (line.order_line_id, of_line(line))).collect()
+        let mut units: BTreeMap<OrderLineId, Units> = BTreeMap::new();
+        for line in &self.lines {
+            let sum = units.entry(line.order_line_id).or_default();
+            *sum = sum.plus(of_line(line));
+        }
+        units
     }
 
     pub(super) fn measure(
@@ -280,8 +286,12 @@ impl Package {
         if self.record.tally == Tally::None && wish == Tally::Exempt {
             self.record.tally = Tally::Exempt;
         }
+        let mut left = BTreeMap::new();
         for line in &mut self.lines {
-            let good = line.uncounted().min(units.unaccounted(line.order_line_id).max(0));
+            let id = line.order_line_id;
+            let left = left.entry(id).or_insert_with(|| units.unaccounted(id).max(0));
+            let good = line.uncounted().min(*left);
+            *left -= good;
             line.good += good;
             line.expected = line.good + line.defective + line.missing;
         }

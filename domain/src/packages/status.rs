@@ -27,6 +27,10 @@ string_enum! {
 string_enum! {
     /// What may be done to a package
     pub enum PackageAction {
+        /// Say once more that it will come, for a purchase or an owner
+        Announce = "announce",
+        /// Say that it does not bring what it was announced to
+        Withdraw = "withdraw",
         ReceiveInChina = "receive_in_china",
         ReceiveInVietnam = "receive_in_vietnam",
         Match = "match",
@@ -74,6 +78,8 @@ impl PackageStatus {
         };
 
         match (action, self) {
+            (Do::Announce, Announced | InChina | Packed | InTransit | InVietnam | Anonymous | Held)
+            | (Do::Withdraw, Announced | Lost) => Ok(self),
             (Do::ReceiveInChina, Announced) | (Do::Unpack, Packed) => Ok(InChina),
             (Do::ReceiveInVietnam, Announced | InChina | Packed | InTransit) | (Do::TakeBack, OutForDelivery) => {
                 Ok(InVietnam)
@@ -87,7 +93,13 @@ impl PackageStatus {
             (Do::SendOut, InVietnam) => Ok(OutForDelivery),
             (Do::Deliver, OutForDelivery) => Ok(Delivered),
 
-            (
+            (Do::Announce, OutForDelivery | Delivered | Lost | Damaged | Returning | Returned | Disposed)
+            | (
+                Do::Withdraw,
+                InChina | Packed | InTransit | InVietnam | OutForDelivery | Delivered | Anonymous | Held | Damaged
+                | Returning | Returned | Disposed,
+            )
+            | (
                 Do::ReceiveInChina,
                 InChina | Packed | InTransit | InVietnam | OutForDelivery | Delivered | Anonymous | Held | Lost
                 | Damaged | Returning | Returned | Disposed,

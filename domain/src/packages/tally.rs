@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Package, PackageStatus, Tally};
+use super::{Package, PackageLine, PackageStatus, Tally};
 use crate::{Event, EventKind, OrderLineId, Timestamp};
 
 /// What was found of one order line.
@@ -13,6 +13,31 @@ pub struct Counted {
     /// Broken, or something else than was ordered.
     pub defective: i32,
     pub missing: i32,
+}
+
+impl Counted {
+    /// Books what was found on the purchases that bought it, the good ones first: nothing inside tells which unit
+    /// is whose.
+    fn spread<'a>(self, lines: impl Iterator<Item = &'a mut PackageLine>) -> Result<(), TallyRefused> {
+        let mut lines: Vec<_> = lines.collect();
+        let expected: i32 = lines.iter().map(|line| line.uncounted()).sum();
+        let counted = self.good + self.defective + self.missing;
+        if expected != counted {
+            return Err(TallyRefused::Unaccounted { line: self.order_line_id, expected, counted });
+        }
+        let Self { mut good, mut defective, mut missing, .. } = self;
+        let take = |left: &mut i32, room: i32| {
+            let taken = (*left).min(room);
+            *left -= taken;
+            taken
+        };
+        for line in &mut lines {
+            line.good += take(&mut good, line.uncounted());
+            line.defective += take(&mut defective, line.uncounted());
+            line.missing += take(&mut missing, line.uncounted());
+        }
+        Ok(())
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,18 +68,12 @@ impl Package {
         }
         let mut lines = self.lines.clone();
         for (index, found) in counted.iter().enumerate() {
-            let line = lines.iter_mut().find(|line| line.order_line_id == found.order_line_id);
-            let twice = counted[..index].iter().any(|earlier| earlier.order_line_id == found.order_line_id);
-            let Some(line) = line.filter(|_| !twice) else {
-                return Err(TallyRefused::UnknownLine(found.order_line_id));
-            };
-            let (expected, counted) = (line.uncounted(), found.good + found.defective + found.missing);
-            if expected != counted {
-                return Err(TallyRefused::Unaccounted { line: line.order_line_id, expected, counted });
+            let id = found.order_line_id;
+            let twice = counted[..index].iter().any(|earlier| earlier.order_line_id == id);
+            if twice || !lines.iter().any(|line| line.order_line_id == id) {
+                return Err(TallyRefused::UnknownLine(id));
             }
-            line.good += found.good;
-            line.defective += found.defective;
-            line.missing += found.missing;
+            found.spread(lines.iter_mut().filter(|line| line.order_line_id == id))?;
         }
         if let Some(left) = lines.iter().find(|line| line.uncounted() > 0) {
             let (line, expected) = (left.order_line_id, left.uncounted());

@@ -133,7 +133,14 @@ fn what_was_refunded_stays_missing() {
             resumes_as: Some(PackageStatus::InTransit),
             ..in_china(Tally::None).record().clone()
         },
-        vec![PackageLine { order_line_id: LINE, expected: 10, good: 10, defective: 0, missing: 0 }],
+        vec![PackageLine {
+            purchase_id: SERVED.purchase,
+            order_line_id: LINE,
+            expected: 10,
+            good: 10,
+            defective: 0,
+            missing: 0,
+        }],
         vec![SERVED],
     );
 

@@ -324,6 +324,20 @@ impl Purchase {
         Ok(self.event(EventKind::PurchaseShipped, at).with(json!({ "tracking_numbers": tracking_numbers })))
     }
 
+    /// Takes a number back that was wrong, or of a parcel that the shop sends again; with the last one it is waited
+    /// for a number as after payment.
+    pub fn untrack(&mut self, tracking_number: &str, is_last: bool, at: Timestamp) -> Result<Event, TransitionRefused> {
+        if is_last {
+            self.record.status = self.record.status.after(PurchaseAction::RemoveLastTrackingNumber)?;
+            (self.record.shipped_at, self.record.warned_at) = (None, None);
+        } else {
+            self.record.status = self.record.status.after(PurchaseAction::RemoveTrackingNumber)?;
+        }
+        self.record.received_at = None;
+        let data = json!({ "tracking_number": tracking_number, "status": self.record.status });
+        Ok(self.event(EventKind::PurchaseTrackingRemoved, at).with(data))
+    }
+
     /// All its packages have reached our warehouse.
     pub fn receive(&mut self, at: Timestamp) -> Result<Event, TransitionRefused> {
         self.record.status = self.record.status.after(PurchaseAction::Receive)?;

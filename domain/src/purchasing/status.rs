@@ -27,6 +27,10 @@ string_enum! {
         /// Take units off that the shop does not have
         Shorten = "shorten",
         AddTrackingNumbers = "add_tracking_numbers",
+        /// Take back a number that was wrong, or of a parcel that is sent again
+        RemoveTrackingNumber = "remove_tracking_number",
+        /// The same of the only number there was
+        RemoveLastTrackingNumber = "remove_last_tracking_number",
         Receive = "receive",
         /// The order it served is completed
         Close = "close",
@@ -59,7 +63,10 @@ impl PurchaseStatus {
             (Do::Shorten, Placed | Paid | Shipped) | (Do::Refund, Paid | Shipped | Received | Closed | Cancelled) => {
                 Ok(self)
             }
-            (Do::AddTrackingNumbers, Paid | Shipped | Received) => Ok(Shipped),
+            (Do::AddTrackingNumbers, Paid | Shipped | Received) | (Do::RemoveTrackingNumber, Shipped | Received) => {
+                Ok(Shipped)
+            }
+            (Do::RemoveLastTrackingNumber, Shipped | Received) => Ok(Paid),
             (Do::Receive, Shipped) => Ok(Received),
             (Do::Close, Shipped | Received) => Ok(Closed),
             (Do::Cancel, Placed | Paid) => Ok(Cancelled),
@@ -68,6 +75,10 @@ impl PurchaseStatus {
             (Do::Discount | Do::Pay, Paid | Shipped | Received | Closed | Cancelled | Refunded)
             | (Do::Shorten, Received | Closed | Cancelled | Refunded)
             | (Do::AddTrackingNumbers, Placed | Closed | Cancelled | Refunded)
+            | (
+                Do::RemoveTrackingNumber | Do::RemoveLastTrackingNumber,
+                Placed | Paid | Closed | Cancelled | Refunded,
+            )
             | (Do::Receive, Placed | Paid | Received | Closed | Cancelled | Refunded)
             | (Do::Close, Placed | Paid | Closed | Cancelled | Refunded)
             | (Do::Refund, Placed | Refunded)

@@ -50,8 +50,8 @@ pub async fn lock_by_number(conn: &mut Conn, numbers: &[TrackingNumber]) -> Resu
 async fn restore(conn: &mut Conn, records: Vec<PackageRecord>) -> Result<Vec<Package>> {
     let ids: Vec<_> = records.iter().map(|record| record.id.uuid()).collect();
     let lines = sqlx::query!(
-        "SELECT package_id, order_line_id, expected, good, defective, missing
-           FROM package_lines WHERE package_id = ANY($1) ORDER BY order_line_id",
+        "SELECT package_id, purchase_id, order_line_id, expected, good, defective, missing
+           FROM package_lines WHERE package_id = ANY($1) ORDER BY order_line_id, purchase_id",
         &ids,
     )
     .fetch_all(&mut *conn)
@@ -65,6 +65,7 @@ async fn restore(conn: &mut Conn, records: Vec<PackageRecord>) -> Result<Vec<Pac
     let mut contents: HashMap<PackageId, (Vec<PackageLine>, Vec<Served>)> = HashMap::new();
     for row in lines {
         let line = PackageLine {
+            purchase_id: row.purchase_id,
             order_line_id: row.order_line_id,
             expected: row.expected,
             good: row.good,

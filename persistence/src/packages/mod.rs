@@ -12,4 +12,4 @@ pub use lock::{lock_by_number, lock_many, order_ids, order_ids_by_number, wishes
 pub use read::{PackageFilter, find, is_visible, list, visible_of};
 pub use units::{PurchaseContents, order_units, purchase_contents};
 pub use views::{Move, PackageDetail, PackageLineView, PackageSummary, ScanView, ServedView};
-pub use write::{Scan, insert, record_scans, save_all};
+pub use write::{Scan, announced_by_owner, insert, record_scans, remove_purchase, save_all, save_contents};

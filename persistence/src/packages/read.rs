@@ -42,11 +42,11 @@ pub async fn find(conn: &mut Conn, id: PackageId, scope: Scope) -> Result<Option
     let Some(package) = package else { return Ok(None) };
     let lines = sqlx::query_as!(
         PackageLineView,
-        "SELECT carried.order_line_id, lines.order_id, lines.title, lines.variant, carried.expected, carried.good,
+        "SELECT carried.purchase_id, carried.order_line_id, lines.order_id, lines.title, lines.variant, carried.expected, carried.good,
                 carried.defective, carried.missing
            FROM package_lines carried JOIN order_lines lines ON lines.id = carried.order_line_id
           WHERE carried.package_id = $1
-          ORDER BY lines.order_id, lines.position",
+          ORDER BY lines.order_id, lines.position, carried.purchase_id",
         id.uuid(),
     )
     .fetch_all(&mut *conn)

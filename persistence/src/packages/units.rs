@@ -55,9 +55,8 @@ pub async fn purchase_contents(conn: &mut Conn, purchase: PurchaseId) -> Result<
     let rows = sqlx::query!(
         r#"SELECT bought.order_line_id,
                   bought.quantity - COALESCE((
-                      SELECT sum(carried.expected) FROM package_purchases served
-                        JOIN package_lines carried ON carried.package_id = served.package_id
-                       WHERE served.purchase_id = bought.purchase_id AND carried.order_line_id = bought.order_line_id
+                      SELECT sum(expected) FROM package_lines carried
+                       WHERE carried.purchase_id = bought.purchase_id AND carried.order_line_id = bought.order_line_id
                   ), 0)::integer AS "unannounced!"
              FROM purchase_lines bought
             WHERE bought.purchase_id = $1

@@ -70,10 +70,11 @@ pub struct PackageDetail {
     pub moves: Vec<Move>,
 }
 
-/// Units of an order line in a package
+/// Units of an order line in a package, as one purchase bought them
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = PackageLine)]
 pub struct PackageLineView {
+    pub purchase_id: PurchaseId,
     pub order_line_id: OrderLineId,
     pub order_id: OrderId,
     #[schema(max_length = 500)]

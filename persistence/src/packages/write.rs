@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use domain::packages::{Package, PackageRecord};
-use domain::{Actor, Event, Kilograms, PackageId, ShipmentId, Timestamp, WarehouseId};
+use domain::{Actor, Event, Kilograms, PackageId, PurchaseId, ShipmentId, Timestamp, WarehouseId};
 use serde_json::Value;
 
 use crate::error::ExpectRows;
@@ -75,29 +75,8 @@ fn rows<'a>(records: impl Iterator<Item = &'a PackageRecord>) -> Result<Value> {
     Ok(serde_json::to_value(records.collect::<Vec<_>>())?)
 }
 
-/// What they carry and whom they serve; nothing is ever taken out.
-async fn save_contents(conn: &mut Conn, packages: &[Package]) -> Result<()> {
-    let lines: Vec<_> = packages
-        .iter()
-        .flat_map(|package| package.lines().iter().map(|line| (package.record().id.uuid(), *line)))
-        .collect();
-    if !lines.is_empty() {
-        sqlx::query!(
-            "INSERT INTO package_lines (package_id, order_line_id, expected, good, defective, missing)
-             SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::integer[], $4::integer[], $5::integer[], $6::integer[])
-             ON CONFLICT (package_id, order_line_id) DO UPDATE
-                SET expected = EXCLUDED.expected, good = EXCLUDED.good, defective = EXCLUDED.defective,
-                    missing = EXCLUDED.missing",
-            &lines.iter().map(|(package, _)| *package).collect::<Vec<_>>(),
-            &lines.iter().map(|(_, line)| line.order_line_id.uuid()).collect::<Vec<_>>(),
-            &lines.iter().map(|(_, line)| line.expected).collect::<Vec<_>>(),
-            &lines.iter().map(|(_, line)| line.good).collect::<Vec<_>>(),
-            &lines.iter().map(|(_, line)| line.defective).collect::<Vec<_>>(),
-            &lines.iter().map(|(_, line)| line.missing).collect::<Vec<_>>(),
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
+/// Writes what they carry and whom they serve; nothing is taken out.
+pub async fn save_contents(conn: &mut Conn, packages: &[Package]) -> Result<()> {
     let serves: Vec<_> = packages
         .iter()
         .flat_map(|package| package.serves().iter().map(|served| (package.record().id.uuid(), *served)))
@@ -111,10 +90,65 @@ async fn save_contents(conn: &mut Conn, packages: &[Package]) -> Result<()> {
             &serves.iter().map(|(_, served)| served.purchase.uuid()).collect::<Vec<_>>(),
             &serves.iter().map(|(_, served)| served.order.uuid()).collect::<Vec<_>>(),
         )
-        .execute(conn)
+        .execute(&mut *conn)
         .await?;
     }
+    let lines: Vec<_> = packages
+        .iter()
+        .flat_map(|package| package.lines().iter().map(|line| (package.record().id.uuid(), *line)))
+        .collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "INSERT INTO package_lines (package_id, purchase_id, order_line_id, expected, good, defective, missing)
+         SELECT * FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::integer[], $6::integer[],
+                              $7::integer[])
+         ON CONFLICT (package_id, purchase_id, order_line_id) DO UPDATE
+            SET expected = EXCLUDED.expected, good = EXCLUDED.good, defective = EXCLUDED.defective,
+                missing = EXCLUDED.missing",
+        &lines.iter().map(|(package, _)| *package).collect::<Vec<_>>(),
+        &lines.iter().map(|(_, line)| line.purchase_id.uuid()).collect::<Vec<_>>(),
+        &lines.iter().map(|(_, line)| line.order_line_id.uuid()).collect::<Vec<_>>(),
+        &lines.iter().map(|(_, line)| line.expected).collect::<Vec<_>>(),
+        &lines.iter().map(|(_, line)| line.good).collect::<Vec<_>>(),
+        &lines.iter().map(|(_, line)| line.defective).collect::<Vec<_>>(),
+        &lines.iter().map(|(_, line)| line.missing).collect::<Vec<_>>(),
+    )
+    .execute(conn)
+    .await?;
     Ok(())
+}
+
+/// Takes a purchase and its units out of a package that does not bring them after all.
+pub async fn remove_purchase(conn: &mut Conn, package: PackageId, purchase: PurchaseId) -> Result<()> {
+    sqlx::query!(
+        "DELETE FROM package_lines WHERE package_id = $1 AND purchase_id = $2",
+        package.uuid(),
+        purchase.uuid(),
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "DELETE FROM package_purchases WHERE package_id = $1 AND purchase_id = $2",
+        package.uuid(),
+        purchase.uuid(),
+    )
+    .execute(conn)
+    .await?
+    .expect_rows(1)
+}
+
+/// Whether the package's owner said himself that it would come.
+pub async fn announced_by_owner(conn: &mut Conn, package: PackageId) -> Result<bool> {
+    let by_owner = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM packages JOIN users ON users.id = packages.created_by
+                           WHERE packages.id = $1 AND users.customer_id = packages.customer_id) AS "by_owner!""#,
+        package.uuid(),
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(by_owner)
 }
 
 /// Writes down what a door has seen, once for each package.

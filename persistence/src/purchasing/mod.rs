@@ -15,4 +15,6 @@ pub use shortages::{
     insert as insert_shortage, insert_consent, lock_consent, order_of_consent, pending_consents, save_answer,
 };
 pub use views::{ConsentView, PurchaseDetail, PurchaseLineView, PurchasePackage, PurchaseSummary, ShortageView};
-pub use write::{agree_prices, discount_won, freight_of, in_packages, insert, lock, open_lines, order_of, save};
+pub use write::{
+    agree_prices, discount_won, freight_of, has_packages, in_packages, insert, lock, open_lines, order_of, save,
+};

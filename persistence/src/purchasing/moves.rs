@@ -44,9 +44,8 @@ pub async fn lock_arrived(conn: &mut Conn, purchases_or_packages: &[Uuid]) -> Re
             AND NOT EXISTS (
                 SELECT FROM purchase_lines line
                  WHERE line.purchase_id = purchases.id
-                   AND line.quantity > (SELECT COALESCE(sum(packed.expected), 0)
-                                          FROM package_purchases carried JOIN package_lines packed USING (package_id)
-                                         WHERE carried.purchase_id = purchases.id
+                   AND line.quantity > (SELECT COALESCE(sum(expected), 0) FROM package_lines packed
+                                         WHERE packed.purchase_id = purchases.id
                                            AND packed.order_line_id = line.order_line_id))
           ORDER BY id
             FOR UPDATE",

@@ -120,15 +120,26 @@ pub async fn freight_of(conn: &mut Conn, order: OrderId) -> Result<Cny> {
 /// Units of a purchase that its packages carry, by line.
 pub async fn in_packages(conn: &mut Conn, id: PurchaseId) -> Result<Vec<(OrderLineId, i32)>> {
     let rows = sqlx::query!(
-        r#"SELECT line.order_line_id, sum(line.expected)::integer AS "units!"
-             FROM package_purchases carried JOIN package_lines line USING (package_id)
-            WHERE carried.purchase_id = $1
-            GROUP BY line.order_line_id"#,
+        r#"SELECT order_line_id, sum(expected)::integer AS "units!"
+             FROM package_lines
+            WHERE purchase_id = $1
+            GROUP BY order_line_id"#,
         id.uuid(),
     )
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(|row| (row.order_line_id, row.units)).collect())
+}
+
+/// Whether a package is known to carry some of a purchase.
+pub async fn has_packages(conn: &mut Conn, id: PurchaseId) -> Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM package_purchases WHERE purchase_id = $1) AS "found!""#,
+        id.uuid(),
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(found)
 }
 
 /// Writes a new purchase with its lines in one statement.

@@ -83,6 +83,48 @@ async fn staff_give_an_anonymous_package_to_the_purchase_it_brings() {
 }
 
 #[actix_web::test]
+async fn a_package_brings_only_what_was_paid_of_an_order_that_goes_on() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let customer = app.given_customer(500_000).await;
+    let (order, buyer) = app.given_order_to_buy(customer).await;
+    let lines = buyer.get(&format!("/orders/{order}")).await;
+    let line = |index: usize, quantity: i32, price: &str| json!({ "order_line_id": lines.uuid(&format!("/lines/{index}/id")), "quantity": quantity, "unit_price": price });
+    let placed = json!({ "marketplace": "taobao", "buyer_account": "langson01", "shop_order_number": "4071",
+                         "lines": [line(0, 2, "12.50"), line(1, 1, "26.00")] });
+    let purchase = buyer.post(&format!("/orders/{order}/purchases"), &placed).await.id();
+    let (warehouse, account) = (app.given_warehouse("china").await, app.given_cash_account("CNY").await);
+    let admin = app.employee("admin", None).await;
+    let arrived = scan(&admin, warehouse, &["YT1001", "YT1002"]).await;
+    let url = |row: usize| format!("/packages/{}/match", arrived["rows"][row]["package_id"].as_str().unwrap());
+    let owner = json!({ "customer_id": customer, "purchase_id": purchase });
+    let status = async || buyer.get(&format!("/purchases/{purchase}")).await.body["status"].clone();
+
+    let unpaid = admin.post(&url(0), &owner).await;
+    let nothing = (status().await, app.units_of(order).await);
+    let payment = json!({ "amount": "51.00", "cash_account_id": account });
+    buyer.post(&format!("/purchases/{purchase}/pay"), &payment).await.assert_status(200);
+    let paid = admin.post(&url(0), &owner).await;
+    let shipped = status().await;
+    app.tell_everybody().await;
+    let received = status().await;
+    let given_up = buyer.post(&format!("/purchases/{purchase}/cancel"), &json!({ "reason": "too late" })).await;
+    app.execute("UPDATE purchases SET status = 'paid'").await.unwrap();
+    let carried = buyer.post(&format!("/purchases/{purchase}/cancel"), &json!({ "reason": "too late" })).await;
+    app.execute("UPDATE orders SET status = 'cancelled'").await.unwrap();
+    let cancelled = admin.post(&url(1), &owner).await;
+
+    unpaid.assert_problem(409, "purchases.transition_refused");
+    assert_eq!(nothing, (json!("placed"), [0; 5]));
+    paid.assert_status(200);
+    assert_eq!((shipped, received), (json!("shipped"), json!("received")));
+    given_up.assert_problem(409, "purchases.transition_refused");
+    carried.assert_problem(409, "purchases.units_in_packages");
+    cancelled.assert_problem(409, "orders.transition_refused");
+    assert_eq!(app.units_of(order).await, [3, 0, 0, 0, 0]);
+}
+
+#[actix_web::test]
 async fn nobody_is_given_a_package_that_does_not_exist() {
     let app = TestApp::start().await;
     let warehouse = app.given_warehouse("china").await;

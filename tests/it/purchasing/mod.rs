@@ -2,7 +2,9 @@ mod consents;
 mod money;
 mod place;
 mod shortages;
+mod standing;
 mod tracking;
+mod untrack;
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -57,6 +59,23 @@ impl ToBuy {
         let payment = json!({ "amount": "51.00", "cash_account_id": account });
         self.buyer.post(&format!("/purchases/{purchase}/pay"), &payment).await.assert_status(200);
         (purchase, account)
+    }
+
+    /// The same, on its way under this number.
+    async fn shipped(&self, app: &TestApp, number: &str) -> Uuid {
+        let (purchase, _) = self.paid(app).await;
+        self.tracked(purchase, &[number]).await;
+        purchase
+    }
+
+    async fn tracked(&self, purchase: Uuid, numbers: &[&str]) {
+        let packages: Vec<_> = numbers.iter().map(|number| json!({ "tracking_number": number })).collect();
+        let url = format!("/purchases/{purchase}/tracking-numbers");
+        self.buyer.post(&url, &json!({ "packages": packages })).await.assert_status(201);
+    }
+
+    async fn status_of(&self, purchase: Uuid) -> String {
+        text(&self.buyer.get(&format!("/purchases/{purchase}")).await.body, "/status").to_owned()
     }
 
     async fn detail(&self) -> Value {

@@ -27,8 +27,8 @@ impl TestApp {
                        INSERT INTO package_purchases (package_id, purchase_id, order_id)
                        SELECT package.id, purchase.id, $1 FROM package, purchase
                    ), contents AS (
-                       INSERT INTO package_lines (package_id, order_line_id, expected, good)
-                       SELECT package.id, bought.id, bought.quantity, bought.quantity
+                       INSERT INTO package_lines (package_id, purchase_id, order_line_id, expected, good)
+                       SELECT package.id, $2, bought.id, bought.quantity, bought.quantity
                          FROM bought JOIN package ON package.number = (bought.position - 1) % $3 + 1
                    ), followed AS (
                        UPDATE orders SET status = 'in_vietnam' WHERE id = $1

@@ -1,13 +1,14 @@
 //! What is done to one package where it lies.
 
+use domain::orders::OrderAction;
 use domain::packages::{Counted, Measures, OrderUnits, Package, PackageChange, Served};
 use domain::{Actor, CustomerId, Event, OrderLineId, PackageId, Permission, PurchaseId, Timestamp, WarehouseId};
 use persistence::packages::PurchaseContents;
-use persistence::{Conn, orders, packages};
+use persistence::{Conn, orders, packages, purchasing};
 
 use super::super::problems;
 use super::Batch;
-use super::announce::require_unannounced;
+use super::announce::take;
 use super::costs::{lock_besides, weigh_anew};
 use super::door::{require_at_hand, require_kept};
 use crate::http::{Problem, problems as common};
@@ -106,7 +107,7 @@ pub(crate) struct Owner {
     pub destination: Option<WarehouseId>,
 }
 
-/// Gives an anonymous package to its owner, and to the purchase it belongs to.
+/// Gives an anonymous package to its owner, and to the purchase it belongs to, which is on its way with that.
 pub(crate) async fn give_to(
     tx: &mut Conn,
     actor: &Actor,
@@ -122,30 +123,37 @@ pub(crate) async fn give_to(
         })
         .await;
     };
-    let bought = locked_purchase(tx, purchase, owner.customer).await?;
+    let mut bought = locked_order(tx, purchase, owner.customer).await?;
+    let mut shipped = purchasing::lock(tx, purchase).await?.ok_or(problems::PURCHASE_UNKNOWN)?;
     let lines = match owner.lines {
         Some(lines) => lines,
         None => bought.unannounced.iter().copied().filter(|(_, units)| *units > 0).collect(),
     };
-    require_unannounced(&bought, &lines)?;
+    take(&mut bought, &lines)?;
     let mut package = packages::lock_many(tx, &[id]).await?.pop().ok_or(problems::NOT_FOUND)?;
     require_kept(actor, &package)?;
+    let on_its_way = shipped.ship(&[package.record().tracking_number.to_string()], now)?;
     let event = package.adopt(owner.customer, owner.destination.or(Some(bought.destination)), now)?;
     let ids: Vec<_> = lines.iter().map(|(line, _)| *line).collect();
     let units = packages::order_units(tx, std::slice::from_ref(&package), &ids).await?;
     package.carry(Served { purchase, order: bought.order }, &lines, bought.wishes, &units);
+    purchasing::save(tx, actor, &shipped, &on_its_way).await?;
     let mut batch = Batch::of(units);
     batch.add(package, [event.of_order(bought.order)])?;
     batch.save(tx, actor, now).await
 }
 
-/// A purchase of this customer, with its order locked.
-async fn locked_purchase(tx: &mut Conn, id: PurchaseId, customer: CustomerId) -> Result<PurchaseContents, Problem> {
+/// What a purchase of this customer brings. Its order, which is neither completed nor cancelled, is locked.
+async fn locked_order(tx: &mut Conn, id: PurchaseId, customer: CustomerId) -> Result<PurchaseContents, Problem> {
     let known = packages::purchase_contents(tx, id).await?.ok_or(problems::PURCHASE_UNKNOWN)?;
-    orders::lock_many(tx, &[known.order]).await?;
+    if known.customer != customer {
+        return Err(problems::PURCHASE_UNKNOWN.into());
+    }
+    for order in orders::lock_many(tx, &[known.order]).await? {
+        order.may(OrderAction::FollowPurchase)?;
+    }
     // Once more, now that nobody changes it.
-    let bought = packages::purchase_contents(tx, id).await?.ok_or(problems::PURCHASE_UNKNOWN)?;
-    if bought.customer == customer { Ok(bought) } else { Err(problems::PURCHASE_UNKNOWN.into()) }
+    Ok(packages::purchase_contents(tx, id).await?.ok_or(problems::PURCHASE_UNKNOWN)?)
 }
 
 async fn require_visible(tx: &mut Conn, actor: &Actor, id: PackageId) -> Result<(), Problem> {

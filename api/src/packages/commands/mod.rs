@@ -9,7 +9,7 @@ mod keep;
 mod rows;
 mod scan;
 
-pub(crate) use announce::{NewPackage, announce};
+pub(crate) use announce::{Announcement, announce, lock_orders, withdraw};
 pub(crate) use batch::{Batch, require_unheld};
 pub(crate) use costs::share_out;
 pub(crate) use door::{door, require_own};
