@@ -3,9 +3,7 @@
 use std::collections::HashSet;
 
 use domain::packages::{Package, PackageAction, PackageStatus, Served, TrackingNumber};
-use domain::{
-    Actor, CustomerId, Event, EventKind, OrderId, OrderLineId, PackageId, PurchaseId, Timestamp, WarehouseId,
-};
+use domain::{Actor, CustomerId, Event, EventKind, OrderId, OrderLineId, PackageId, Timestamp, WarehouseId};
 use persistence::packages::{self, PurchaseContents};
 use persistence::{Conn, orders};
 use serde_json::json;
