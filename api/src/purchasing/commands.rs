@@ -4,10 +4,11 @@ use chrono::TimeDelta;
 use domain::ledger::{Account, AccountKind, Currency, Transaction, TransactionKind};
 use domain::orders::{LineCounts, Order, OrderAction};
 use domain::packages::{Served, TrackingNumber};
-use domain::purchasing::{Discount, NewPurchase, Purchase, ShopRefund, ShopRefundKind};
+use domain::purchasing::{Discount, NewPurchase, Purchase, PurchaseChange, ShopRefund, ShopRefundKind};
 use domain::{Actor, CashAccountId, Cny, EventKind, LedgerTransactionId, OrderId, OrderLineId, PurchaseId, Timestamp};
 use persistence::pricing::{self, RateScope};
-use persistence::{Conn, orders as order_rows, purchasing, settings};
+use persistence::purchasing::NewPayment;
+use persistence::{Conn, ledger, orders as order_rows, purchasing, settings};
 use uuid::Uuid;
 
 use super::{problems, settle};
@@ -57,27 +58,35 @@ pub(crate) async fn place(
     orders::follow(tx, actor, &[order.record().id], now).await
 }
 
-/// Changes the note, and the discount as long as nothing is paid.
+/// Sets straight what is written down, if it still is what the client saw; freight within China is charged on.
 pub(crate) async fn change(
     tx: &mut Conn,
+    app: &App,
     actor: &Actor,
     id: PurchaseId,
     version: i32,
-    note: Option<String>,
-    discount: Option<Discount>,
+    change: PurchaseChange,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let (_, mut purchase) = locked(tx, actor, id).await?;
+    let (mut order, mut purchase) = locked(tx, actor, id).await?;
     let current = purchase.record().version;
     if current != version {
         return Err(common::VERSION_CONFLICT.because(format_args!("the current version is {current}")));
     }
-    let event = purchase.change(note, discount, now)?;
-    Ok(purchasing::save(tx, actor, &purchase, &event).await?)
+    let freight = change.freight.is_some_and(|freight| freight != purchase.record().freight);
+    if freight {
+        order.may(OrderAction::FollowPurchase)?;
+    }
+    let event = purchase.change(change, now)?;
+    purchasing::save(tx, actor, &purchase, &event).await.map_err(problems::of_purchase)?;
+    if freight {
+        settle::charges(tx, app, actor, &mut order, false, now).await?;
+    }
+    Ok(())
 }
 
-/// Books what was paid, at the buying rate of the day. `None` where nothing was due and nothing was paid. The order must
-/// be neither held nor given up.
+/// Books what was paid, as the yuan have cost. `None` where nothing was due and nothing was paid. The order must be
+/// neither held nor given up.
 pub(crate) async fn pay(
     tx: &mut Conn,
     app: &App,
@@ -89,18 +98,24 @@ pub(crate) async fn pay(
     let (mut order, mut purchase) = locked(tx, actor, id).await?;
     order.may(OrderAction::PayPurchase)?;
     open_account_in(tx, payment.from, Currency::Cny).await?;
-    let rate = pricing::current_rate(tx, RateScope { internal: true, now }).await?.and_then(|rate| rate.buy);
-    let rate = rate.ok_or(problems::NO_EXCHANGE_RATE)?;
-    let (cash, cost) = (Account::Cash(payment.from), Account::Of(AccountKind::PurchaseCost));
-    let (transaction, cost) = Transaction::new(payment.transaction, TransactionKind::PurchasePayment, id, now)
+    let Payment { transaction, amount, from, difference_reason } = payment;
+    let buying = pricing::current_rate(tx, RateScope { internal: true, now }).await?.and_then(|rate| rate.buy);
+    let cost = ledger::fx_position(tx).await?.cost_of(amount, buying)?.ok_or(problems::NO_EXCHANGE_RATE)?;
+    let event = purchase.pay(amount, cost.vnd, from, difference_reason, now)?;
+    let transaction = Transaction::new(transaction, TransactionKind::PurchasePayment, id, now)
         .of_order(order.record().id, order.record().customer_id)
         .because(purchase.record().shop_order_number.as_str())
-        .spends_cny(cash, cost, payment.amount, rate)?;
-    let event = purchase.pay(payment.amount, cost, payment.from, payment.difference_reason, now)?;
+        .spends_cny(Account::Cash(from), Account::Of(AccountKind::PurchaseCost), amount, cost.vnd)?;
     book(tx, actor, &transaction).await?;
     purchasing::save(tx, actor, &purchase, &event).await?;
+    let moved = (!transaction.postings().is_empty()).then_some(transaction.id);
+    if let Some(transaction) = moved {
+        let difference_reason = purchase.record().difference_reason.as_deref();
+        let payment = NewPayment { transaction, purchase: id, from, amount, cost, difference_reason, at: now };
+        purchasing::insert_payment(tx, actor, &payment).await?;
+    }
     settle::discount(tx, app, actor, &mut order, now).await?;
-    Ok((!transaction.postings().is_empty()).then_some(transaction.id))
+    Ok(moved)
 }
 
 /// Books what the shop gave back, and takes its share off the cost.

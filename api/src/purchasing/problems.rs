@@ -34,6 +34,8 @@ pub const DISCOUNT_ABOVE_PRICE: ProblemType =
     ProblemType::new(409, "purchases.discount_above_price", "The discount is more than the price");
 pub const DIFFERENCE_UNEXPLAINED: ProblemType =
     ProblemType::new(409, "purchases.difference_unexplained", "Paying anything but what is due needs a reason");
+pub const NOTHING_OWED: ProblemType =
+    ProblemType::new(409, "purchases.nothing_owed", "The shop has all it is to have");
 pub const NO_EXCHANGE_RATE: ProblemType =
     ProblemType::new(409, "purchases.no_exchange_rate", "There is no exchange rate yet");
 pub const REFUND_EXCEEDS_PAYMENT: ProblemType =
@@ -101,7 +103,9 @@ impl From<PayRefused> for Problem {
     fn from(error: PayRefused) -> Self {
         match error {
             PayRefused::Refused(error) => error.into(),
+            PayRefused::NothingOwed => NOTHING_OWED.into(),
             PayRefused::DifferenceUnexplained { .. } => DIFFERENCE_UNEXPLAINED.because(error),
+            PayRefused::OutOfRange(error) => error.into(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use domain::carts::Marketplace;
 use domain::packages::TrackingNumber;
 use domain::purchasing::{
-    ConsentStatus, Discount, NewPurchase, NewShortage, PurchaseLine, PurchaseStatus, ShopRefundKind,
+    ConsentStatus, Discount, NewPurchase, NewShortage, PurchaseChange, PurchaseLine, PurchaseStatus, ShopRefundKind,
 };
 use domain::{CashAccountId, Cny, OrderId, OrderLineId, Percent};
 use persistence::Cursor;
@@ -116,6 +116,14 @@ pub struct ChangePurchase {
     pub discount_amount: Option<Cny>,
     /// The same as a share of the goods; both together add up
     pub discount_percent: Option<Percent>,
+    /// Freight within China, also where the shop tells it later
+    pub freight: Option<Cny>,
+    /// The agency's account at the marketplace
+    #[schema(min_length = 1, max_length = 80)]
+    pub buyer_account: Option<String>,
+    /// The marketplace's number of the order, known once in an account
+    #[schema(min_length = 1, max_length = 40, pattern = "^[0-9A-Za-z_-]{1,40}$", example = "2206814407715")]
+    pub shop_order_number: Option<String>,
 }
 
 /// What the shop was paid
@@ -208,13 +216,7 @@ impl PlacePurchase {
     pub fn check(&self) -> Result<NewPurchase, Problem> {
         let mut checks = Checks::default();
         checks.text(&self.buyer_account, 1, 80, "/buyer_account");
-        let number = &self.shop_order_number;
-        let plain = number.bytes().all(|sign| sign.is_ascii_alphanumeric() || b"_-".contains(&sign));
-        checks.require(
-            plain && (1..=40).contains(&number.len()),
-            "/shop_order_number",
-            "must be 1 to 40 of A-Z a-z 0-9 _ -",
-        );
+        check_number(&mut checks, &self.shop_order_number);
         checks.require((1..=500).contains(&self.lines.len()), "/lines", "a purchase has 1 to 500 lines");
         for (index, line) in self.lines.iter().enumerate() {
             checks.require(UNITS.contains(&line.quantity), format!("/lines/{index}/quantity"), "must be 1 to 999999");
@@ -240,16 +242,23 @@ impl PlacePurchase {
 }
 
 impl ChangePurchase {
-    pub fn check(&self) -> Result<(), Problem> {
+    pub fn check(&self) -> Result<PurchaseChange, Problem> {
         let mut checks = Checks::default();
         checks.require(self.version >= 1, "/version", "versions begin with 1");
         checks.optional_text(self.note.as_deref(), 0, 500, "/note");
-        checks.finish()
-    }
-
-    pub fn discount(&self) -> Option<Discount> {
-        let given = self.discount_amount.is_some() || self.discount_percent.is_some();
-        given.then(|| discount(self.discount_amount, self.discount_percent))
+        checks.optional_text(self.buyer_account.as_deref(), 1, 80, "/buyer_account");
+        if let Some(number) = &self.shop_order_number {
+            check_number(&mut checks, number);
+        }
+        checks.finish()?;
+        let discounted = self.discount_amount.is_some() || self.discount_percent.is_some();
+        Ok(PurchaseChange {
+            note: self.note.clone(),
+            discount: discounted.then(|| discount(self.discount_amount, self.discount_percent)),
+            freight: self.freight,
+            buyer_account: self.buyer_account.clone(),
+            shop_order_number: self.shop_order_number.clone(),
+        })
     }
 }
 
@@ -319,6 +328,12 @@ impl AnswerConsent {
         checks.text(&self.note, 0, 500, "/note");
         checks.finish()
     }
+}
+
+fn check_number(checks: &mut Checks, number: &str) {
+    let plain = number.bytes().all(|sign| sign.is_ascii_alphanumeric() || b"_-".contains(&sign));
+    let fits = plain && (1..=40).contains(&number.len());
+    checks.require(fits, "/shop_order_number", "must be 1 to 40 of A-Z a-z 0-9 _ -");
 }
 
 fn discount(amount: Option<Cny>, percent: Option<Percent>) -> Discount {

@@ -144,7 +144,8 @@ pub async fn find_purchase(
 
 /// Change a purchase
 ///
-/// Its note, and the discount as long as it is not paid.
+/// Its note, account and shop order number; the discount as long as it is not paid, and the freight until the order is
+/// completed: what the shop asks for it later is owed beside what was paid, and charged to the order.
 #[utoipa::path(
     tag = "Purchasing",
     params(("purchase_id" = PurchaseId, Path, description = "The purchase")),
@@ -153,7 +154,8 @@ pub async fn find_purchase(
         (status = 200, description = "The purchase", body = PurchaseDetail),
         (status = 404, description = "`purchases.not_found`"),
         (status = 409, description = "`purchases.transition_refused`, `purchases.discount_above_price`, \
-            `request.amount_out_of_range`, `request.version_conflict`"),
+            `purchases.shop_order_number_taken`, `orders.transition_refused`, `request.amount_out_of_range`, \
+            `request.version_conflict`"),
         (status = 422, description = "`request.invalid`"),
     ),
     extensions(("x-permission" = json!("purchases:write"))),
@@ -165,11 +167,10 @@ pub async fn change_purchase(
     Json(request): Json<ChangePurchase>,
     app: Data<App>,
 ) -> Result<Json<PurchaseDetail>, Problem> {
-    request.check()?;
+    let change = request.check()?;
     let now = app.clock.now();
     let changed = atomically(&app, async |tx: &mut Conn| {
-        let (note, discount) = (request.note.clone(), request.discount());
-        commands::change(tx, &caller.actor, *purchase_id, request.version, note, discount, now).await?;
+        commands::change(tx, &app, &caller.actor, *purchase_id, request.version, change.clone(), now).await?;
         detail(tx, *purchase_id).await
     });
     Ok(Json(changed.await?))
@@ -177,8 +178,10 @@ pub async fn change_purchase(
 
 /// Pay a purchase
 ///
-/// Books what the shop was paid from an account in yuan, and as its cost what those yuan are worth at the day's buying
-/// rate. Anything but goods and freight less discount needs a reason.
+/// Books what the shop was paid from an account in yuan, and as its cost what those yuan have cost: the moving average
+/// of what the yuan held were bought for, and the day's buying rate where none are held. Paying may be repeated until
+/// the shop has goods and freight less discount; anything but what is owed of them needs a reason. The order must not be
+/// on hold.
 #[utoipa::path(
     tag = "Purchasing",
     params(("purchase_id" = PurchaseId, Path, description = "The purchase")),
@@ -186,7 +189,7 @@ pub async fn change_purchase(
     responses(
         (status = 200, description = "The purchase", body = PurchaseMovement),
         (status = 404, description = "`purchases.not_found`"),
-        (status = 409, description = "`purchases.transition_refused`, `purchases.difference_unexplained`, \
+        (status = 409, description = "`purchases.transition_refused`, `purchases.difference_unexplained`, `purchases.nothing_owed`, \
             `orders.transition_refused`, `orders.held`, `cash_accounts.unknown`, `cash_accounts.closed`, `cash_accounts.wrong_currency`, \
             `purchases.no_exchange_rate`, `request.amount_out_of_range`, \
             `idempotency.in_progress`, `idempotency.key_reused`"),

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{Account, Currency};
 use crate::vocabulary::string_enum;
-use crate::{Cny, CustomerId, ExchangeRate, LedgerTransactionId, OrderId, OutOfRange, SignedAmount, Timestamp, Vnd};
+use crate::{Cny, CustomerId, LedgerTransactionId, OrderId, OutOfRange, SignedAmount, Timestamp, Vnd};
 
 string_enum! {
     /// Why money moved
@@ -83,17 +83,10 @@ impl Transaction {
         self.moves_amount(from, to, Currency::Cny, amount.amount())
     }
 
-    /// Pays yuan out of `cash` for something that `cost` collects in đồng, at `rate`; answers what it cost.
-    pub fn spends_cny(
-        self,
-        cash: Account,
-        cost: Account,
-        cny: Cny,
-        rate: ExchangeRate,
-    ) -> Result<(Self, Vnd), OutOfRange> {
-        let vnd = cny.at(rate)?;
+    /// Pays yuan out of `cash` for something that `cost` collects in đồng: so much as the yuan have cost.
+    pub fn spends_cny(self, cash: Account, cost: Account, cny: Cny, vnd: Vnd) -> Result<Self, OutOfRange> {
         let fx = Account::Of(super::AccountKind::FxPosition);
-        Ok((self.moves_cny(cash, fx, cny)?.moves(fx, cost, vnd)?, vnd))
+        self.moves_cny(cash, fx, cny)?.moves(fx, cost, vnd)
     }
 
     /// The opposite of every posting given.

@@ -12,8 +12,8 @@ mod tests;
 pub use discount::{Discount, share_discount};
 pub use line::{LineRefused, OpenLine, PurchaseLine};
 pub use purchase::{
-    ChangeRefused, NewPurchase, PayRefused, PlaceRefused, Purchase, PurchaseRecord, RefundRefused, ShopRefund,
-    ShopRefundKind, ShortenRefused,
+    ChangeRefused, NewPurchase, PayRefused, PlaceRefused, Purchase, PurchaseChange, PurchaseRecord, RefundRefused,
+    ShopRefund, ShopRefundKind, ShortenRefused,
 };
 pub use shortage::{
     Consent, ConsentKind, ConsentRecord, ConsentRefused, ConsentStatus, NewShortage, Shortage, ShortageRecord,

@@ -1,6 +1,6 @@
 //! The purchase aggregate.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Discount, LineRefused, OpenLine, PurchaseAction, PurchaseLine, PurchaseStatus, TransitionRefused};
 use crate::carts::Marketplace;
@@ -28,7 +28,7 @@ pub struct PurchaseRecord {
     pub rebate: Cny,
     pub paid: Cny,
     pub refunded: Cny,
-    /// What was paid less what came back, in đồng at the buying rate of the day it was paid.
+    /// What was paid less what came back, in đồng as the yuan had cost.
     pub cost: Vnd,
     pub difference_reason: Option<String>,
     pub cash_account_id: Option<CashAccountId>,
@@ -64,6 +64,16 @@ string_enum! {
         /// Goods it does not have, does not send, or takes back
         Goods = "goods",
     }
+}
+
+/// What may be set straight; what is missing stays.
+#[derive(Clone, Debug, Default)]
+pub struct PurchaseChange {
+    pub note: Option<String>,
+    pub discount: Option<Discount>,
+    pub freight: Option<Cny>,
+    pub buyer_account: Option<String>,
+    pub shop_order_number: Option<String>,
 }
 
 /// Money that came back from a shop.
@@ -107,8 +117,12 @@ pub enum ChangeRefused {
 pub enum PayRefused {
     #[error(transparent)]
     Refused(#[from] TransitionRefused),
-    #[error("{paid} CNY was paid and {due} is due")]
-    DifferenceUnexplained { paid: Cny, due: Cny },
+    #[error("the shop has all it is to have")]
+    NothingOwed,
+    #[error("{paid} CNY was paid and {owed} is owed")]
+    DifferenceUnexplained { paid: Cny, owed: Cny },
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -210,6 +224,12 @@ impl Purchase {
         self.price().unwrap_or(self.record.goods).less(self.record.discount)
     }
 
+    /// What the shop has not been paid yet of it: due less rebates, less what it has.
+    pub fn owed(&self) -> Cny {
+        let has = self.record.paid.less(self.record.refunded);
+        self.due().less(self.record.rebate).less(has)
+    }
+
     /// Units by line that are in none of these parcels.
     pub fn left(&self, carried: &[(OrderLineId, i32)]) -> Vec<(OrderLineId, i32)> {
         let of = |line: OrderLineId| carried.iter().filter(|(it, _)| *it == line).map(|(_, units)| units).sum::<i32>();
@@ -217,30 +237,47 @@ impl Purchase {
         left.filter(|(_, units)| *units > 0).collect()
     }
 
-    /// Changes the note, and the discount as long as nothing is paid.
-    pub fn change(
-        &mut self,
-        note: Option<String>,
-        discount: Option<Discount>,
-        at: Timestamp,
-    ) -> Result<Event, ChangeRefused> {
-        let before = json!({ "note": self.record.note, "discount": self.record.discount });
-        if let Some(discount) = discount {
-            self.record.status.after(PurchaseAction::Discount)?;
-            let (discount, price) = (discount.of(self.record.goods)?, self.price()?);
-            if discount > price {
-                return Err(ChangeRefused::DiscountAbovePrice { discount, price });
-            }
-            self.record.discount = discount;
+    /// Sets straight what is written down: the discount as long as nothing is paid, the freight as long as it is under
+    /// way.
+    pub fn change(&mut self, change: PurchaseChange, at: Timestamp) -> Result<Event, ChangeRefused> {
+        let (status, before) = (self.record.status, self.told());
+        if change.discount.is_some() {
+            status.after(PurchaseAction::Discount)?;
         }
-        if let Some(note) = note {
-            self.record.note = note;
+        if change.freight.is_some() {
+            status.after(PurchaseAction::SetFreight)?;
         }
-        let after = json!({ "note": self.record.note, "discount": self.record.discount });
-        Ok(self.event(EventKind::PurchaseChanged, at).with(json!({ "before": before, "after": after })))
+        let freight = change.freight.unwrap_or(self.record.freight);
+        let price = self.record.goods.plus(freight)?;
+        let discount = change.discount.map_or(Ok(self.record.discount), |discount| discount.of(self.record.goods))?;
+        if discount > price {
+            return Err(ChangeRefused::DiscountAbovePrice { discount, price });
+        }
+        let record = &mut self.record;
+        (record.freight, record.discount) = (freight, discount);
+        if let Some(note) = change.note {
+            record.note = note;
+        }
+        if let Some(account) = change.buyer_account {
+            record.buyer_account = account;
+        }
+        if let Some(number) = change.shop_order_number {
+            record.shop_order_number = number;
+        }
+        Ok(self.event(EventKind::PurchaseChanged, at).of_change(&before, &self.told()))
     }
 
-    /// Notes what was paid, and what that costs in đồng. Paying anything but what is due needs a reason.
+    /// The fields that [`Self::change`] may change, for the journal.
+    fn told(&self) -> Value {
+        let PurchaseRecord { note, discount, freight, buyer_account, shop_order_number, .. } = &self.record;
+        json!({
+            "note": note, "discount": discount, "freight": freight, "buyer_account": buyer_account,
+            "shop_order_number": shop_order_number,
+        })
+    }
+
+    /// Notes what was paid, and what that costs in đồng: at once, or in parts until nothing is owed. Paying anything but
+    /// what is owed needs a reason.
     pub fn pay(
         &mut self,
         paid: Cny,
@@ -250,18 +287,22 @@ impl Purchase {
         at: Timestamp,
     ) -> Result<Event, PayRefused> {
         let status = self.record.status.after(PurchaseAction::Pay)?;
-        let due = self.due();
-        if paid != due && difference_reason.is_none() {
-            return Err(PayRefused::DifferenceUnexplained { paid, due });
+        let owed = self.owed();
+        if self.record.paid_at.is_some() && (owed.is_zero() || paid.is_zero()) {
+            return Err(PayRefused::NothingOwed);
         }
+        if paid != owed && difference_reason.is_none() {
+            return Err(PayRefused::DifferenceUnexplained { paid, owed });
+        }
+        let (sum, total_cost) = (self.record.paid.plus(paid)?, self.record.cost.plus(cost)?);
         self.record.status = status;
-        self.record.paid = paid;
-        self.record.cost = cost;
+        self.record.paid = sum;
+        self.record.cost = total_cost;
         self.record.cash_account_id = Some(from);
-        self.record.difference_reason = difference_reason.filter(|_| paid != due);
-        self.record.paid_at = Some(at);
+        self.record.difference_reason = difference_reason.filter(|_| paid != owed);
+        self.record.paid_at.get_or_insert(at);
         let reason = &self.record.difference_reason;
-        let data = json!({ "paid": paid, "due": due, "cost": cost, "difference_reason": reason });
+        let data = json!({ "paid": paid, "owed": owed, "cost": cost, "difference_reason": reason });
         Ok(self.event(EventKind::PurchasePaid, at).with(data))
     }
 

@@ -23,6 +23,9 @@ string_enum! {
     pub enum PurchaseAction {
         /// Note the discount that the shop grants before it is paid
         Discount = "discount",
+        /// Note what the shop asks for freight within China
+        SetFreight = "set_freight",
+        /// Pay all that is owed, or a part of it
         Pay = "pay",
         /// Take units off that the shop does not have
         Shorten = "shorten",
@@ -60,7 +63,10 @@ impl PurchaseStatus {
         match (action, self) {
             (Do::Discount, Placed) => Ok(Placed),
             (Do::Pay, Placed) => Ok(Paid),
-            (Do::Shorten, Placed | Paid | Shipped) | (Do::Refund, Paid | Shipped | Received | Closed | Cancelled) => {
+            (Do::SetFreight, Placed | Paid | Shipped | Received)
+            | (Do::Pay, Paid | Shipped | Received)
+            | (Do::Shorten, Placed | Paid | Shipped)
+            | (Do::Refund, Paid | Shipped | Received | Closed | Cancelled) => {
                 Ok(self)
             }
             (Do::AddTrackingNumbers, Paid | Shipped | Received) | (Do::RemoveTrackingNumber, Shipped | Received) => {
@@ -72,7 +78,8 @@ impl PurchaseStatus {
             (Do::Cancel, Placed | Paid) => Ok(Cancelled),
             (Do::FinishRefund, Cancelled) => Ok(Refunded),
 
-            (Do::Discount | Do::Pay, Paid | Shipped | Received | Closed | Cancelled | Refunded)
+            (Do::Discount, Paid | Shipped | Received | Closed | Cancelled | Refunded)
+            | (Do::SetFreight | Do::Pay, Closed | Cancelled | Refunded)
             | (Do::Shorten, Received | Closed | Cancelled | Refunded)
             | (Do::AddTrackingNumbers, Placed | Closed | Cancelled | Refunded)
             | (

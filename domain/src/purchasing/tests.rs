@@ -113,10 +113,29 @@ fn what_is_paid_is_what_is_due_or_explained() {
 
     let refused = purchase.pay(cny(dec!(101)), Vnd::ZERO, account, None, NOW).unwrap_err();
 
-    assert_eq!(refused, PayRefused::DifferenceUnexplained { paid: cny(dec!(101)), due: cny(dec!(102)) });
+    assert_eq!(refused, PayRefused::DifferenceUnexplained { paid: cny(dec!(101)), owed: cny(dec!(102)) });
     assert_eq!(purchase.record().status, PurchaseStatus::Placed);
     let _ = purchase.pay(cny(dec!(102)), Vnd::ZERO, account, Some("none".to_owned()), NOW).unwrap();
     assert_eq!(purchase.record().difference_reason, None);
+}
+
+#[test]
+fn what_is_paid_in_parts_is_paid_until_nothing_is_owed() {
+    let mut purchase = paid(dec!(100));
+    let account = CashAccountId::new(Uuid::nil());
+    let mut pay = |amount| purchase.pay(cny(amount), Vnd::ZERO, account, None, NOW).map(drop);
+
+    let too_much = pay(dec!(2.01));
+    let rest = pay(dec!(2));
+    let more = pay(dec!(1));
+
+    assert_eq!(too_much, Err(PayRefused::DifferenceUnexplained { paid: cny(dec!(2.01)), owed: cny(dec!(2)) }));
+    assert_eq!((rest, more), (Ok(()), Err(PayRefused::NothingOwed)));
+    assert_eq!((purchase.record().paid, purchase.owed()), (cny(dec!(102)), Cny::ZERO));
+    let freight = PurchaseChange { freight: Some(cny(dec!(9))), ..PurchaseChange::default() };
+    let event = purchase.change(freight, NOW).unwrap();
+    assert_eq!(purchase.owed(), cny(dec!(1)));
+    assert_eq!(event.data, serde_json::json!({ "before": { "freight": "8.00" }, "after": { "freight": "9.00" } }));
 }
 
 #[test]

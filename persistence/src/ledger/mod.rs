@@ -6,7 +6,7 @@ mod trial_balance;
 mod views;
 
 pub use post::post;
-pub use read::{TransactionFilter, accounts, find, list, lock, record_reversal, reversal_of};
+pub use read::{TransactionFilter, accounts, find, fx_position, list, lock, record_reversal, reversal_of};
 pub use trial_balance::trial_balance;
 pub use views::{
     AccountBalance, CurrencyTotal, LedgerTransactionDetail, LedgerTransactionSummary, PostingDetail, TrialBalance,

@@ -4,6 +4,7 @@ use domain::carts::Marketplace;
 use domain::purchasing::{ConsentStatus, PurchaseStatus};
 use domain::{Cny, ConsentId, OrderId, PurchaseId, Scope, ShortageId, SignedAmount};
 
+use super::payments::payments;
 use super::{ConsentView, PurchaseDetail, PurchaseLineView, PurchasePackage, PurchaseSummary, ShortageView};
 use crate::{Conn, Page, PageRequest, Result};
 
@@ -72,7 +73,8 @@ pub async fn find(conn: &mut Conn, id: PurchaseId, scope: Scope) -> Result<Optio
     let page = PageRequest { limit: 200, after: None };
     let shortages =
         page.page(select_shortages(conn, of_purchase, Scope::All, page).await?, |shortage| shortage.id).data;
-    Ok(Some(PurchaseDetail { purchase, lines, packages, shortages }))
+    let payments = payments(conn, id).await?;
+    Ok(Some(PurchaseDetail { purchase, lines, payments, packages, shortages }))
 }
 
 /// Newest first.

@@ -1,11 +1,12 @@
 //! What the API answers about purchases, shortages and consents.
 
 use domain::carts::Marketplace;
+use domain::ledger::RateSource;
 use domain::packages::{PackageStatus, TrackingNumber};
 use domain::purchasing::{ConsentKind, ConsentStatus, PurchaseStatus, ShortageStatus};
 use domain::{
-    CashAccountId, Cny, ConsentId, CustomerId, OrderId, OrderLineId, PackageId, PurchaseId, ShortageId, SignedAmount,
-    Timestamp, UserId, Vnd,
+    CashAccountId, Cny, ConsentId, CustomerId, ExchangeRate, LedgerTransactionId, OrderId, OrderLineId, PackageId,
+    PurchaseId, ShortageId, SignedAmount, Timestamp, UserId, Vnd,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -44,7 +45,7 @@ pub struct PurchaseSummary {
     /// Why something else was paid than was due
     #[schema(max_length = 500)]
     pub difference_reason: Option<String>,
-    /// What was paid less what came back, in đồng at the buying rate of the day it was paid
+    /// What was paid less what came back, in đồng as the yuan had cost
     pub cost: Vnd,
     pub cash_account_id: Option<CashAccountId>,
     #[schema(max_length = 500)]
@@ -67,6 +68,9 @@ pub struct PurchaseDetail {
     pub purchase: PurchaseSummary,
     #[schema(max_items = 500)]
     pub lines: Vec<PurchaseLineView>,
+    /// What the shop was paid, oldest first
+    #[schema(max_items = 200)]
+    pub payments: Vec<PurchasePayment>,
     /// What carries them
     #[schema(max_items = 200)]
     pub packages: Vec<PurchasePackage>,
@@ -86,6 +90,25 @@ pub struct PurchaseLineView {
     pub unit_price: Cny,
     #[schema(minimum = 0, maximum = 999_999)]
     pub quantity: i32,
+}
+
+/// Yuan that a shop was paid
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PurchasePayment {
+    /// In the ledger
+    pub transaction_id: LedgerTransactionId,
+    pub cash_account_id: CashAccountId,
+    pub amount: Cny,
+    /// What these yuan had cost
+    pub cost: Vnd,
+    /// Đồng for each of them
+    pub rate: ExchangeRate,
+    pub rate_source: RateSource,
+    /// Why it was not what was owed
+    #[schema(max_length = 500)]
+    pub difference_reason: Option<String>,
+    pub paid_by: UserId,
+    pub paid_at: Timestamp,
 }
 
 /// A package that carries units of a purchase

@@ -180,7 +180,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, purchase: &Purchase, event: 
     journal::record(conn, actor, event).await
 }
 
-/// Writes a purchase back together with its event.
+/// Writes a purchase back together with its event; another shop order number as [`insert`] does.
 pub async fn save(conn: &mut Conn, actor: &Actor, purchase: &Purchase, event: &Event) -> Result<()> {
     let record = purchase.record();
     let lines = Columns::of(purchase.lines());
@@ -194,7 +194,8 @@ pub async fn save(conn: &mut Conn, actor: &Actor, purchase: &Purchase, event: &E
          UPDATE purchases
             SET status = $2, goods = $3, discount = $4, rebate = $5, paid = $6, refunded = $7, cost = $8,
                 difference_reason = $9, cash_account_id = $10, note = $11, paid_at = $12, shipped_at = $13,
-                received_at = $14, warned_at = $15, version = version + 1
+                received_at = $14, warned_at = $15, freight = $18, buyer_account = $19, shop_order_number = $20,
+                version = version + 1
           WHERE id = $1",
         record.id.uuid(),
         record.status.as_str(),
@@ -213,6 +214,9 @@ pub async fn save(conn: &mut Conn, actor: &Actor, purchase: &Purchase, event: &E
         record.warned_at as Option<Timestamp>,
         &lines.ids,
         &lines.quantities,
+        record.freight.amount(),
+        record.buyer_account,
+        record.shop_order_number,
     )
     .execute(&mut *conn)
     .await?

@@ -1,5 +1,6 @@
 mod consents;
 mod money;
+mod payments;
 mod place;
 mod shortages;
 mod standing;
