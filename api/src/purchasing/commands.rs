@@ -4,7 +4,9 @@ use chrono::TimeDelta;
 use domain::ledger::{Account, AccountKind, Currency, Transaction, TransactionKind};
 use domain::orders::{LineCounts, Order, OrderAction};
 use domain::packages::{Served, TrackingNumber};
-use domain::purchasing::{Discount, NewPurchase, Purchase, PurchaseChange, ShopRefund, ShopRefundKind};
+use domain::purchasing::{
+    Consent, Discount, NewPurchase, OpenLine, Purchase, PurchaseChange, ShopRefund, ShopRefundKind,
+};
 use domain::{Actor, CashAccountId, Cny, EventKind, LedgerTransactionId, OrderId, OrderLineId, PurchaseId, Timestamp};
 use persistence::pricing::{self, RateScope};
 use persistence::purchasing::NewPayment;
@@ -36,7 +38,8 @@ pub(crate) struct Refund {
     pub note: String,
 }
 
-/// Notes what was ordered at the shop; the order follows when nothing is left to be bought.
+/// Notes what was ordered at the shop; the order follows when nothing is left to be bought. What the customer said
+/// elsewhere about higher prices is kept as his consents.
 pub(crate) async fn place(
     tx: &mut Conn,
     app: &App,
@@ -50,10 +53,19 @@ pub(crate) async fn place(
     order.may(OrderAction::Purchase)?;
     let open = purchasing::open_lines(tx, order.record().id).await?;
     let tolerance = settings::load(tx).await?.purchase_price_tolerance;
+    let (word, raised) = (new.consent_note.clone(), OpenLine::raised(&open, &new.lines, tolerance));
     let (purchase, event) = Purchase::place(id, order.record().id, actor.id, new, &open, tolerance, now)?;
-    purchasing::insert(tx, actor, &purchase, &event).await.map_err(problems::of_purchase)?;
+    let prices = OpenLine::customer_prices(&open, purchase.lines(), tolerance);
+    purchasing::insert(tx, actor, &purchase, &prices, &event).await.map_err(problems::of_purchase)?;
+    let told = |raised| {
+        let (order, customer) = (order.record().id, order.record().customer_id);
+        Consent::told(app.clock.id(), order, customer, raised, actor.id, word.clone().unwrap_or_default(), now)
+    };
+    let told: Result<Vec<_>, _> = raised.into_iter().map(told).collect();
+    let (consents, events): (Vec<_>, Vec<_>) = told?.into_iter().unzip();
+    purchasing::insert_consents(tx, actor, &consents, &events).await?;
     order_rows::add_counts(tx, &bought(&purchase, 1)).await?;
-    let changed = settle::prices(tx, actor, &order, &purchase, &open, tolerance, now).await?;
+    let changed = settle::prices(tx, actor, &order, now).await?;
     settle::charges(tx, app, actor, &mut order, changed, now).await?;
     orders::follow(tx, actor, &[order.record().id], now).await
 }

@@ -1,6 +1,7 @@
 //! Purchases, shortages and consents over HTTP: the area's table of contents.
 
 pub(crate) mod commands;
+mod consent_commands;
 mod consents;
 pub(crate) mod problems;
 mod requests;
@@ -28,6 +29,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(shortages::report_purchase_shortage)
         .service(consents::list_consents)
         .service(consents::find_consent)
+        .service(consents::ask_price_consent)
         .service(consents::accept_consent)
         .service(consents::refuse_consent);
 }

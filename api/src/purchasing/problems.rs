@@ -25,17 +25,15 @@ pub const MORE_THAN_ORDERED: ProblemType =
     ProblemType::new(409, "purchases.more_than_ordered", "That is more than is left to be bought");
 pub const PRICE_ABOVE_TOLERANCE: ProblemType =
     ProblemType::new(409, "purchases.price_above_tolerance", "The price rose so far that the customer has to consent");
-pub const PRICE_CONSENT_UNEXPLAINED: ProblemType = ProblemType::new(
-    409,
-    "purchases.price_consent_unexplained",
-    "The note must say how the customer consented to the price",
-);
+pub const PRICE_BEING_ASKED: ProblemType =
+    ProblemType::new(409, "purchases.price_being_asked", "The customer is being asked, and has not answered yet");
+pub const PRICE_CONSENTED: ProblemType =
+    ProblemType::new(409, "purchases.price_needs_no_consent", "The customer need not consent to this price");
 pub const DISCOUNT_ABOVE_PRICE: ProblemType =
     ProblemType::new(409, "purchases.discount_above_price", "The discount is more than the price");
 pub const DIFFERENCE_UNEXPLAINED: ProblemType =
     ProblemType::new(409, "purchases.difference_unexplained", "Paying anything but what is due needs a reason");
-pub const NOTHING_OWED: ProblemType =
-    ProblemType::new(409, "purchases.nothing_owed", "The shop has all it is to have");
+pub const NOTHING_OWED: ProblemType = ProblemType::new(409, "purchases.nothing_owed", "The shop has all it is to have");
 pub const NO_EXCHANGE_RATE: ProblemType =
     ProblemType::new(409, "purchases.no_exchange_rate", "There is no exchange rate yet");
 pub const REFUND_EXCEEDS_PAYMENT: ProblemType =
@@ -67,6 +65,8 @@ impl From<LineRefused> for Problem {
             LineRefused::Repeated { .. } => LINE_REPEATED,
             LineRefused::MoreThanOrdered { .. } => MORE_THAN_ORDERED,
             LineRefused::PriceAboveTolerance { .. } => PRICE_ABOVE_TOLERANCE,
+            LineRefused::PriceBeingAsked { .. } => PRICE_BEING_ASKED,
+            LineRefused::PriceConsented { .. } => PRICE_CONSENTED,
         };
         kind.because(error)
     }
@@ -83,7 +83,6 @@ impl From<PlaceRefused> for Problem {
         match error {
             PlaceRefused::Line(error) => error.into(),
             PlaceRefused::DiscountAbovePrice { .. } => DISCOUNT_ABOVE_PRICE.because(error),
-            PlaceRefused::PriceConsentWithoutNote => PRICE_CONSENT_UNEXPLAINED.because(error),
             PlaceRefused::OutOfRange(error) => error.into(),
         }
     }

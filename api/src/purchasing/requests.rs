@@ -3,7 +3,8 @@
 use domain::carts::Marketplace;
 use domain::packages::TrackingNumber;
 use domain::purchasing::{
-    ConsentStatus, Discount, NewPurchase, NewShortage, PurchaseChange, PurchaseLine, PurchaseStatus, ShopRefundKind,
+    ConsentStatus, Discount, NewPurchase, NewShortage, PurchaseChange, PurchaseLine, PurchaseStatus, RaisedPrice,
+    ShopRefundKind,
 };
 use domain::{CashAccountId, Cny, OrderId, OrderLineId, Percent};
 use persistence::Cursor;
@@ -84,9 +85,9 @@ pub struct PlacePurchase {
     pub discount_percent: Option<Percent>,
     #[schema(min_items = 1, max_items = 500)]
     pub lines: Vec<BoughtLine>,
-    /// The customer has agreed to prices above the tolerance, as the note says
-    #[serde(default)]
-    pub price_consent: bool,
+    /// Where the customer has agreed to prices above the tolerance without a consent: how and when he did, and to whom
+    #[schema(min_length = 1, max_length = 500, example = "by phone on Tuesday at noon, to Minh")]
+    pub consent_note: Option<String>,
     #[schema(max_length = 500)]
     #[serde(default)]
     pub note: String,
@@ -202,6 +203,22 @@ pub struct ReportShortage {
     pub note: String,
 }
 
+/// A price above what the customer agreed to
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskPriceConsent {
+    pub order_line_id: OrderLineId,
+    /// Units for which the shop asks it
+    #[serde(deserialize_with = "integer")]
+    #[schema(minimum = 1, maximum = 999_999)]
+    pub quantity: i32,
+    /// What the shop asks for a unit
+    pub unit_price: Cny,
+    /// What the shop says; the customer reads it
+    #[schema(min_length = 1, max_length = 500)]
+    pub note: String,
+}
+
 /// The customer's answer
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -221,6 +238,7 @@ impl PlacePurchase {
         for (index, line) in self.lines.iter().enumerate() {
             checks.require(UNITS.contains(&line.quantity), format!("/lines/{index}/quantity"), "must be 1 to 999999");
         }
+        checks.optional_text(self.consent_note.as_deref(), 1, 500, "/consent_note");
         checks.text(&self.note, 0, 500, "/note");
         checks.finish()?;
         let lines = self.lines.iter().map(|line| PurchaseLine {
@@ -235,7 +253,7 @@ impl PlacePurchase {
             freight: self.freight.unwrap_or(Cny::ZERO),
             discount: discount(self.discount_amount, self.discount_percent),
             lines: lines.collect(),
-            price_consent: self.price_consent,
+            consent_note: self.consent_note.clone(),
             note: self.note.clone(),
         })
     }
@@ -319,6 +337,16 @@ impl ReportShortage {
         checks.text(&self.note, 1, 500, "/note");
         checks.finish()?;
         Ok(NewShortage { order_line: self.order_line_id, quantity: self.quantity, note: self.note.clone() })
+    }
+}
+
+impl AskPriceConsent {
+    pub fn check(&self) -> Result<RaisedPrice, Problem> {
+        let mut checks = Checks::default();
+        checks.require(UNITS.contains(&self.quantity), "/quantity", "must be 1 to 999999");
+        checks.text(&self.note, 1, 500, "/note");
+        checks.finish()?;
+        Ok(RaisedPrice { order_line: self.order_line_id, quantity: self.quantity, unit_price: self.unit_price })
     }
 }
 

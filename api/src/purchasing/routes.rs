@@ -58,9 +58,11 @@ pub async fn list_order_purchases(
 ///
 /// What was ordered at the shop for an order that is `ordering`: which units at which prices, the shop's order number,
 /// freight and discount. Each unit is bought once. A price above what the customer agreed to and the tolerance needs his
-/// consent, and the note says how he gave it. Where all units of a line are bought at once, a lower price, or a higher
-/// one he consented to, becomes the price he pays. What the shops ask for freight takes the place of what the order was
-/// charged for it as soon as everything is bought, or before that where it is more.
+/// consent: he is asked with `ask_price_consent`, or `consent_note` says how he gave it elsewhere, which is kept as a
+/// consent too. Once all units of a line are bought, in however many purchases, he pays the mean of what they cost him:
+/// the shop's price where it is lower, or higher with his consent, and otherwise what he agreed to. What the shops ask
+/// for freight takes the place of what the order was charged for it as soon as everything is bought, or before that where
+/// it is more.
 #[utoipa::path(
     tag = "Purchasing",
     params(("order_id" = OrderId, Path, description = "The order")),
@@ -71,7 +73,7 @@ pub async fn list_order_purchases(
         (status = 404, description = "`orders.not_found`"),
         (status = 409, description = "`purchases.shop_order_number_taken`, `purchases.line_unknown`, \
             `purchases.line_repeated`, `purchases.more_than_ordered`, `purchases.price_above_tolerance`, \
-            `purchases.price_consent_unexplained`, `purchases.discount_above_price`, `orders.transition_refused`, \
+            `purchases.price_being_asked`, `purchases.discount_above_price`, `orders.transition_refused`, \
             `orders.held`, `request.amount_out_of_range`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),

@@ -2,8 +2,8 @@
 
 use domain::orders::Order;
 use domain::pricing::{Charge, ChargeKind};
-use domain::purchasing::{OpenLine, Purchase, share_discount};
-use domain::{Actor, EventKind, Percent, Timestamp};
+use domain::purchasing::share_discount;
+use domain::{Actor, EventKind, Timestamp};
 use persistence::{Conn, orders as order_rows, purchasing, settings};
 use serde_json::json;
 
@@ -11,28 +11,23 @@ use crate::App;
 use crate::http::Problem;
 use crate::orders::commands as orders;
 
-/// Takes over the shop's prices where the customer is to pay them; answers whether any price changed.
-pub(super) async fn prices(
-    tx: &mut Conn,
-    actor: &Actor,
-    order: &Order,
-    purchase: &Purchase,
-    open: &[OpenLine],
-    tolerance: Percent,
-    now: Timestamp,
-) -> Result<bool, Problem> {
+/// Has the customer pay the shops' prices, as far as they are his to pay, for lines of which everything is bought;
+/// answers whether any price changed.
+pub(super) async fn prices(tx: &mut Conn, actor: &Actor, order: &Order, now: Timestamp) -> Result<bool, Problem> {
     let mut prices = vec![];
     let mut events = vec![];
-    for bought in purchase.lines() {
-        let Some(line) = open.iter().find(|line| line.id == bought.order_line) else { continue };
-        let Some(price) = line.price_after(bought, tolerance) else { continue };
+    for line in purchasing::bought_lines(tx, order.record().id).await? {
+        let price = line.settled()?;
+        if price == line.unit_price {
+            continue;
+        }
         let of = |unit_price| json!({ "unit_price": unit_price });
         let data = json!({ "line": line.id, "before": of(line.unit_price), "after": of(price) });
         events.push(order.event(EventKind::OrderLineChanged, now).with(data));
         prices.push((line.id, price));
     }
     if !prices.is_empty() {
-        purchasing::agree_prices(tx, actor, &prices, &events).await?;
+        purchasing::settle_prices(tx, actor, &prices, &events).await?;
     }
     Ok(!prices.is_empty())
 }

@@ -1,12 +1,12 @@
 //! What can be done about units that a shop does not have.
 
-use domain::orders::{HoldReason, LineCounts, Order, OrderAction, OrderError};
+use domain::orders::{LineCounts, Order, OrderAction, OrderError};
 use domain::purchasing::{Consent, NewShortage, OpenLine, Shortage};
-use domain::{Actor, ConsentId, OrderId, PurchaseId, ShortageId, Timestamp, Vnd};
+use domain::{Actor, OrderId, PurchaseId, ShortageId, Timestamp, Vnd};
 use persistence::{Conn, orders as order_rows, purchasing};
 
 use super::commands::locked;
-use super::{problems, settle};
+use super::settle;
 use crate::App;
 use crate::http::Problem;
 use crate::orders::commands as orders;
@@ -52,38 +52,8 @@ pub(crate) async fn report(
     }
     let (consent, asked) = Consent::ask(app.clock.id(), order.record().customer_id, &shortage, now);
     purchasing::insert_shortage(tx, actor, &shortage, &[reported]).await?;
-    purchasing::insert_consent(tx, actor, &consent, &asked).await?;
+    purchasing::insert_consents(tx, actor, &[consent], &[asked]).await?;
     orders::follow(tx, actor, &[order_id], now).await
-}
-
-/// The customer's answer, given by himself or by an employee who says how he gave it.
-///
-/// Accepted, the units come off the order and are paid back. Refused, the order waits for somebody to find another way.
-pub(crate) async fn answer(
-    tx: &mut Conn,
-    app: &App,
-    actor: &Actor,
-    id: ConsentId,
-    accepted: bool,
-    note: String,
-    now: Timestamp,
-) -> Result<(), Problem> {
-    let order = purchasing::order_of_consent(tx, id, actor.scope()).await?.ok_or(problems::CONSENT_NOT_FOUND)?;
-    let mut order = orders::locked(tx, actor, order).await?;
-    let (mut consent, mut shortage) = purchasing::lock_consent(tx, id).await?;
-    let answered = consent.answer(accepted, actor.id, actor.customer.is_none(), note, now)?;
-    order.record().status.after(OrderAction::Hold).map_err(OrderError::from)?;
-    let resolved = if accepted { shortage.refund(now) } else { shortage.refuse(now) };
-    purchasing::save_answer(tx, actor, &consent, &shortage, &[answered, resolved]).await?;
-    if accepted {
-        return give_up(tx, app, actor, order, &shortage, now).await;
-    }
-    if order.record().hold_reason.is_none() {
-        let held =
-            order.hold(HoldReason::Manual, "the customer does not want to go without what the shop lacks", now)?;
-        order_rows::save(tx, actor, &order, &held).await?;
-    }
-    Ok(())
 }
 
 /// Takes units off a purchase, which is cancelled with its last unit; answers its order.
@@ -112,7 +82,7 @@ async fn shorten(
 
 /// Takes the units of a shortage off the order, which costs less from then on, and pays back what was paid too much.
 /// An order of which nothing is left is cancelled at no cost.
-async fn give_up(
+pub(super) async fn give_up(
     tx: &mut Conn,
     app: &App,
     actor: &Actor,
@@ -128,6 +98,7 @@ async fn give_up(
         let reason = Some("the shop has nothing of it");
         return orders::cancel(tx, app, &Actor::system(), &mut order, reason, Some(Vnd::ZERO), now).await;
     }
+    settle::prices(tx, actor, &order, now).await?;
     settle::charges(tx, app, actor, &mut order, true, now).await?;
     orders::follow(tx, actor, &[order_id], now).await
 }

@@ -226,6 +226,20 @@ impl Text {
                 ("No tracking number yet", format!("Order {order}: the shop is paid and there is no tracking number.")),
                 ("尚无运单号", format!("订单 {order}：已付款给店铺，但还没有运单号。")),
             ],
+            NoticeKind::ConsentRequested if facts.data["kind"] == "price" => {
+                let price = quoted("unit_price");
+                [
+                    (
+                        "Giá shop tăng, cần ý kiến của bạn",
+                        format!("Đơn {order}: shop báo giá {price} CNY mỗi sản phẩm. {}", quoted("question")),
+                    ),
+                    (
+                        "Your consent to a price is needed",
+                        format!("Order {order}: the shop asks {price} CNY for a piece. {}", quoted("question")),
+                    ),
+                    ("店铺涨价，需要您的确认", format!("订单 {order}：店铺单价 {price} 元。{}", quoted("question"))),
+                ]
+            }
             NoticeKind::ConsentRequested => [
                 ("Cần ý kiến của bạn", format!("Shop không đủ hàng cho đơn {order}: {}", quoted("question"))),
                 (

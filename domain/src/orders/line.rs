@@ -80,6 +80,8 @@ pub struct LineRecord {
     pub variant: String,
     pub image: String,
     pub unit_price: Cny,
+    /// What was agreed, where the shops' prices have taken its place.
+    pub agreed_price: Option<Cny>,
     pub quantity: i32,
     pub min_quantity: i32,
     pub note: String,

@@ -1,5 +1,6 @@
 //! Lines of an order, as the ordering employee meets them.
 
+use super::RaisedPrice;
 use crate::{Cny, OrderLineId, OutOfRange, Percent};
 
 /// So many units of an order's line, at the shop's price.
@@ -14,13 +15,17 @@ pub struct PurchaseLine {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpenLine {
     pub id: OrderLineId,
-    /// What the customer agreed to pay.
+    /// What the customer agreed to pay when he ordered.
     pub unit_price: Cny,
     pub ordered: i32,
     pub purchased: i32,
     pub cancelled: i32,
     /// Units the shop does not have, about which the customer is being asked.
     pub awaiting_consent: i32,
+    /// The highest price of a unit to which the customer has consented since.
+    pub consented_price: Option<Cny>,
+    /// He is being asked for a higher price.
+    pub price_asked: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +38,12 @@ pub enum LineRefused {
     MoreThanOrdered { line: OrderLineId, asked: i32, open: i32 },
     #[error("the customer agreed to {agreed} CNY for a unit of {line} and the shop asks {asked}")]
     PriceAboveTolerance { line: OrderLineId, agreed: Cny, asked: Cny },
+    #[error("the customer is being asked about the price of {line}")]
+    PriceBeingAsked { line: OrderLineId },
+    #[error(
+        "the customer agreed to {agreed} CNY for a unit of {line}, and {asked} is within the tolerance or his consent"
+    )]
+    PriceConsented { line: OrderLineId, agreed: Cny, asked: Cny },
 }
 
 impl PurchaseLine {
@@ -49,12 +60,49 @@ impl OpenLine {
         self.ordered - self.purchased - self.cancelled - self.awaiting_consent
     }
 
-    /// The unit price the customer pays from now on, where all units of the line are bought at once: the shop's, if it
-    /// is lower, or if it is above the tolerance and the customer has therefore consented. A smaller rise is ours.
-    pub fn price_after(&self, bought: &PurchaseLine, tolerance: Percent) -> Option<Cny> {
-        let (agreed, asked) = (self.unit_price, bought.unit_price);
-        let whole = bought.quantity == self.ordered - self.cancelled;
-        (whole && (asked < agreed || self.is_above(asked, tolerance))).then_some(asked)
+    /// What the customer pays for a unit for which the shop asks so much: that, if it is less than was agreed, or above
+    /// the tolerance, to which he has consented then. A smaller rise is ours.
+    pub fn customer_price(&self, asked: Cny, tolerance: Percent) -> Cny {
+        if asked < self.unit_price || self.is_above(asked, tolerance) { asked } else { self.unit_price }
+    }
+
+    /// The same of all that is bought, in its order.
+    pub fn customer_prices(lines: &[Self], bought: &[PurchaseLine], tolerance: Percent) -> Vec<Cny> {
+        let of = |buy: &PurchaseLine| lines.iter().find(|line| line.id == buy.order_line);
+        bought
+            .iter()
+            .map(|buy| of(buy).map_or(buy.unit_price, |it| it.customer_price(buy.unit_price, tolerance)))
+            .collect()
+    }
+
+    /// What of this is above the tolerance and what the customer has consented to.
+    pub fn raised(lines: &[Self], bought: &[PurchaseLine], tolerance: Percent) -> Vec<RaisedPrice> {
+        let is_raised = |buy: &&PurchaseLine| {
+            lines.iter().any(|line| line.id == buy.order_line && line.needs_consent(buy.unit_price, tolerance))
+        };
+        let raised = |&PurchaseLine { order_line, quantity, unit_price }: &PurchaseLine| RaisedPrice {
+            order_line,
+            quantity,
+            unit_price,
+        };
+        bought.iter().filter(is_raised).map(raised).collect()
+    }
+
+    /// Whether there is something to ask the customer about a price.
+    pub fn require_question(&self, asked: Cny, tolerance: Percent) -> Result<(), LineRefused> {
+        let (line, agreed) = (self.id, self.unit_price);
+        if self.price_asked {
+            return Err(LineRefused::PriceBeingAsked { line });
+        }
+        if self.needs_consent(asked, tolerance) {
+            Ok(())
+        } else {
+            Err(LineRefused::PriceConsented { line, agreed, asked })
+        }
+    }
+
+    fn needs_consent(&self, asked: Cny, tolerance: Percent) -> bool {
+        self.is_above(asked, tolerance) && self.consented_price.is_none_or(|consented| asked > consented)
     }
 
     fn is_above(&self, asked: Cny, tolerance: Percent) -> bool {
@@ -73,12 +121,12 @@ impl OpenLine {
     }
 
     /// Whether these lines may be bought: each known, named once, open, and not dearer than `tolerance` per cent above
-    /// what the customer agreed to, unless he has agreed to that too.
+    /// what the customer agreed to, unless he has consented to that too, or said so elsewhere (`told`).
     pub fn require_all(
         lines: &[Self],
         bought: &[PurchaseLine],
         tolerance: Percent,
-        price_consent: bool,
+        told: bool,
     ) -> Result<(), LineRefused> {
         for (index, buy) in bought.iter().enumerate() {
             let line = buy.order_line;
@@ -86,9 +134,15 @@ impl OpenLine {
                 return Err(LineRefused::Repeated { line });
             }
             let open = Self::require(lines, line, buy.quantity)?;
-            if !price_consent && open.is_above(buy.unit_price, tolerance) {
+            if !open.needs_consent(buy.unit_price, tolerance) {
+                continue;
+            }
+            if !told {
                 let (agreed, asked) = (open.unit_price, buy.unit_price);
                 return Err(LineRefused::PriceAboveTolerance { line, agreed, asked });
+            }
+            if open.price_asked {
+                return Err(LineRefused::PriceBeingAsked { line });
             }
         }
         Ok(())

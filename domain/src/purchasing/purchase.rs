@@ -51,8 +51,8 @@ pub struct NewPurchase {
     pub freight: Cny,
     pub discount: Discount,
     pub lines: Vec<PurchaseLine>,
-    /// Whether the customer has agreed to prices above the tolerance; how he did stands in the note.
-    pub price_consent: bool,
+    /// How, when and to whom the customer has said that he agrees to prices above the tolerance, if not by a consent.
+    pub consent_note: Option<String>,
     pub note: String,
 }
 
@@ -97,8 +97,6 @@ pub enum PlaceRefused {
     Line(#[from] LineRefused),
     #[error("the discount is {discount} CNY of a price of {price}")]
     DiscountAbovePrice { discount: Cny, price: Cny },
-    #[error("agreeing to a higher price needs a note on how the customer did")]
-    PriceConsentWithoutNote,
     #[error(transparent)]
     OutOfRange(#[from] OutOfRange),
 }
@@ -161,10 +159,7 @@ impl Purchase {
         tolerance: Percent,
         at: Timestamp,
     ) -> Result<(Self, Event), PlaceRefused> {
-        if new.price_consent && new.note.is_empty() {
-            return Err(PlaceRefused::PriceConsentWithoutNote);
-        }
-        OpenLine::require_all(open, &new.lines, tolerance, new.price_consent)?;
+        OpenLine::require_all(open, &new.lines, tolerance, new.consent_note.is_some())?;
         let goods = PurchaseLine::goods(&new.lines)?;
         let discount = new.discount.of(goods)?;
         let price = goods.plus(new.freight)?;
@@ -201,7 +196,7 @@ impl Purchase {
         let event = purchase.event(EventKind::PurchasePlaced, at).with(json!({
             "code": purchase.record.code,
             "units": purchase.units(),
-            "price_consent": new.price_consent,
+            "consent_note": new.consent_note,
         }));
         Ok((purchase, event))
     }

@@ -1,9 +1,9 @@
-//! Units that a shop does not have, and the consent of the customer to go without them.
+//! Units that a shop does not have.
 
 use serde_json::json;
 
 use crate::vocabulary::string_enum;
-use crate::{ConsentId, CustomerId, Event, EventKind, OrderId, OrderLineId, PurchaseId, ShortageId, Timestamp, UserId};
+use crate::{Event, EventKind, OrderId, OrderLineId, PurchaseId, ShortageId, Timestamp, UserId};
 
 string_enum! {
     /// What became of units that a shop does not have
@@ -12,25 +12,6 @@ string_enum! {
         /// They were taken off the order, and what was paid for them was paid back
         Refunded = "refunded",
         /// The customer does not want to go without them: they are to be bought elsewhere
-        Refused = "refused",
-        /// The order was cancelled before the customer answered
-        Withdrawn = "withdrawn",
-    }
-}
-
-string_enum! {
-    /// What a customer is asked to consent to
-    pub enum ConsentKind {
-        /// To go without units that the shop does not have
-        Shortage = "shortage",
-    }
-}
-
-string_enum! {
-    /// What a customer has answered
-    pub enum ConsentStatus {
-        Pending = "pending",
-        Accepted = "accepted",
         Refused = "refused",
         /// The order was cancelled before the customer answered
         Withdrawn = "withdrawn",
@@ -64,34 +45,6 @@ pub struct NewShortage {
 /// A shortage whose record can change only through its own methods.
 #[derive(Clone, Debug)]
 pub struct Shortage(ShortageRecord);
-
-/// What the `consents` table holds.
-#[derive(Clone, Debug)]
-pub struct ConsentRecord {
-    pub id: ConsentId,
-    pub order_id: OrderId,
-    pub customer_id: CustomerId,
-    pub kind: ConsentKind,
-    pub shortage_id: ShortageId,
-    pub status: ConsentStatus,
-    pub question: String,
-    pub answer_note: String,
-    pub answered_by: Option<UserId>,
-    pub answered_at: Option<Timestamp>,
-    pub created_at: Timestamp,
-}
-
-/// A question to a customer, answered once.
-#[derive(Clone, Debug)]
-pub struct Consent(ConsentRecord);
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ConsentRefused {
-    #[error("it was {status} before")]
-    Answered { status: ConsentStatus },
-    #[error("an answer on the customer's behalf needs a note on how he gave it")]
-    NoteMissing,
-}
 
 impl Shortage {
     pub fn report(
@@ -151,71 +104,5 @@ impl Shortage {
 
     fn event(&self, kind: EventKind, at: Timestamp) -> Event {
         Event::new(kind, self.0.id, at).of_order(self.0.order_id)
-    }
-}
-
-impl Consent {
-    /// Asks the customer to go without the units of a shortage.
-    pub fn ask(id: ConsentId, customer: CustomerId, shortage: &Shortage, at: Timestamp) -> (Self, Event) {
-        let consent = Self(ConsentRecord {
-            id,
-            order_id: shortage.0.order_id,
-            customer_id: customer,
-            kind: ConsentKind::Shortage,
-            shortage_id: shortage.0.id,
-            status: ConsentStatus::Pending,
-            question: shortage.0.note.clone(),
-            answer_note: String::new(),
-            answered_by: None,
-            answered_at: None,
-            created_at: at,
-        });
-        let event = consent.event(EventKind::ConsentRequested, at).with(json!({ "question": consent.0.question }));
-        (consent, event)
-    }
-
-    pub fn restore(record: ConsentRecord) -> Self {
-        Self(record)
-    }
-
-    pub fn record(&self) -> &ConsentRecord {
-        &self.0
-    }
-
-    /// Notes the answer. Whoever is not the customer says how the customer gave it.
-    pub fn answer(
-        &mut self,
-        accepted: bool,
-        by: UserId,
-        on_behalf: bool,
-        note: String,
-        at: Timestamp,
-    ) -> Result<Event, ConsentRefused> {
-        if self.0.status != ConsentStatus::Pending {
-            return Err(ConsentRefused::Answered { status: self.0.status });
-        }
-        if on_behalf && note.is_empty() {
-            return Err(ConsentRefused::NoteMissing);
-        }
-        let (status, kind) = if accepted {
-            (ConsentStatus::Accepted, EventKind::ConsentAccepted)
-        } else {
-            (ConsentStatus::Refused, EventKind::ConsentRefused)
-        };
-        self.0.status = status;
-        self.0.answered_by = Some(by);
-        self.0.answered_at = Some(at);
-        self.0.answer_note = note;
-        Ok(self.event(kind, at).with(json!({ "on_behalf": on_behalf, "note": self.0.answer_note })))
-    }
-
-    /// Nobody has to answer any more: the order is given up.
-    pub fn withdraw(&mut self, at: Timestamp) -> Event {
-        self.0.status = ConsentStatus::Withdrawn;
-        self.event(EventKind::ConsentWithdrawn, at)
-    }
-
-    fn event(&self, kind: EventKind, at: Timestamp) -> Event {
-        Event::new(kind, self.0.id, at).of_order(self.0.order_id).of_customer(self.0.customer_id)
     }
 }

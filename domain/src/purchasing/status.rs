@@ -66,9 +66,7 @@ impl PurchaseStatus {
             (Do::SetFreight, Placed | Paid | Shipped | Received)
             | (Do::Pay, Paid | Shipped | Received)
             | (Do::Shorten, Placed | Paid | Shipped)
-            | (Do::Refund, Paid | Shipped | Received | Closed | Cancelled) => {
-                Ok(self)
-            }
+            | (Do::Refund, Paid | Shipped | Received | Closed | Cancelled) => Ok(self),
             (Do::AddTrackingNumbers, Paid | Shipped | Received) | (Do::RemoveTrackingNumber, Shipped | Received) => {
                 Ok(Shipped)
             }

@@ -24,6 +24,8 @@ fn open(number: u128, to_buy: i32) -> OpenLine {
         purchased: 0,
         cancelled: 0,
         awaiting_consent: 0,
+        consented_price: None,
+        price_asked: false,
     }
 }
 
@@ -39,7 +41,7 @@ fn new(lines: Vec<PurchaseLine>) -> NewPurchase {
         freight: cny(dec!(8)),
         discount: Discount { amount: cny(dec!(1)), percent: Percent::new(dec!(5)).unwrap() },
         lines,
-        price_consent: false,
+        consent_note: None,
         note: String::new(),
     }
 }
@@ -92,18 +94,63 @@ fn nothing_is_bought_that_was_not_ordered() {
 
 #[test]
 fn a_price_may_rise_by_the_tolerance_and_further_only_with_consent() {
-    let with = |unit_price, price_consent, note: &str| {
-        let new = NewPurchase { price_consent, note: note.to_owned(), ..new(vec![buy(1, 1, unit_price)]) };
-        place(new, &[open(1, 10)])
+    let refusal = |line: OpenLine, unit_price, note: Option<&str>| {
+        let new = NewPurchase { consent_note: note.map(str::to_owned), ..new(vec![buy(1, 1, unit_price)]) };
+        match place(new, &[line]) {
+            Ok(_) => None,
+            Err(PlaceRefused::Line(refused)) => Some(refused),
+            Err(other) => panic!("{other:?}"),
+        }
+    };
+    let (line, agreed) = (line(1), cny(dec!(10)));
+    let above = |asked| Some(LineRefused::PriceAboveTolerance { line, agreed, asked: cny(asked) });
+    let consented = OpenLine { consented_price: Some(cny(dec!(12))), ..open(1, 10) };
+    let asked = OpenLine { price_asked: true, ..open(1, 10) };
+
+    assert_eq!(refusal(open(1, 10), dec!(10.20), None), None);
+    assert_eq!(refusal(open(1, 10), dec!(10.21), None), above(dec!(10.21)));
+    assert_eq!(refusal(open(1, 10), dec!(10.21), Some("by phone at noon")), None);
+    assert_eq!(refusal(consented, dec!(12), None), None);
+    assert_eq!(refusal(consented, dec!(12.01), None), above(dec!(12.01)));
+    assert_eq!(refusal(asked, dec!(10.21), None), above(dec!(10.21)));
+    assert_eq!(refusal(asked, dec!(10.21), Some("by phone")), Some(LineRefused::PriceBeingAsked { line }));
+}
+
+#[test]
+fn only_what_is_above_the_tolerance_is_asked() {
+    let (line, agreed) = (line(1), cny(dec!(10)));
+    let tolerance = Percent::new(dec!(2)).unwrap();
+    let ask = |line: OpenLine, asked| line.require_question(cny(asked), tolerance);
+    let consented = OpenLine { consented_price: Some(cny(dec!(12))), ..open(1, 10) };
+
+    assert_eq!(ask(open(1, 10), dec!(10.21)), Ok(()));
+    let needless = |asked| Err(LineRefused::PriceConsented { line, agreed, asked: cny(asked) });
+    assert_eq!(ask(open(1, 10), dec!(10.20)), needless(dec!(10.20)));
+    assert_eq!(ask(consented, dec!(12)), needless(dec!(12)));
+    let asked = OpenLine { price_asked: true, ..open(1, 10) };
+    assert_eq!(ask(asked, dec!(11)), Err(LineRefused::PriceBeingAsked { line }));
+}
+
+#[test]
+fn the_customer_pays_the_mean_of_what_his_units_cost_him_once_all_are_bought() {
+    let tolerance = Percent::new(dec!(2)).unwrap();
+    let price = |asked| open(1, 3).customer_price(cny(asked), tolerance);
+    let bought = |bought, amount| BoughtLine {
+        id: line(1),
+        unit_price: cny(dec!(10)),
+        agreed_price: cny(dec!(10)),
+        units: 3,
+        bought,
+        amount: cny(amount),
     };
 
-    assert!(with(dec!(10.20), false, "").is_ok());
-    assert!(matches!(
-        with(dec!(10.21), false, "").unwrap_err(),
-        PlaceRefused::Line(LineRefused::PriceAboveTolerance { .. })
-    ));
-    assert_eq!(with(dec!(10.21), true, "").unwrap_err(), PlaceRefused::PriceConsentWithoutNote);
-    assert!(with(dec!(10.21), true, "by phone at noon").is_ok());
+    assert_eq!(
+        [price(dec!(9)), price(dec!(10.20)), price(dec!(10.21))].map(|it| it.to_string()),
+        ["9.00", "10.00", "10.21"]
+    );
+    assert_eq!(bought(2, dec!(18)).settled(), Ok(cny(dec!(10))));
+    assert_eq!(bought(3, dec!(28)).settled(), Ok(cny(dec!(9.33))));
+    assert_eq!(BoughtLine { units: 0, ..bought(0, dec!(0)) }.settled(), Ok(cny(dec!(10))));
 }
 
 #[test]

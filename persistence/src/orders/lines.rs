@@ -10,9 +10,9 @@ use crate::{Conn, Result};
 pub async fn lines(conn: &mut Conn, order: OrderId) -> Result<Vec<LineRecord>> {
     let lines = sqlx::query_as!(
         LineRecord,
-        "SELECT id, order_id, position, item_id, variant_key, link, title, variant, image, unit_price, quantity,
-                min_quantity, note, price_doubts, purchased, cancelled, received_good, defective, missing, shipped, delivered, refunded,
-                written_off, created_at
+        "SELECT id, order_id, position, item_id, variant_key, link, title, variant, image, unit_price, agreed_price,
+                quantity, min_quantity, note, price_doubts, purchased, cancelled, received_good, defective, missing,
+                shipped, delivered, refunded, written_off, created_at
            FROM order_lines WHERE order_id = $1 AND removed_at IS NULL ORDER BY position",
         order.uuid(),
     )

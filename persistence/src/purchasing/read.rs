@@ -230,13 +230,13 @@ async fn select_consents(
 ) -> Result<Vec<ConsentView>> {
     let rows = sqlx::query_as!(
         ConsentView,
-        "SELECT consent.id, consent.order_id, orders.code AS order_code, consent.customer_id, consent.kind,
-                consent.status, consent.question, shortage.order_line_id, line.title, line.variant, shortage.quantity,
+        r#"SELECT consent.id, consent.order_id, orders.code AS order_code, consent.customer_id, consent.kind,
+                consent.status, consent.question, consent.order_line_id, line.title, line.variant, consent.quantity,
+                COALESCE(line.agreed_price, line.unit_price) AS "agreed_price!: Cny", consent.unit_price,
                 consent.answer_note, consent.answered_by, consent.answered_at, consent.created_at
            FROM consents consent
                 JOIN orders ON orders.id = consent.order_id
-                JOIN shortages shortage ON shortage.id = consent.shortage_id
-                JOIN order_lines line ON line.id = shortage.order_line_id
+                JOIN order_lines line ON line.id = consent.order_line_id
           WHERE ($1::uuid IS NULL OR consent.id = $1)
             AND ($2::text IS NULL OR consent.status = $2)
             AND ($3::uuid IS NULL OR consent.order_id = $3)
@@ -246,7 +246,7 @@ async fn select_consents(
                  OR ($7 AND orders.ordering_staff_id IS NULL AND orders.status = 'deposited'))
             AND ($8::uuid IS NULL OR consent.id < $8)
           ORDER BY consent.id DESC
-          LIMIT $9",
+          LIMIT $9"#,
         id.map(ConsentId::uuid),
         filter.status.map(ConsentStatus::as_str),
         filter.order.map(OrderId::uuid),

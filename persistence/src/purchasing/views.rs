@@ -149,7 +149,7 @@ pub struct ConsentView {
     pub customer_id: CustomerId,
     pub kind: ConsentKind,
     pub status: ConsentStatus,
-    /// What the shop says, in the employee's words
+    /// What the shop says, in the employee's words; nothing where the customer spoke first
     #[schema(max_length = 500)]
     pub question: String,
     pub order_line_id: OrderLineId,
@@ -157,9 +157,13 @@ pub struct ConsentView {
     pub title: String,
     #[schema(max_length = 500)]
     pub variant: String,
-    /// Units that would be taken off the order
+    /// Units that would be taken off the order, or bought at a higher price
     #[schema(minimum = 1, maximum = 999_999)]
     pub quantity: i32,
+    /// What was agreed for a unit when it was ordered
+    pub agreed_price: Cny,
+    /// What the shop asks for a unit, where that is the question
+    pub unit_price: Option<Cny>,
     /// How the answer was given, where an employee gave it for the customer
     #[schema(max_length = 500)]
     pub answer_note: String,

@@ -1,6 +1,6 @@
 //! Loading a purchase to change it, and writing it back.
 
-use domain::purchasing::{OpenLine, Purchase, PurchaseLine, PurchaseRecord};
+use domain::purchasing::{BoughtLine, OpenLine, Purchase, PurchaseLine, PurchaseRecord};
 use domain::{Actor, CashAccountId, Cny, Event, OrderId, OrderLineId, PurchaseId, Scope, Timestamp};
 
 use uuid::Uuid;
@@ -60,11 +60,16 @@ pub async fn lock(conn: &mut Conn, id: PurchaseId) -> Result<Option<Purchase>> {
 pub async fn open_lines(conn: &mut Conn, order: OrderId) -> Result<Vec<OpenLine>> {
     let lines = sqlx::query_as!(
         OpenLine,
-        r#"SELECT id, unit_price, quantity AS ordered, purchased, cancelled,
+        r#"SELECT id, COALESCE(agreed_price, unit_price) AS "unit_price!: Cny", quantity AS ordered, purchased, cancelled,
                   COALESCE((SELECT sum(shortages.quantity) FROM shortages
                              WHERE shortages.order_line_id = order_lines.id
-                               AND shortages.status = 'awaiting_consent'), 0)::integer AS "awaiting_consent!"
-             FROM order_lines
+                               AND shortages.status = 'awaiting_consent'), 0)::integer AS "awaiting_consent!",
+                  price.consented AS "consented_price: Cny", price.asked AS "price_asked!"
+             FROM order_lines CROSS JOIN LATERAL (
+                  SELECT max(consents.unit_price) FILTER (WHERE consents.status = 'accepted') AS consented,
+                         COALESCE(bool_or(consents.status = 'pending'), false) AS asked
+                    FROM consents
+                   WHERE consents.order_line_id = order_lines.id AND consents.kind = 'price') AS price
             WHERE order_id = $1 AND removed_at IS NULL
             ORDER BY position"#,
         order.uuid(),
@@ -74,17 +79,38 @@ pub async fn open_lines(conn: &mut Conn, order: OrderId) -> Result<Vec<OpenLine>
     Ok(lines)
 }
 
-/// Takes over the prices that customers pay from now on, with an event for each line.
-pub async fn agree_prices(
+/// What has been bought of each line of an order, and what the customer pays for it.
+pub async fn bought_lines(conn: &mut Conn, order: OrderId) -> Result<Vec<BoughtLine>> {
+    let lines = sqlx::query_as!(
+        BoughtLine,
+        r#"SELECT line.id, line.unit_price, COALESCE(line.agreed_price, line.unit_price) AS "agreed_price!: Cny",
+                  line.quantity - line.cancelled AS "units!", bought.units AS "bought!", bought.amount AS "amount!: Cny"
+             FROM order_lines line CROSS JOIN LATERAL (
+                  SELECT COALESCE(sum(part.quantity), 0)::integer AS units,
+                         COALESCE(sum(part.quantity * part.customer_price), 0) AS amount
+                    FROM purchase_lines part JOIN purchases ON purchases.id = part.purchase_id
+                   WHERE part.order_line_id = line.id AND purchases.status NOT IN ('cancelled', 'refunded')) AS bought
+            WHERE line.order_id = $1 AND line.removed_at IS NULL
+            ORDER BY line.position"#,
+        order.uuid(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(lines)
+}
+
+/// Takes over the prices that customers pay from now on, with an event for each line; what was agreed is kept.
+pub async fn settle_prices(
     conn: &mut Conn,
     actor: &Actor,
     prices: &[(OrderLineId, Cny)],
     events: &[Event],
 ) -> Result<()> {
     sqlx::query!(
-        "UPDATE order_lines SET unit_price = agreed.unit_price
-           FROM UNNEST($1::uuid[], $2::numeric[]) AS agreed (id, unit_price)
-          WHERE order_lines.id = agreed.id",
+        "UPDATE order_lines
+            SET unit_price = settled.unit_price, agreed_price = COALESCE(agreed_price, order_lines.unit_price)
+           FROM UNNEST($1::uuid[], $2::numeric[]) AS settled (id, unit_price)
+          WHERE order_lines.id = settled.id",
         &prices.iter().map(|(line, _)| line.uuid()).collect::<Vec<_>>(),
         &prices.iter().map(|(_, price)| price.amount()).collect::<Vec<_>>(),
     )
@@ -142,10 +168,16 @@ pub async fn has_packages(conn: &mut Conn, id: PurchaseId) -> Result<bool> {
     Ok(found)
 }
 
-/// Writes a new purchase with its lines in one statement.
+/// Writes a new purchase with its lines, and what the customer pays for a unit of each, in one statement.
 ///
 /// A shop order number that the account has had before is refused by `purchases_shop_order_number_unique`.
-pub async fn insert(conn: &mut Conn, actor: &Actor, purchase: &Purchase, event: &Event) -> Result<()> {
+pub async fn insert(
+    conn: &mut Conn,
+    actor: &Actor,
+    purchase: &Purchase,
+    customer_prices: &[Cny],
+    event: &Event,
+) -> Result<()> {
     let record = purchase.record();
     let lines = Columns::of(purchase.lines());
     sqlx::query!(
@@ -155,9 +187,10 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, purchase: &Purchase, event: 
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
              RETURNING id
          )
-         INSERT INTO purchase_lines (purchase_id, order_line_id, unit_price, quantity)
-         SELECT placed.id, line.order_line_id, line.unit_price, line.quantity
-           FROM placed, UNNEST($14::uuid[], $15::numeric[], $16::integer[]) AS line (order_line_id, unit_price, quantity)",
+         INSERT INTO purchase_lines (purchase_id, order_line_id, unit_price, quantity, customer_price)
+         SELECT placed.id, line.order_line_id, line.unit_price, line.quantity, line.customer_price
+           FROM placed, UNNEST($14::uuid[], $15::numeric[], $16::integer[], $17::numeric[])
+                        AS line (order_line_id, unit_price, quantity, customer_price)",
         record.id.uuid(),
         record.code,
         record.order_id.uuid(),
@@ -174,6 +207,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, purchase: &Purchase, event: 
         &lines.ids,
         &lines.unit_prices,
         &lines.quantities,
+        &customer_prices.iter().map(|price| price.amount()).collect::<Vec<_>>(),
     )
     .execute(&mut *conn)
     .await?;

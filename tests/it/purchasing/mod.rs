@@ -2,6 +2,7 @@ mod consents;
 mod money;
 mod payments;
 mod place;
+mod prices;
 mod shortages;
 mod standing;
 mod tracking;

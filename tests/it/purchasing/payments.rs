@@ -56,7 +56,10 @@ async fn the_last_yuan_take_the_last_dong_along() {
     for paid in [&first, &second, &third] {
         paid.assert_status(200);
     }
-    assert_eq!(position, "cash CNY 0, cash VND -145999, fx_position CNY 0, fx_position VND 0, purchase_cost VND 145999");
+    assert_eq!(
+        position,
+        "cash CNY 0, cash VND -145999, fx_position CNY 0, fx_position VND 0, purchase_cost VND 145999"
+    );
     // 11.00 at 3 620.
     assert_eq!(text(&third.body, "/cost"), (145_999 + 39_820).to_string());
     let sources: Vec<_> =
@@ -121,7 +124,9 @@ async fn account_and_shop_order_number_can_be_set_straight() {
     malformed.assert_problem(422, "request.invalid");
     freight.assert_problem(409, "purchases.transition_refused");
     let told = "SELECT data::text FROM events WHERE kind = 'purchase.changed'";
-    assert!(app.value(told).await.contains(r#""before": {"buyer_account": "langson01", "shop_order_number": "4071-2"}"#));
+    assert!(
+        app.value(told).await.contains(r#""before": {"buyer_account": "langson01", "shop_order_number": "4071-2"}"#)
+    );
 }
 
 #[actix_web::test]

@@ -102,40 +102,6 @@ async fn a_shop_order_number_is_known_once_in_an_account() {
 }
 
 #[actix_web::test]
-async fn a_dearer_price_needs_consent() {
-    let app = TestApp::start().await;
-    let it = ToBuy::given(&app).await;
-    let within = a_purchase("4071-1", &[(it.coats, 1, "12.75")]);
-    let mut dearer = a_purchase("4071-2", &[(it.socks, 1, "30.00")]);
-
-    it.bought(&within).await;
-    let refused = it.buyer.post(&it.purchases(), &dearer).await;
-    dearer["price_consent"] = json!(true);
-    let unexplained = it.buyer.post(&it.purchases(), &dearer).await;
-    dearer["note"] = json!("agreed by phone");
-    it.bought(&dearer).await;
-    let after = it.detail().await;
-
-    refused.assert_problem(409, "purchases.price_above_tolerance");
-    unexplained.assert_problem(409, "purchases.price_consent_unexplained");
-    assert_eq!((text(&after, "/lines/0/unit_price"), text(&after, "/lines/1/unit_price")), ("12.50", "30.00"));
-    // 55.00 at 3 700, and 3 %.
-    assert_eq!(text(&after, "/total"), "209605");
-}
-
-#[actix_web::test]
-async fn a_cheaper_price_is_the_customers() {
-    let app = TestApp::start().await;
-    let it = ToBuy::given(&app).await;
-    it.bought(&a_purchase("4071-3", &[(it.coats, 2, "10.00"), (it.socks, 1, "26.00")])).await;
-    let after = it.detail().await;
-
-    // 46.00 at 3 700, and 3 %.
-    assert_eq!((text(&after, "/lines/0/unit_price"), text(&after, "/total")), ("10.00", "175306"));
-    assert!(app.events_of(it.order).await.contains(&"order.line_changed".to_owned()));
-}
-
-#[actix_web::test]
 async fn the_shops_freight_is_charged_once_everything_is_bought() {
     let app = TestApp::start().await;
     let it = ToBuy::given(&app).await;

@@ -67,12 +67,13 @@ async fn agreed(tx: &mut Conn, actor: &Actor, order: &Order, kept: Option<Vnd>) 
     Ok(kept)
 }
 
-/// Nobody has to answer any more what was asked about units that a shop does not have.
+/// Nobody has to answer any more what was asked about the order.
 async fn withdraw_questions(tx: &mut Conn, actor: &Actor, id: OrderId, now: Timestamp) -> Result<(), Problem> {
     for pending in purchasing::pending_consents(tx, id).await? {
         let (mut consent, mut shortage) = purchasing::lock_consent(tx, pending).await?;
-        let events = [consent.withdraw(now), shortage.withdraw(now)];
-        purchasing::save_answer(tx, actor, &consent, &shortage, &events).await?;
+        let of_shortage = shortage.as_mut().map(|shortage| shortage.withdraw(now));
+        let events: Vec<_> = [consent.withdraw(now)].into_iter().chain(of_shortage).collect();
+        purchasing::save_answer(tx, actor, &consent, shortage.as_ref(), &events).await?;
     }
     Ok(())
 }
