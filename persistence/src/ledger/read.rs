@@ -1,6 +1,6 @@
 //! Reading what was booked.
 
-use domain::ledger::{Account, AccountKind, Booked, Posting, TransactionKind};
+use domain::ledger::{Account, AccountKind, Booked, FxPosition, Posting, TransactionKind};
 use domain::{Actor, CustomerId, Day, Event, LedgerTransactionId, OrderId, SignedAmount};
 use uuid::Uuid;
 
