@@ -44,7 +44,12 @@ async fn after_any_bookings_the_books_add_up_and_no_wallet_is_below_zero() {
             _ => {
                 let rate = ExchangeRate::new(Decimal::from(3650)).unwrap();
                 let cny = Cny::new(Decimal::new(i64::try_from(dice.below(9999)).unwrap(), 2)).unwrap();
-                booked.spends_cny(Account::Cash(yuan), Account::Of(AccountKind::PurchaseCost), cny, rate).map(|it| it.0)
+                booked.spends_cny(
+                    Account::Cash(yuan),
+                    Account::Of(AccountKind::PurchaseCost),
+                    cny,
+                    cny.at(rate).unwrap(),
+                )
             }
         };
         if !is_booked(&app.app().db, &booked.unwrap()).await {
