@@ -91,6 +91,8 @@ permissions! {
     AssignCare = "orders:assign_care",
     /// Review orders: ask for what is missing, hold and release
     ReviewOrders = "orders:review",
+    /// Say that the goods of an order need no counting
+    ExemptTally = "orders:exempt_tally",
     /// Approve orders up to the value limit
     ApproveOrders = "orders:approve",
     /// Approve orders of any value

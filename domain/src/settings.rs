@@ -160,6 +160,8 @@ settings! {
     purchase_price_tolerance: Percent = "purchase.price_tolerance", percent(2);
     /// Days after payment until a purchase without tracking number is chased
     purchase_tracking_days: Within<1, 90> = "purchase.tracking_days", Within(3);
+    /// Days after the buyer was told of that until the managers are
+    purchase_escalation_days: Within<1, 90> = "purchase.escalation_days", Within(2);
     /// Percent of a discount won from the shop that the customer gets
     purchase_discount_to_customer_percent: Percent = "purchase.discount_to_customer_percent", Percent::ZERO;
     /// Percent by which weights in China and Vietnam may differ without warning

@@ -16,6 +16,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(routes::find_package)
         .service(routes::change_package)
         .service(verbs::tally_package)
+        .service(verbs::exempt_order_tally)
         .service(verbs::match_package)
         .service(verbs::hold_package)
         .service(verbs::release_package)

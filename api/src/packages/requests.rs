@@ -191,6 +191,9 @@ pub struct TallyPackage {
     /// Every line with units that were not counted before
     #[schema(max_items = 500)]
     pub lines: Vec<TallyLine>,
+    /// Why it is counted again, or although nobody asked for it
+    #[schema(min_length = 1, max_length = 300)]
+    pub reason: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -215,6 +218,7 @@ impl TryFrom<&TallyPackage> for Vec<Counted> {
     fn try_from(request: &TallyPackage) -> Result<Self, Problem> {
         let mut checks = Checks::default();
         checks.require(request.lines.len() <= 500, "/lines", "must have at most 500 lines");
+        checks.optional_text(request.reason.as_deref(), 1, 300, "/reason");
         for (index, line) in request.lines.iter().enumerate() {
             for (name, count) in [("good", line.good), ("defective", line.defective), ("missing", line.missing)] {
                 checks.require((0..=999_999).contains(&count), format!("/lines/{index}/{name}"), "must be 0 to 999999");

@@ -1,11 +1,23 @@
 //! What the API answers about packages beyond what is stored: what became of each row.
 
-use domain::PackageId;
-use domain::packages::{Package, PackageStatus, TrackingNumber};
+use domain::packages::{Package, PackageStatus, Tally, TrackingNumber};
+use domain::{OrderId, PackageId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::Problem;
+
+/// An order whose goods need no counting
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TallyExemption {
+    pub order_id: OrderId,
+    #[schema(max_length = 20, example = "O-26K7-7Q2M9XHD")]
+    pub code: String,
+    pub tally_exempt: bool,
+    /// Packages that waited to be counted, and go on now
+    #[schema(minimum = 0, maximum = 100_000)]
+    pub packages: usize,
+}
 
 /// What became of each row, in the order sent
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,6 +49,8 @@ pub struct ScannedRow {
     pub status: Option<PackageStatus>,
     /// The contents are to be counted
     pub tally_due: bool,
+    /// Counting was asked for, and the goods need none: to be printed on the label
+    pub tally_exempt: bool,
     /// It gets a wooden frame
     #[serde(rename = "crate")]
     pub crating: bool,
@@ -74,6 +88,7 @@ impl ScannedRow {
             package_id: Some(record.id),
             status: Some(record.status),
             tally_due: package.awaits_tally(),
+            tally_exempt: record.tally == Tally::Exempt,
             crating: record.crating,
             excess: record.excess,
             ..Self::bare(row, result, record.tracking_number.to_string())
@@ -97,6 +112,7 @@ impl ScannedRow {
             package_id: None,
             status: None,
             tally_due: false,
+            tally_exempt: false,
             crating: false,
             excess: false,
             code: None,

@@ -4,12 +4,13 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, post};
 use domain::packages::Counted;
-use domain::{PackageId, can};
+use domain::{OrderId, PackageId, can};
 use persistence::Conn;
 use persistence::packages::PackageDetail;
 
 use super::commands::{self, Owner};
 use super::requests::{MatchPackage, Reason, TallyPackage};
+use super::responses::TallyExemption;
 use super::routes::detail;
 use crate::App;
 use crate::http::{Authorized, IdempotencyKey, Json, Problem};
@@ -17,7 +18,8 @@ use crate::http::{Authorized, IdempotencyKey, Json, Problem};
 /// Tally a package
 ///
 /// Every unit that was not counted before is good, defective or missing. A difference puts the package aside until it is
-/// released.
+/// released. In China a package may also be counted again, or although nobody asked for it, with a `reason`: then all
+/// units of the lines named are counted, and something must be different.
 #[utoipa::path(
     tag = "Packages",
     params(("package_id" = PackageId, Path, description = "The package")),
@@ -26,7 +28,7 @@ use crate::http::{Authorized, IdempotencyKey, Json, Problem};
         (status = 200, description = "The package", body = PackageDetail),
         (status = 403, description = "`packages.wrong_warehouse`"),
         (status = 404, description = "`packages.not_found`"),
-        (status = 409, description = "`packages.tally_not_due`, `packages.tally_incomplete`, `packages.line_unknown`, `packages.units_exceed_purchased`, `packages.transition_refused`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`packages.tally_not_due`, `packages.tally_incomplete`, `packages.line_unknown`, `packages.units_exceed_purchased`, `packages.units_refunded`, `packages.transition_refused`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
     extensions(("x-permission" = json!("packages:tally"))),
@@ -42,8 +44,42 @@ pub async fn tally_package(
     let counted = Vec::<Counted>::try_from(&request)?;
     let now = app.clock.now();
     key.once(&app, &caller.actor, &request, StatusCode::OK, async |tx: &mut Conn| {
-        commands::tally(tx, &caller.actor, *package_id, &counted, now).await?;
+        let reason = request.reason.as_deref();
+        commands::tally(tx, &caller.actor, *package_id, &counted, reason, now).await?;
         detail(tx, &caller.actor, *package_id).await
+    })
+    .await
+}
+
+/// Exempt an order from tally
+///
+/// The goods need no counting, as somebody says who buys, handles or has seen them: until they have left China. What
+/// counting costs is taken off the order, what was paid too much goes back to the wallet, and packages that wait to be
+/// counted go on.
+#[utoipa::path(
+    tag = "Packages",
+    params(("order_id" = OrderId, Path, description = "The order")),
+    request_body = Reason,
+    responses(
+        (status = 200, description = "The order needs no counting", body = TallyExemption),
+        (status = 404, description = "`orders.not_found`"),
+        (status = 409, description = "`orders.nothing_to_tally`, `orders.transition_refused`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 422, description = "`request.invalid`"),
+    ),
+    extensions(("x-permission" = json!("orders:exempt_tally"))),
+)]
+#[post("/orders/{order_id}/exempt-tally")]
+pub async fn exempt_order_tally(
+    caller: Authorized<can::ExemptTally>,
+    order_id: Path<OrderId>,
+    key: IdempotencyKey,
+    Json(request): Json<Reason>,
+    app: Data<App>,
+) -> Result<HttpResponse, Problem> {
+    request.check()?;
+    let now = app.clock.now();
+    key.once(&app, &caller.actor, &request, StatusCode::OK, async |tx: &mut Conn| {
+        commands::exempt(tx, &app, &caller.actor, *order_id, &request.reason, now).await
     })
     .await
 }

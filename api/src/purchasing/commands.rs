@@ -173,12 +173,15 @@ pub(crate) async fn cancel(
     orders::follow(tx, actor, &[order.record().id], now).await
 }
 
-/// Tells of purchases that were paid `purchase.tracking_days` ago and have no tracking number, each once; answers how
-/// many those were.
+/// Tells who bought them of purchases that were paid `purchase.tracking_days` ago and have no tracking number, and
+/// `purchase.escalation_days` later the managers, each once; answers how many those were.
 pub(crate) async fn warn_untracked(tx: &mut Conn, now: Timestamp) -> Result<u64, Problem> {
     const BATCH: i64 = 200;
-    let days = settings::load(tx).await?.purchase_tracking_days.get();
-    let mut purchases = purchasing::lock_untracked(tx, now.after(-TimeDelta::days(days.into())), BATCH).await?;
+    let settings = settings::load(tx).await?;
+    let before = |days: i32| now.after(-TimeDelta::days(days.into()));
+    let (paid, warned) =
+        (before(settings.purchase_tracking_days.get()), before(settings.purchase_escalation_days.get()));
+    let mut purchases = purchasing::lock_untracked(tx, paid, warned, BATCH).await?;
     let events: Vec<_> = purchases.iter_mut().map(|purchase| purchase.warn(now)).collect();
     purchasing::save_all(tx, &Actor::system(), &purchases, &events).await?;
     Ok(purchases.len() as u64)

@@ -9,6 +9,7 @@ mod routes;
 mod settle;
 mod shortage_commands;
 mod shortages;
+mod tracking;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -19,8 +20,8 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(routes::find_purchase)
         .service(routes::change_purchase)
         .service(routes::pay_purchase)
-        .service(routes::add_tracking_numbers)
-        .service(routes::remove_tracking_number)
+        .service(tracking::add_tracking_numbers)
+        .service(tracking::remove_tracking_number)
         .service(routes::refund_purchase)
         .service(routes::cancel_purchase)
         .service(shortages::list_order_shortages)

@@ -1,7 +1,6 @@
 //! What clients send about purchases, shortages and consents, and its way into the domain.
 
 use domain::carts::Marketplace;
-use domain::packages::TrackingNumber;
 use domain::purchasing::{
     ConsentStatus, Discount, NewPurchase, NewShortage, PurchaseChange, PurchaseLine, PurchaseStatus, RaisedPrice,
     ShopRefundKind,
@@ -11,11 +10,10 @@ use persistence::Cursor;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::commands::Tracked;
 use crate::http::{Checks, Limit, Problem, WordList, integer};
 
 /// Units of a line, at most.
-const UNITS: std::ops::RangeInclusive<i32> = 1..=999_999;
+pub(super) const UNITS: std::ops::RangeInclusive<i32> = 1..=999_999;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -154,34 +152,6 @@ pub struct RefundPurchase {
     pub note: String,
 }
 
-/// The numbers under which the goods travel
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AddTrackingNumbers {
-    #[schema(min_items = 1, max_items = 50)]
-    pub packages: Vec<TrackedPackage>,
-}
-
-/// One number
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TrackedPackage {
-    pub tracking_number: TrackingNumber,
-    /// What is in it, as far as the shop says; the first number without contents carries all that no package carries yet
-    #[schema(max_items = 500)]
-    pub lines: Option<Vec<PackedLine>>,
-}
-
-/// Units of an order's line in a package
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PackedLine {
-    pub order_line_id: OrderLineId,
-    #[serde(deserialize_with = "integer")]
-    #[schema(minimum = 1, maximum = 999_999)]
-    pub quantity: i32,
-}
-
 /// Why a purchase is given up
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -294,31 +264,6 @@ impl RefundPurchase {
         checks.text(&self.note, 0, 500, "/note");
         checks.finish()?;
         Ok(discount(self.amount, self.percent))
-    }
-}
-
-impl AddTrackingNumbers {
-    pub fn check(&self) -> Result<Vec<Tracked>, Problem> {
-        let mut checks = Checks::default();
-        checks.require((1..=50).contains(&self.packages.len()), "/packages", "must be 1 to 50 numbers");
-        for (index, package) in self.packages.iter().enumerate() {
-            let number = &package.tracking_number;
-            let again = self.packages[..index].iter().any(|earlier| earlier.tracking_number == *number);
-            checks.require(!again, format!("/packages/{index}/tracking_number"), "is named twice");
-            let lines = package.lines.as_deref().unwrap_or_default();
-            checks.require(lines.len() <= 500, format!("/packages/{index}/lines"), "must be 500 lines at most");
-            for (at, line) in lines.iter().enumerate() {
-                let pointer = format!("/packages/{index}/lines/{at}/quantity");
-                checks.require(UNITS.contains(&line.quantity), pointer, "must be 1 to 999999");
-            }
-        }
-        checks.finish()?;
-        let lines = |lines: &Vec<PackedLine>| lines.iter().map(|line| (line.order_line_id, line.quantity)).collect();
-        let tracked = |package: &TrackedPackage| Tracked {
-            number: package.tracking_number.clone(),
-            lines: package.lines.as_ref().map(lines),
-        };
-        Ok(self.packages.iter().map(tracked).collect())
     }
 }
 

@@ -2,8 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
-use actix_web::{HttpResponse, delete, get, patch, post};
-use domain::packages::TrackingNumber;
+use actix_web::{HttpResponse, get, patch, post};
 use domain::{Actor, LedgerTransactionId, OrderId, PurchaseId, Scope, can};
 use persistence::purchasing::{self, PurchaseDetail, PurchaseFilter, PurchaseSummary};
 use persistence::{Conn, Page};
@@ -11,8 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::requests::{
-    AddTrackingNumbers, CancelPurchase, ChangePurchase, ListOfOrder, ListPurchases, PayPurchase, PlacePurchase,
-    RefundPurchase,
+    CancelPurchase, ChangePurchase, ListOfOrder, ListPurchases, PayPurchase, PlacePurchase, RefundPurchase,
 };
 use super::{commands, problems};
 use crate::App;
@@ -264,76 +262,6 @@ pub async fn refund_purchase(
         Ok(PurchaseMovement { transaction_id: Some(transaction), purchase: detail(tx, *purchase_id).await? })
     })
     .await
-}
-
-/// Add tracking numbers to a purchase
-///
-/// The paid purchase is on its way under these numbers: each announces a package, or finds the one that has arrived
-/// without an owner. The first number without contents carries all units that no package carries yet, a supplementary
-/// one carries none. A number may serve several purchases of one customer.
-#[utoipa::path(
-    tag = "Purchasing",
-    params(("purchase_id" = PurchaseId, Path, description = "The purchase")),
-    request_body = AddTrackingNumbers,
-    responses(
-        (status = 201, description = "The purchase", body = PurchaseDetail,
-            links(("find" = (operation_id = "find_purchase", parameters(("purchase_id" = "$response.body#/id")))))),
-        (status = 404, description = "`purchases.not_found`"),
-        (status = 409, description = "`purchases.transition_refused`, `orders.transition_refused`, \
-            `packages.already_announced`, `packages.line_unknown`, `packages.units_exceed_purchased`, `packages.transition_refused`, \
-            `packages.warehouse_unknown`, `idempotency.in_progress`, `idempotency.key_reused`"),
-        (status = 422, description = "`request.invalid`"),
-    ),
-    extensions(("x-permission" = json!("purchases:write"))),
-)]
-#[post("/purchases/{purchase_id}/tracking-numbers")]
-pub async fn add_tracking_numbers(
-    caller: Authorized<can::WritePurchases>,
-    purchase_id: Path<PurchaseId>,
-    key: IdempotencyKey,
-    Json(request): Json<AddTrackingNumbers>,
-    app: Data<App>,
-) -> Result<HttpResponse, Problem> {
-    let numbers = request.check()?;
-    let now = app.clock.now();
-    key.once(&app, &caller.actor, &request, StatusCode::CREATED, async |tx: &mut Conn| {
-        commands::track(tx, &app, &caller.actor, *purchase_id, numbers.clone(), now).await?;
-        detail(tx, *purchase_id).await
-    })
-    .await
-}
-
-/// Remove a tracking number from a purchase
-///
-/// It was wrong, or the shop sends the parcel again: as long as the package has not arrived anywhere, or is lost. What it
-/// was to bring is without a package again; without any number left the purchase is `paid` as before. A number that is
-/// nothing to anybody then is free for whoever announces it next.
-#[utoipa::path(
-    tag = "Purchasing",
-    params(
-        ("purchase_id" = PurchaseId, Path, description = "The purchase"),
-        ("tracking_number" = TrackingNumber, Path, description = "The number, in capitals or small letters"),
-    ),
-    responses(
-        (status = 200, description = "The purchase", body = PurchaseDetail),
-        (status = 404, description = "`purchases.not_found`, `purchases.tracking_number_not_found`"),
-        (status = 409, description = "`purchases.transition_refused`, `orders.transition_refused`, \
-            `packages.transition_refused`, `packages.units_refunded`"),
-    ),
-    extensions(("x-permission" = json!("purchases:write"))),
-)]
-#[delete("/purchases/{purchase_id}/tracking-numbers/{tracking_number}")]
-pub async fn remove_tracking_number(
-    caller: Authorized<can::WritePurchases>,
-    path: Path<(PurchaseId, TrackingNumber)>,
-    app: Data<App>,
-) -> Result<Json<PurchaseDetail>, Problem> {
-    let ((id, number), now) = (path.into_inner(), app.clock.now());
-    let changed = atomically(&app, async |tx: &mut Conn| {
-        commands::untrack(tx, &caller.actor, id, &number, now).await?;
-        detail(tx, id).await
-    });
-    Ok(Json(changed.await?))
 }
 
 /// Cancel a purchase

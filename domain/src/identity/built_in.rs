@@ -52,6 +52,7 @@ const CARE: &[Permission] = &[
     May::CreateOrders,
     May::EditOrders,
     May::ReviewOrders,
+    May::ExemptTally,
     May::ApproveOrders,
     May::PayOrders,
     May::CancelOrders,
@@ -65,6 +66,7 @@ const CARE: &[Permission] = &[
 
 const ORDERING: &[Permission] = &[
     May::ReadOrders,
+    May::ExemptTally,
     May::ReadPurchases,
     May::WritePurchases,
     May::PayPurchases,
@@ -190,6 +192,7 @@ impl BuiltInRole {
             Self::ChinaWarehouse => &[
                 STAFF,
                 &[
+                    May::ExemptTally,
                     May::AnnouncePackages,
                     May::WritePackages,
                     May::WeighPackages,

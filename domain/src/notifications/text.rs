@@ -226,6 +226,14 @@ impl Text {
                 ("No tracking number yet", format!("Order {order}: the shop is paid and there is no tracking number.")),
                 ("尚无运单号", format!("订单 {order}：已付款给店铺，但还没有运单号。")),
             ],
+            NoticeKind::PurchaseStillUntracked => [
+                ("Vẫn chưa có mã vận đơn", format!("Đơn {order}: đã báo người mua nhưng vẫn chưa có mã vận đơn.")),
+                (
+                    "Still no tracking number",
+                    format!("Order {order}: the buyer was told and there still is no tracking number."),
+                ),
+                ("仍无运单号", format!("订单 {order}：已提醒采购人员，但仍没有运单号。")),
+            ],
             NoticeKind::ConsentRequested if facts.data["kind"] == "price" => {
                 let price = quoted("unit_price");
                 [

@@ -29,6 +29,7 @@ impl OrderAction {
             Self::AssignOrdering => Permission::AssignOrdering,
             Self::Purchase | Self::FollowPurchase => Permission::WritePurchases,
             Self::PayPurchase => Permission::PayPurchases,
+            Self::ExemptTally => Permission::ExemptTally,
             Self::Cancel => Permission::CancelOrders,
             Self::Complete => Permission::CompleteOrders,
         }

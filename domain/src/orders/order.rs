@@ -340,6 +340,16 @@ impl Order {
         Ok(self.event(EventKind::OrderOrderingAssigned, at).with(json!({ "before": before, "after": staff })))
     }
 
+    /// Spares the goods the counting that was asked for, on somebody's word.
+    pub fn exempt_tally(&mut self, reason: &str, at: Timestamp) -> Result<Event, OrderError> {
+        self.may(OrderAction::ExemptTally)?;
+        if !self.0.tally || self.0.tally_exempt {
+            return Err(OrderError::NothingToTally);
+        }
+        self.0.tally_exempt = true;
+        Ok(self.event(EventKind::OrderTallyExempted, at).with(json!({ "reason": reason })))
+    }
+
     /// Takes over a new sum of the charges, after goods or fees have become more or less.
     pub fn recharge(&mut self, total: Vnd, goods: Cny, china_freight: Cny, why: &str, at: Timestamp) -> Event {
         let before = self.0.total;

@@ -11,6 +11,8 @@ pub enum OrderError {
     Held(HoldReason),
     #[error("the order is not held")]
     NotHeld,
+    #[error("nobody is to count these goods")]
+    NothingToTally,
     #[error("the order lacks {0}")]
     Incomplete(String),
     #[error("the deposit is {deposit} VND, and {offered} VND is less")]

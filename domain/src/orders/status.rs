@@ -40,6 +40,8 @@ string_enum! {
         PayPurchase = "pay_purchase",
         /// Note what follows a purchase: tracking numbers, shortages, packages
         FollowPurchase = "follow_purchase",
+        /// Say that the goods need no counting
+        ExemptTally = "exempt_tally",
         Hold = "hold",
         Release = "release",
         Cancel = "cancel",
@@ -112,6 +114,10 @@ impl OrderStatus {
                 | Delivering,
             )
             | (
+                Do::ExemptTally,
+                Submitted | Reviewing | Approved | Deposited | Ordering | Purchased | SellerShipped | InChina,
+            )
+            | (
                 Do::Hold | Do::Release,
                 Submitted | Reviewing | Approved | Deposited | Ordering | Purchased | SellerShipped | InChina
                 | InTransit | InVietnam | Delivering,
@@ -159,6 +165,7 @@ impl OrderStatus {
                 Submitted | Reviewing | Approved | Deposited | Completed | Cancelled,
             )
             | (Do::Refund, Submitted | Reviewing | Completed | Cancelled)
+            | (Do::ExemptTally, InTransit | InVietnam | Delivering | Completed | Cancelled)
             | (Do::Hold | Do::Release, Completed | Cancelled) => Err(TransitionRefused { from: self, action }),
         }
     }
@@ -201,6 +208,7 @@ impl OrderAction {
             | Self::Refund
             | Self::SettleUnits
             | Self::FollowPurchase
+            | Self::ExemptTally
             | Self::Hold
             | Self::Release
             | Self::Cancel => false,

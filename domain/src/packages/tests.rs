@@ -67,13 +67,30 @@ fn with_a_tally_nothing_counts_before_it() {
     assert_eq!(package.pack(BAG, now()), Err(CarriageRefused::TallyDue));
 
     let counted = |good, defective, missing| Counted { order_line_id: LINE, good, defective, missing };
-    let short = package.tally(&[counted(9, 0, 0)], now());
-    let events = package.tally(&[counted(7, 2, 1)], now()).unwrap();
+    let short = package.tally(&[counted(9, 0, 0)], None, now());
+    let events = package.tally(&[counted(7, 2, 1)], None, now()).unwrap();
 
     assert_eq!(short, Err(TallyRefused::Unaccounted { line: LINE, expected: 10, counted: 9 }));
     assert_eq!(package.changes()[&LINE], Units { received_good: 7, defective: 2, missing: 1, ..Units::default() });
     assert_eq!((package.record().status, events.len()), (PackageStatus::Held, 2));
-    assert_eq!(package.tally(&[], now()), Err(TallyRefused::NotDue));
+    assert_eq!(package.tally(&[], None, now()), Err(TallyRefused::NotDue));
+    assert_eq!(package.tally(&[counted(7, 2, 1)], Some("once more"), now()), Err(TallyRefused::NotDue));
+}
+
+#[test]
+fn in_china_a_package_may_be_counted_although_nobody_asked_for_it() {
+    let counted = [Counted { order_line_id: LINE, good: 8, defective: 2, missing: 0 }];
+    let mut package = in_china(Tally::None);
+
+    assert_eq!(package.tally(&counted, None, now()), Err(TallyRefused::NotDue));
+    let events = package.tally(&counted, Some("the box is wet"), now()).unwrap();
+
+    assert_eq!(package.changes()[&LINE], Units { received_good: 8, defective: 2, ..Units::default() });
+    assert_eq!((package.record().status, package.record().tally), (PackageStatus::Held, Tally::Done));
+    assert_eq!(events[0].data["reason"], "the box is wet");
+    let mut gone = in_china(Tally::None);
+    gone.pack(BAG, now()).unwrap();
+    assert_eq!(gone.tally(&counted, Some("too late"), now()), Err(TallyRefused::NotAtHand(PackageStatus::Packed)));
 }
 
 #[test]
@@ -216,7 +233,8 @@ fn take(package: &mut Package, step: Step, tally: Tally, units: &OrderUnits) {
         Step::Depart => drop(package.depart(SHIPMENT, now())),
         Step::Count(good, defective) => {
             let missing = package.lines().first().map_or(0, PackageLine::uncounted) - good - defective;
-            drop(package.tally(&[Counted { order_line_id: LINE, good, defective, missing: missing.max(0) }], now()));
+            let counted = [Counted { order_line_id: LINE, good, defective, missing: missing.max(0) }];
+            drop(package.tally(&counted, (good > 5).then_some("a word"), now()));
         }
         Step::SendOut => drop(package.send_out(delivery, now())),
         Step::Deliver => drop(package.deliver(now())),

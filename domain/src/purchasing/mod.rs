@@ -5,8 +5,10 @@ mod discount;
 mod line;
 mod price;
 mod purchase;
+mod refusal;
 mod shortage;
 mod status;
+mod travel;
 
 #[cfg(test)]
 mod tests;
@@ -15,9 +17,7 @@ pub use consent::{Consent, ConsentKind, ConsentRecord, ConsentRefused, ConsentSt
 pub use discount::{Discount, share_discount};
 pub use line::{LineRefused, OpenLine, PurchaseLine};
 pub use price::BoughtLine;
-pub use purchase::{
-    ChangeRefused, NewPurchase, PayRefused, PlaceRefused, Purchase, PurchaseChange, PurchaseRecord, RefundRefused,
-    ShopRefund, ShopRefundKind, ShortenRefused,
-};
+pub use purchase::{NewPurchase, Purchase, PurchaseChange, PurchaseRecord, ShopRefund, ShopRefundKind};
+pub use refusal::{ChangeRefused, PayRefused, PlaceRefused, RefundRefused, ShortenRefused};
 pub use shortage::{NewShortage, Shortage, ShortageRecord, ShortageStatus};
 pub use status::{PurchaseAction, PurchaseStatus, TransitionRefused};

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Discount, LineRefused, OpenLine, PurchaseAction, PurchaseLine, PurchaseStatus, TransitionRefused};
+use super::{
+    ChangeRefused, Discount, OpenLine, PayRefused, PlaceRefused, PurchaseAction, PurchaseLine, PurchaseStatus,
+    RefundRefused, ShortenRefused,
+};
 use crate::carts::Marketplace;
 use crate::vocabulary::string_enum;
 use crate::{
@@ -39,6 +42,7 @@ pub struct PurchaseRecord {
     pub shipped_at: Option<Timestamp>,
     pub received_at: Option<Timestamp>,
     pub warned_at: Option<Timestamp>,
+    pub escalated_at: Option<Timestamp>,
     pub version: i32,
 }
 
@@ -87,64 +91,8 @@ pub struct ShopRefund {
 /// A purchase whose record can change only through its own methods.
 #[derive(Clone, Debug)]
 pub struct Purchase {
-    record: PurchaseRecord,
+    pub(super) record: PurchaseRecord,
     lines: Vec<PurchaseLine>,
-}
-
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PlaceRefused {
-    #[error(transparent)]
-    Line(#[from] LineRefused),
-    #[error("the discount is {discount} CNY of a price of {price}")]
-    DiscountAbovePrice { discount: Cny, price: Cny },
-    #[error(transparent)]
-    OutOfRange(#[from] OutOfRange),
-}
-
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ChangeRefused {
-    #[error(transparent)]
-    Refused(#[from] TransitionRefused),
-    #[error("the discount is {discount} CNY of a price of {price}")]
-    DiscountAbovePrice { discount: Cny, price: Cny },
-    #[error(transparent)]
-    OutOfRange(#[from] OutOfRange),
-}
-
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PayRefused {
-    #[error(transparent)]
-    Refused(#[from] TransitionRefused),
-    #[error("the shop has all it is to have")]
-    NothingOwed,
-    #[error("{paid} CNY was paid and {owed} is owed")]
-    DifferenceUnexplained { paid: Cny, owed: Cny },
-    #[error(transparent)]
-    OutOfRange(#[from] OutOfRange),
-}
-
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RefundRefused {
-    #[error(transparent)]
-    Refused(#[from] TransitionRefused),
-    #[error("nothing came back")]
-    Nothing,
-    #[error("{amount} CNY is said to have come back of {left}")]
-    ExceedsPayment { amount: Cny, left: Cny },
-    #[error(transparent)]
-    OutOfRange(#[from] OutOfRange),
-}
-
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ShortenRefused {
-    #[error(transparent)]
-    Refused(#[from] TransitionRefused),
-    #[error("{line} is no line of this purchase")]
-    LineUnknown { line: OrderLineId },
-    #[error("{asked} units of {line} are said to be missing and {open} are not in a package")]
-    MoreThanOpen { line: OrderLineId, asked: i32, open: i32 },
-    #[error(transparent)]
-    OutOfRange(#[from] OutOfRange),
 }
 
 impl Purchase {
@@ -190,6 +138,7 @@ impl Purchase {
             shipped_at: None,
             received_at: None,
             warned_at: None,
+            escalated_at: None,
             version: 1,
         };
         let purchase = Self { record, lines: new.lines };
@@ -353,52 +302,6 @@ impl Purchase {
         Ok(self.event(EventKind::PurchaseChanged, at).with(data))
     }
 
-    /// Notes the numbers under which the goods travel.
-    pub fn ship(&mut self, tracking_numbers: &[String], at: Timestamp) -> Result<Event, TransitionRefused> {
-        self.record.status = self.record.status.after(PurchaseAction::AddTrackingNumbers)?;
-        self.record.shipped_at.get_or_insert(at);
-        Ok(self.event(EventKind::PurchaseShipped, at).with(json!({ "tracking_numbers": tracking_numbers })))
-    }
-
-    /// Takes a number back that was wrong, or of a parcel that the shop sends again; with the last one it is waited
-    /// for a number as after payment.
-    pub fn untrack(&mut self, tracking_number: &str, is_last: bool, at: Timestamp) -> Result<Event, TransitionRefused> {
-        if is_last {
-            self.record.status = self.record.status.after(PurchaseAction::RemoveLastTrackingNumber)?;
-            (self.record.shipped_at, self.record.warned_at) = (None, None);
-        } else {
-            self.record.status = self.record.status.after(PurchaseAction::RemoveTrackingNumber)?;
-        }
-        self.record.received_at = None;
-        let data = json!({ "tracking_number": tracking_number, "status": self.record.status });
-        Ok(self.event(EventKind::PurchaseTrackingRemoved, at).with(data))
-    }
-
-    /// All its packages have reached our warehouse.
-    pub fn receive(&mut self, at: Timestamp) -> Result<Event, TransitionRefused> {
-        self.record.status = self.record.status.after(PurchaseAction::Receive)?;
-        self.record.received_at = Some(at);
-        Ok(self.event(EventKind::PurchaseReceived, at))
-    }
-
-    /// The order it served is completed.
-    pub fn close(&mut self, at: Timestamp) -> Result<Event, TransitionRefused> {
-        self.record.status = self.record.status.after(PurchaseAction::Close)?;
-        Ok(self.event(EventKind::PurchaseClosed, at))
-    }
-
-    /// Gives it up before it is on its way. Its units are to be bought again; money paid is the shop's debt.
-    pub fn cancel(&mut self, reason: &str, at: Timestamp) -> Result<Event, TransitionRefused> {
-        self.record.status = self.record.status.after(PurchaseAction::Cancel)?;
-        Ok(self.event(EventKind::PurchaseCancelled, at).with(json!({ "reason": reason })))
-    }
-
-    /// Paid, and still no tracking number: told once.
-    pub fn warn(&mut self, at: Timestamp) -> Event {
-        self.record.warned_at = Some(at);
-        self.event(EventKind::PurchaseUntracked, at).with(json!({ "code": self.record.code }))
-    }
-
     fn price(&self) -> Result<Cny, OutOfRange> {
         self.record.goods.plus(self.record.freight)
     }
@@ -408,7 +311,7 @@ impl Purchase {
         self.lines.iter().map(|line| i64::from(line.quantity)).sum()
     }
 
-    fn event(&self, kind: EventKind, at: Timestamp) -> Event {
+    pub(super) fn event(&self, kind: EventKind, at: Timestamp) -> Event {
         Event::new(kind, self.record.id, at).of_order(self.record.order_id)
     }
 }

@@ -109,6 +109,20 @@ pub async fn order_ids_by_number(conn: &mut Conn, numbers: &[TrackingNumber]) ->
     Ok(ids)
 }
 
+/// Packages with goods of an order that somebody is to count.
+pub async fn awaiting_tally(conn: &mut Conn, order: OrderId) -> Result<Vec<PackageId>> {
+    let ids = sqlx::query_scalar!(
+        "SELECT DISTINCT packages.id
+           FROM package_purchases served JOIN packages ON packages.id = served.package_id
+          WHERE served.order_id = $1 AND packages.tally = 'due'
+          ORDER BY packages.id",
+        order.uuid(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids)
+}
+
 /// What the orders want done with each package; nothing for a package of no order.
 pub async fn wishes(conn: &mut Conn, packages: &[PackageId]) -> Result<HashMap<PackageId, Wishes>> {
     let rows = sqlx::query!(

@@ -8,7 +8,7 @@ mod views;
 mod write;
 
 pub use arrived::{Arrived, arrived};
-pub use lock::{lock_by_number, lock_many, order_ids, order_ids_by_number, wishes};
+pub use lock::{awaiting_tally, lock_by_number, lock_many, order_ids, order_ids_by_number, wishes};
 pub use read::{PackageFilter, find, is_visible, list, visible_of};
 pub use units::{PurchaseContents, order_units, purchase_contents};
 pub use views::{Move, PackageDetail, PackageLineView, PackageSummary, ScanView, ServedView};

@@ -30,12 +30,13 @@ pub async fn find(conn: &mut Conn, id: PackageId, scope: Scope) -> Result<Option
     }
     let package = sqlx::query_as!(
         PackageSummary,
-        "SELECT id, code, tracking_number, status, resumes_as, reason, customer_id, origin_id, destination_id, goods_class,
+        r#"SELECT id, code, tracking_number, status, resumes_as, CASE WHEN $2 THEN reason END AS reason, customer_id, origin_id, destination_id, goods_class,
                 tally, crate AS crating, weight_china AS weight_china_kg, weight_vietnam AS weight_vietnam_kg,
                 length AS length_cm, width AS width_cm, height AS height_cm, bag_id, shipment_id, delivery_id, excess,
-                note, created_at, received_china_at, departed_at, received_vietnam_at, delivered_at, version
-           FROM packages WHERE id = $1",
+                CASE WHEN $2 THEN note END AS "note?", created_at, received_china_at, departed_at, received_vietnam_at, delivered_at, version
+           FROM packages WHERE id = $1"#,
         id.uuid(),
+        scope.customer().is_none(),
     )
     .fetch_optional(&mut *conn)
     .await?;
@@ -118,10 +119,10 @@ pub async fn list(
     // `id = ANY(ARRAY(…))` and not `EXISTS (…)`: beside `IS NULL OR` only the former can use an index.
     let rows = sqlx::query_as!(
         PackageSummary,
-        "SELECT id, code, tracking_number, status, resumes_as, reason, customer_id, origin_id, destination_id, goods_class,
+        r#"SELECT id, code, tracking_number, status, resumes_as, CASE WHEN $17 THEN reason END AS reason, customer_id, origin_id, destination_id, goods_class,
                 tally, crate AS crating, weight_china AS weight_china_kg, weight_vietnam AS weight_vietnam_kg,
                 length AS length_cm, width AS width_cm, height AS height_cm, bag_id, shipment_id, delivery_id, excess,
-                note, created_at, received_china_at, departed_at, received_vietnam_at, delivered_at, version
+                CASE WHEN $17 THEN note END AS "note?", created_at, received_china_at, departed_at, received_vietnam_at, delivered_at, version
            FROM packages
           WHERE ($1::text[] IS NULL OR status = ANY($1))
             AND ($2::uuid IS NULL OR customer_id = $2)
@@ -143,7 +144,7 @@ pub async fn list(
             AND ($13::text IS NULL OR code = $13)
             AND ($14::uuid IS NULL OR CASE WHEN $15 THEN id > $14 ELSE id < $14 END)
           ORDER BY CASE WHEN $15 THEN id END, id DESC
-          LIMIT $16",
+          LIMIT $16"#,
         (!status.is_empty()).then_some(&status[..]) as _,
         filter.customer.map(CustomerId::uuid),
         filter.order.map(OrderId::uuid),
@@ -160,6 +161,7 @@ pub async fn list(
         page.after.map(PackageId::uuid),
         filter.sort.is_oldest_first(),
         page.fetch(),
+        scope.customer().is_none(),
     )
     .fetch_all(conn)
     .await?;

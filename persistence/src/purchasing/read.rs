@@ -106,7 +106,7 @@ async fn select(
                       AS "difference!: SignedAmount",
                   purchase.difference_reason, purchase.cost, purchase.cash_account_id, purchase.note,
                   purchase.created_by, purchase.created_at, purchase.paid_at, purchase.shipped_at,
-                  purchase.received_at, purchase.warned_at, purchase.version
+                  purchase.received_at, purchase.warned_at, purchase.escalated_at, purchase.version
              FROM purchases purchase JOIN orders ON orders.id = purchase.order_id
                   CROSS JOIN LATERAL (SELECT CASE WHEN purchase.status IN ('cancelled', 'refunded') THEN 0
                       ELSE GREATEST(purchase.goods + purchase.freight - purchase.discount - purchase.rebate, 0) END

@@ -55,8 +55,10 @@ pub struct PurchaseSummary {
     pub paid_at: Option<Timestamp>,
     pub shipped_at: Option<Timestamp>,
     pub received_at: Option<Timestamp>,
-    /// When somebody was warned that there is no tracking number yet
+    /// When the buyer was warned that there is no tracking number yet
     pub warned_at: Option<Timestamp>,
+    /// When the managers were told that there still is none
+    pub escalated_at: Option<Timestamp>,
     #[schema(minimum = 1)]
     pub version: i32,
 }

@@ -36,7 +36,7 @@ pub async fn lock(conn: &mut Conn, id: PurchaseId) -> Result<Option<Purchase>> {
         PurchaseRecord,
         "SELECT id, code, order_id, status, marketplace, buyer_account, shop_order_number, goods, freight, discount,
                 rebate, paid, refunded, cost, difference_reason, cash_account_id, note, created_by, created_at, paid_at,
-                shipped_at, received_at, warned_at, version
+                shipped_at, received_at, warned_at, escalated_at, version
            FROM purchases
           WHERE id = $1
             FOR UPDATE",
@@ -229,7 +229,7 @@ pub async fn save(conn: &mut Conn, actor: &Actor, purchase: &Purchase, event: &E
             SET status = $2, goods = $3, discount = $4, rebate = $5, paid = $6, refunded = $7, cost = $8,
                 difference_reason = $9, cash_account_id = $10, note = $11, paid_at = $12, shipped_at = $13,
                 received_at = $14, warned_at = $15, freight = $18, buyer_account = $19, shop_order_number = $20,
-                version = version + 1
+                escalated_at = $21, version = version + 1
           WHERE id = $1",
         record.id.uuid(),
         record.status.as_str(),
@@ -251,6 +251,7 @@ pub async fn save(conn: &mut Conn, actor: &Actor, purchase: &Purchase, event: &E
         record.freight.amount(),
         record.buyer_account,
         record.shop_order_number,
+        record.escalated_at as Option<Timestamp>,
     )
     .execute(&mut *conn)
     .await?

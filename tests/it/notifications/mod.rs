@@ -1,5 +1,7 @@
 //! What people are told.
 
+mod commands;
+
 use domain::EventKind;
 use serde_json::{Value, json};
 

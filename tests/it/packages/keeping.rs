@@ -99,3 +99,24 @@ async fn what_is_written_down_can_be_set_straight_by_whoever_read_it() {
     to_china.assert_problem(409, "packages.warehouse_unknown");
     assert_eq!(app.events_of(package.id).await, ["package.received_in_china", "package.changed"]);
 }
+
+#[actix_web::test]
+async fn what_staff_note_is_not_for_the_customer() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let customer = app.given_customer(500_000).await;
+    let package = app.given_announced_package(customer, "YT1001").await;
+    let (admin, owner) = (app.employee("admin", None).await, app.customer(customer).await);
+    let url = format!("/packages/{}", package.id);
+    admin.patch(&url, &json!({ "version": 1, "note": "he never pays" })).await.assert_status(200);
+    admin.post(&format!("{url}/hold"), &json!({ "reason": "ask the boss" })).await.assert_status(200);
+
+    let (to_staff, to_owner) = (admin.get(&url).await.body, owner.get(&url).await.body);
+    let listed = owner.get("/packages").await.body;
+
+    assert_eq!((&to_staff["note"], &to_staff["reason"]), (&json!("he never pays"), &json!("ask the boss")));
+    assert_eq!(to_owner["status"], "held");
+    for package in [&to_owner, &listed["data"][0]] {
+        assert!(package.get("note").is_none() && package.get("reason").is_none(), "{package:#}");
+    }
+}

@@ -1,4 +1,5 @@
 mod anonymous;
+mod exempt;
 mod keeping;
 mod list;
 mod rights;

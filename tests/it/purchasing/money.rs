@@ -174,22 +174,3 @@ async fn the_discount_can_be_changed_until_it_is_paid() {
         ["purchase.placed", "purchase.changed", "purchase.paid", "purchase.changed"]
     );
 }
-
-#[actix_web::test]
-async fn a_paid_purchase_without_tracking_number_is_told_of_once() {
-    let app = TestApp::start().await;
-    let it = ToBuy::given(&app).await;
-    let (purchase, _) = it.paid(&app).await;
-
-    api::pass_time(app.app()).await.unwrap();
-    let in_time = app.events_of(purchase).await;
-    app.execute("UPDATE purchases SET paid_at = now() - interval '73 hours'").await.unwrap();
-    api::pass_time(app.app()).await.unwrap();
-    api::pass_time(app.app()).await.unwrap();
-    app.tell_everybody().await;
-    let notices = it.buyer.get("/notifications").await;
-
-    assert_eq!(text(&notices.body, "/data/0/title"), "Chưa có mã vận đơn");
-    assert_eq!(in_time, ["purchase.placed", "purchase.paid"]);
-    assert_eq!(app.events_of(purchase).await, ["purchase.placed", "purchase.paid", "purchase.untracked"]);
-}

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::{ToBuy, text};
-use crate::support::TestApp;
+use crate::support::{Client, TestApp};
 
 /// Which units are in which package.
 const CONTENTS: &str =
@@ -123,4 +123,37 @@ async fn a_purchase_is_received_with_its_last_package_and_closed_with_its_order(
     assert_eq!(text(&it.buyer.get(&url).await.body, "/status"), "closed");
     let happened = ["purchase.placed", "purchase.paid", "purchase.shipped", "purchase.received", "purchase.closed"];
     assert_eq!(app.events_of(purchase).await, happened);
+}
+
+#[actix_web::test]
+async fn a_purchase_without_tracking_number_is_told_to_the_buyer_and_later_to_the_managers() {
+    let app = TestApp::start().await;
+    let it = ToBuy::given(&app).await;
+    let manager = app.order_manager().await;
+    let (purchase, _) = it.paid(&app).await;
+    let pass_time = async |to: &'static str| {
+        app.execute(to).await.unwrap();
+        api::pass_time(app.app()).await.unwrap();
+        api::pass_time(app.app()).await.unwrap();
+        app.tell_everybody().await;
+        app.events_of(purchase).await[2..].to_vec()
+    };
+    let first =
+        async |reader: &Client| text(&reader.get("/notifications?limit=1").await.body, "/data/0/title").to_owned();
+
+    let in_time = pass_time("UPDATE purchases SET paid_at = now() - interval '71 hours'").await;
+    let late = pass_time("UPDATE purchases SET paid_at = now() - interval '73 hours'").await;
+    let told = (first(&it.buyer).await, first(&manager).await);
+    let later = pass_time("UPDATE purchases SET warned_at = now() - interval '47 hours'").await;
+    let at_last = pass_time("UPDATE purchases SET warned_at = now() - interval '49 hours'").await;
+
+    assert_eq!((in_time, late), (vec![], vec!["purchase.untracked".to_owned()]));
+    assert_eq!(told.0, "Chưa có mã vận đơn");
+    assert_ne!(told.1, "Chưa có mã vận đơn");
+    assert_eq!(later, ["purchase.untracked"]);
+    assert_eq!(at_last, ["purchase.untracked", "purchase.still_untracked"]);
+    assert_eq!(
+        (first(&it.buyer).await.as_str(), first(&manager).await.as_str()),
+        ("Chưa có mã vận đơn", "Vẫn chưa có mã vận đơn")
+    );
 }

@@ -77,11 +77,12 @@ pub(crate) async fn tally(
     actor: &Actor,
     id: PackageId,
     counted: &[Counted],
+    reason: Option<&str>,
     now: Timestamp,
 ) -> Result<(), Problem> {
     change_one(tx, actor, id, now, |package, _| {
         require_at_hand(actor, package)?;
-        Ok(package.tally(counted, now)?)
+        Ok(package.tally(counted, reason, now)?)
     })
     .await
 }
