@@ -9,7 +9,7 @@ use domain::{
 };
 use persistence::pricing::{self, RateScope};
 use persistence::shipments::Loaded;
-use persistence::{Conn, orders, settings, shipments, warehouses};
+use persistence::{Conn, ledger, orders, settings, shipments, warehouses};
 
 use super::bag_requests::ChangeBag;
 use super::problems;
@@ -258,8 +258,9 @@ pub(crate) async fn book_cost(
 ) -> Result<(), Problem> {
     let shipment = locked(tx, id).await?;
     let account = open_account(tx, account).await?;
-    let rate = pricing::current_rate(tx, RateScope { internal: true, now }).await?.and_then(|rate| rate.buy);
-    let (cost, event) = ShipmentCost::book(ids, &shipment, account, new, rate, now)?;
+    let buying = pricing::current_rate(tx, RateScope { internal: true, now }).await?.and_then(|rate| rate.buy);
+    let position = ledger::fx_position(tx).await?;
+    let (cost, event) = ShipmentCost::book(ids, &shipment, account, new, position, buying, now)?;
     book(tx, actor, &cost.transaction).await?;
     shipments::insert_cost(tx, actor, &cost, &event).await?;
     share_out(tx, id).await

@@ -39,7 +39,7 @@ pub async fn list_shipment_costs(
 
 /// Book a cost of a shipment
 ///
-/// Freight, customs or handling, paid from a company account in đồng or yuan; yuan count at the day's buying rate. Once
+/// Freight, customs or handling, paid from a company account in đồng or yuan; yuan count as what they have cost. Once
 /// the shipment has left, its packages bear it by charged weight, to the last đồng. A mistaken cost is reversed in the
 /// ledger.
 #[utoipa::path(

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{CostKind, Shipment, ShipmentRefused};
 use crate::books::CashAccountRecord;
-use crate::ledger::{Account, AccountKind, Currency, Transaction, TransactionKind};
+use crate::ledger::{Account, AccountKind, Currency, FxPosition, Transaction, TransactionKind};
 use crate::pricing::share;
 use crate::{
     Cny, Event, EventKind, ExchangeRate, Kilograms, LedgerTransactionId, OutOfRange, PackageId, PositiveAmount,
@@ -26,7 +26,7 @@ pub struct ShipmentCost {
     pub shipment: ShipmentId,
     pub account: CashAccountRecord,
     pub new: NewCost,
-    /// In đồng, at the day's buying rate where it was paid in yuan.
+    /// In đồng: what the yuan have cost where it was paid in those.
     pub vnd: Vnd,
     pub transaction: Transaction,
 }
@@ -44,13 +44,14 @@ pub enum CostRefused {
 }
 
 impl ShipmentCost {
-    /// Pays it out of the account; `rate` is what yuan cost that day.
+    /// Pays it out of the account; yuan cost what those held have cost, and beyond them the day's `buying` rate.
     pub fn book(
         (id, transaction): (ShipmentCostId, LedgerTransactionId),
         shipment: &Shipment,
         account: CashAccountRecord,
         new: NewCost,
-        rate: Option<ExchangeRate>,
+        position: FxPosition,
+        buying: Option<ExchangeRate>,
         at: Timestamp,
     ) -> Result<(Self, Event), CostRefused> {
         shipment.bear_cost()?;
@@ -63,7 +64,8 @@ impl ShipmentCost {
             }
             Currency::Cny => {
                 let cny = Cny::new(new.amount.amount())?;
-                booked.spends_cny(cash, cost, cny, rate.ok_or(CostRefused::NoRate)?)?
+                let vnd = position.cost_of(cny, buying)?.ok_or(CostRefused::NoRate)?.vnd;
+                (booked.spends_cny(cash, cost, cny, vnd)?, vnd)
             }
         };
         let shipment = shipment.record().id;

@@ -30,10 +30,11 @@ pub async fn find(conn: &mut Conn, id: PackageId, scope: Scope) -> Result<Option
     }
     let package = sqlx::query_as!(
         PackageSummary,
-        r#"SELECT id, code, tracking_number, status, resumes_as, CASE WHEN $2 THEN reason END AS reason, customer_id, origin_id, destination_id, goods_class,
-                tally, crate AS crating, weight_china AS weight_china_kg, weight_vietnam AS weight_vietnam_kg,
+        r#"SELECT id, code, tracking_number, status, resumes_as, CASE WHEN $2 THEN reason END AS reason, customer_id,
+                origin_id, destination_id, goods_class, tally, crate AS crating, weight_china AS weight_china_kg, weight_vietnam AS weight_vietnam_kg,
                 length AS length_cm, width AS width_cm, height AS height_cm, bag_id, shipment_id, delivery_id, excess,
-                CASE WHEN $2 THEN note END AS "note?", created_at, received_china_at, departed_at, received_vietnam_at, delivered_at, version
+                CASE WHEN $2 THEN note END AS "note?", created_at, received_china_at, departed_at, received_vietnam_at,
+                delivered_at, version
            FROM packages WHERE id = $1"#,
         id.uuid(),
         scope.customer().is_none(),
@@ -43,8 +44,8 @@ pub async fn find(conn: &mut Conn, id: PackageId, scope: Scope) -> Result<Option
     let Some(package) = package else { return Ok(None) };
     let lines = sqlx::query_as!(
         PackageLineView,
-        "SELECT carried.purchase_id, carried.order_line_id, lines.order_id, lines.title, lines.variant, carried.expected, carried.good,
-                carried.defective, carried.missing
+        "SELECT carried.purchase_id, carried.order_line_id, lines.order_id, lines.title, lines.variant, carried.expected,
+                carried.good, carried.defective, carried.missing
            FROM package_lines carried JOIN order_lines lines ON lines.id = carried.order_line_id
           WHERE carried.package_id = $1
           ORDER BY lines.order_id, lines.position, carried.purchase_id",
@@ -119,10 +120,11 @@ pub async fn list(
     // `id = ANY(ARRAY(…))` and not `EXISTS (…)`: beside `IS NULL OR` only the former can use an index.
     let rows = sqlx::query_as!(
         PackageSummary,
-        r#"SELECT id, code, tracking_number, status, resumes_as, CASE WHEN $17 THEN reason END AS reason, customer_id, origin_id, destination_id, goods_class,
-                tally, crate AS crating, weight_china AS weight_china_kg, weight_vietnam AS weight_vietnam_kg,
+        r#"SELECT id, code, tracking_number, status, resumes_as, CASE WHEN $17 THEN reason END AS reason, customer_id,
+                origin_id, destination_id, goods_class, tally, crate AS crating, weight_china AS weight_china_kg, weight_vietnam AS weight_vietnam_kg,
                 length AS length_cm, width AS width_cm, height AS height_cm, bag_id, shipment_id, delivery_id, excess,
-                CASE WHEN $17 THEN note END AS "note?", created_at, received_china_at, departed_at, received_vietnam_at, delivered_at, version
+                CASE WHEN $17 THEN note END AS "note?", created_at, received_china_at, departed_at, received_vietnam_at,
+                delivered_at, version
            FROM packages
           WHERE ($1::text[] IS NULL OR status = ANY($1))
             AND ($2::uuid IS NULL OR customer_id = $2)

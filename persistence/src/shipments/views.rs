@@ -113,7 +113,7 @@ pub struct ShipmentCostDetail {
     pub currency: Currency,
     /// In the currency of the account; never negative
     pub amount: SignedAmount,
-    /// In đồng, at the day's buying rate where it was paid in yuan
+    /// In đồng: what the yuan had cost where it was paid in those
     pub vnd: Vnd,
     pub cash_account_id: CashAccountId,
     #[schema(max_length = 500)]
