@@ -31,8 +31,9 @@ pub async fn find(conn: &mut Conn, id: PackageId, scope: Scope) -> Result<Option
     let package = sqlx::query_as!(
         PackageSummary,
         r#"SELECT id, code, tracking_number, status, resumes_as, CASE WHEN $2 THEN reason END AS reason, customer_id,
-                origin_id, destination_id, goods_class, tally, crate AS crating, weight_china AS weight_china_kg, weight_vietnam AS weight_vietnam_kg,
-                length AS length_cm, width AS width_cm, height AS height_cm, bag_id, shipment_id, delivery_id, excess,
+                origin_id, destination_id, goods_class, tally, crate AS crating, weight_china AS weight_china_kg,
+                weight_vietnam AS weight_vietnam_kg, length AS length_cm, width AS width_cm, height AS height_cm,
+                bag_id, shipment_id, delivery_id, excess,
                 CASE WHEN $2 THEN note END AS "note?", created_at, received_china_at, departed_at, received_vietnam_at,
                 delivered_at, version
            FROM packages WHERE id = $1"#,
@@ -121,8 +122,9 @@ pub async fn list(
     let rows = sqlx::query_as!(
         PackageSummary,
         r#"SELECT id, code, tracking_number, status, resumes_as, CASE WHEN $17 THEN reason END AS reason, customer_id,
-                origin_id, destination_id, goods_class, tally, crate AS crating, weight_china AS weight_china_kg, weight_vietnam AS weight_vietnam_kg,
-                length AS length_cm, width AS width_cm, height AS height_cm, bag_id, shipment_id, delivery_id, excess,
+                origin_id, destination_id, goods_class, tally, crate AS crating, weight_china AS weight_china_kg,
+                weight_vietnam AS weight_vietnam_kg, length AS length_cm, width AS width_cm, height AS height_cm,
+                bag_id, shipment_id, delivery_id, excess,
                 CASE WHEN $17 THEN note END AS "note?", created_at, received_china_at, departed_at, received_vietnam_at,
                 delivered_at, version
            FROM packages

@@ -17,7 +17,8 @@ async fn packages_are_found_by_what_is_known_of_them() {
     let package = app.given_announced_package(customer, "YT1001").await;
     let warehouse = app.given_warehouse("china").await;
     let admin = app.employee("admin", None).await;
-    scan(&admin, warehouse, &["SF2002", "YT3003"]).await;
+    scan(&admin, warehouse, &["SF2002"]).await;
+    scan(&admin, warehouse, &["YT3003"]).await;
 
     let code = admin.get("/packages?q=SF2002").await.body["data"][0]["code"].as_str().unwrap().to_owned();
     let [oldest, newest] = ["created_at", "-created_at"];

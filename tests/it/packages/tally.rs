@@ -74,7 +74,7 @@ async fn a_defect_seen_in_china_is_counted_although_nobody_asked_for_a_tally() {
     let mistaken = staff.post(&url, &found(2, 0, Some("it was dew"))).await;
     let dry = app.units_of(package.order).await;
     scan(&admin, vietnam, &["YT1001"]).await;
-    let late = staff.post(&url, &found(1, 1, Some("the box is wet"))).await;
+    let late = admin.post(&url, &found(1, 1, Some("the box is wet"))).await;
 
     wordless.assert_problem(409, "packages.tally_not_due");
     same.assert_problem(409, "packages.tally_not_due");
