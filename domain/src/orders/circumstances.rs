@@ -81,6 +81,7 @@ impl Order {
             OrderAction::Pay if due.is_zero() => Err(OrderError::NothingToPay),
             OrderAction::Refund if record.paid.is_zero() => Err(OrderError::NothingPaid),
             OrderAction::Release if record.hold_reason.is_none() => Err(OrderError::NotHeld),
+            OrderAction::ExemptTally if !record.tally || record.tally_exempt => Err(OrderError::NothingToTally),
             OrderAction::Complete if !due.is_zero() => Err(OrderError::NotPaid { due }),
             OrderAction::Complete if !excess.is_zero() => Err(OrderError::RefundDue { excess }),
             OrderAction::AssignCare
@@ -94,6 +95,9 @@ impl Order {
             | OrderAction::SettleUnits
             | OrderAction::AssignOrdering
             | OrderAction::Purchase
+            | OrderAction::PayPurchase
+            | OrderAction::FollowPurchase
+            | OrderAction::ExemptTally
             | OrderAction::Hold
             | OrderAction::Release
             | OrderAction::Cancel
@@ -118,6 +122,9 @@ impl Order {
             | OrderAction::SettleUnits
             | OrderAction::AssignOrdering
             | OrderAction::Purchase
+            | OrderAction::PayPurchase
+            | OrderAction::FollowPurchase
+            | OrderAction::ExemptTally
             | OrderAction::Hold
             | OrderAction::Release => {}
         }

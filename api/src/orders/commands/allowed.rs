@@ -74,6 +74,9 @@ pub(super) async fn circumstances(
         | OrderAction::SettleUnits
         | OrderAction::AssignOrdering
         | OrderAction::Purchase
+        | OrderAction::PayPurchase
+        | OrderAction::FollowPurchase
+        | OrderAction::ExemptTally
         | OrderAction::Hold
         | OrderAction::Release => Circumstances::default(),
     })
