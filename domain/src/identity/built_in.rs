@@ -104,6 +104,16 @@ const ACCOUNTING: &[Permission] = &[
     May::WriteShipmentCosts,
 ];
 
+/// What is done with packages on both sides of the border.
+const WAREHOUSE: &[Permission] = &[
+    May::AnnouncePackages,
+    May::WritePackages,
+    May::WeighPackages,
+    May::ScanPackages,
+    May::TallyPackages,
+    May::ReadShipments,
+];
+
 /// What customers may do with what is theirs.
 const CUSTOMER: &[Permission] = &[
     May::UseAccount,
@@ -189,28 +199,11 @@ impl BuiltInRole {
             ],
             Self::CareStaff => &[STAFF, CARE],
             Self::OrderingStaff => &[STAFF, ORDERING],
-            Self::ChinaWarehouse => &[
-                STAFF,
-                &[
-                    May::ExemptTally,
-                    May::AnnouncePackages,
-                    May::WritePackages,
-                    May::WeighPackages,
-                    May::ScanPackages,
-                    May::TallyPackages,
-                    May::ReadShipments,
-                    May::WriteShipments,
-                ],
-            ],
+            Self::ChinaWarehouse => &[STAFF, WAREHOUSE, &[May::ExemptTally, May::WriteShipments]],
             Self::VietnamWarehouse => &[
                 STAFF,
+                WAREHOUSE,
                 &[
-                    May::AnnouncePackages,
-                    May::WritePackages,
-                    May::WeighPackages,
-                    May::ScanPackages,
-                    May::TallyPackages,
-                    May::ReadShipments,
                     May::ReceiveShipments,
                     May::ReadDeliveries,
                     May::RequestDeliveries,

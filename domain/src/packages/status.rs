@@ -93,8 +93,7 @@ impl PackageStatus {
             (Do::SendOut, InVietnam) => Ok(OutForDelivery),
             (Do::Deliver, OutForDelivery) => Ok(Delivered),
 
-            (Do::Announce, OutForDelivery | Delivered | Lost | Damaged | Returning | Returned | Disposed)
-            | (
+            (
                 Do::Withdraw,
                 InChina | Packed | InTransit | InVietnam | OutForDelivery | Delivered | Anonymous | Held | Damaged
                 | Returning | Returned | Disposed,
@@ -123,7 +122,10 @@ impl PackageStatus {
                 Announced | InChina | Packed | InTransit | InVietnam | OutForDelivery | Delivered | Anonymous | Lost
                 | Damaged | Returning | Returned | Disposed,
             )
-            | (Do::ReportLost, OutForDelivery | Delivered | Lost | Damaged | Returning | Returned | Disposed)
+            | (
+                Do::Announce | Do::ReportLost,
+                OutForDelivery | Delivered | Lost | Damaged | Returning | Returned | Disposed,
+            )
             | (
                 Do::Find,
                 Announced | InChina | Packed | InTransit | InVietnam | OutForDelivery | Delivered | Anonymous | Held

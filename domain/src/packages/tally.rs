@@ -116,7 +116,9 @@ impl Package {
             }
             let mut named: Vec<_> = lines.iter_mut().filter(|line| line.order_line_id == id).collect();
             if !due {
-                named.iter_mut().for_each(|line| (line.good, line.defective, line.missing) = (0, 0, 0));
+                for line in &mut named {
+                    (line.good, line.defective, line.missing) = (0, 0, 0);
+                }
             }
             found.spread(&mut named)?;
         }

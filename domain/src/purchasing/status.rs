@@ -80,12 +80,11 @@ impl PurchaseStatus {
             | (Do::SetFreight | Do::Pay, Closed | Cancelled | Refunded)
             | (Do::Shorten, Received | Closed | Cancelled | Refunded)
             | (Do::AddTrackingNumbers, Placed | Closed | Cancelled | Refunded)
+            | (Do::Receive, Placed | Paid | Received | Closed | Cancelled | Refunded)
             | (
-                Do::RemoveTrackingNumber | Do::RemoveLastTrackingNumber,
+                Do::RemoveTrackingNumber | Do::RemoveLastTrackingNumber | Do::Close,
                 Placed | Paid | Closed | Cancelled | Refunded,
             )
-            | (Do::Receive, Placed | Paid | Received | Closed | Cancelled | Refunded)
-            | (Do::Close, Placed | Paid | Closed | Cancelled | Refunded)
             | (Do::Refund, Placed | Refunded)
             | (Do::FinishRefund, Placed | Paid | Shipped | Received | Closed | Refunded)
             | (Do::Cancel, Shipped | Received | Closed | Cancelled | Refunded) => {

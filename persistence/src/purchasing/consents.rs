@@ -1,7 +1,7 @@
 //! What customers are asked, and their answers.
 
 use domain::purchasing::{Consent, ConsentRecord, Shortage};
-use domain::{Actor, Cny, ConsentId, Event, OrderId, Scope, Timestamp, UserId};
+use domain::{Actor, Cny, ConsentId, Event, OrderId, Scope, ShortageId, Timestamp, UserId};
 
 use super::shortages::lock_shortage;
 use crate::error::ExpectRows;
@@ -23,7 +23,7 @@ pub async fn insert_consents(conn: &mut Conn, actor: &Actor, consents: &[Consent
         &records().map(|record| record.order_id.uuid()).collect::<Vec<_>>(),
         &records().map(|record| record.customer_id.uuid()).collect::<Vec<_>>(),
         &records().map(|record| record.kind.as_str().to_owned()).collect::<Vec<_>>(),
-        &records().map(|record| record.shortage_id.map(|id| id.uuid())).collect::<Vec<_>>() as _,
+        &records().map(|record| record.shortage_id.map(ShortageId::uuid)).collect::<Vec<_>>() as _,
         &records().map(|record| record.order_line_id.uuid()).collect::<Vec<_>>(),
         &records().map(|record| record.quantity).collect::<Vec<_>>(),
         &records().map(|record| record.unit_price.map(Cny::amount)).collect::<Vec<_>>() as _,
