@@ -166,6 +166,20 @@ permissions! {
     BringDeliveries = "deliveries:bring",
 }
 
+impl Permission {
+    /// What pays out or gives power: to use it asks for a proof of who one is that is minutes old. Reading never does.
+    pub const STEP_UP: &[Self] = &[
+        Self::WriteUsers,
+        Self::WriteRoles,
+        Self::WriteApiTokens,
+        Self::WriteCredit,
+        Self::WriteSettings,
+        Self::ConfirmTopUps,
+        Self::ReverseLedger,
+        Self::RefundOrders,
+    ];
+}
+
 /// A permission known at compile time.
 pub trait Required: 'static {
     const PERMISSION: Permission;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::{Map, Number, Value, json};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::SchemaType, schema::Type};
 
+use crate::identity::{BadCode, Code};
 use crate::vocabulary::string_enum;
 use crate::{Percent, Vnd};
 
@@ -100,6 +101,41 @@ string_enum! {
     }
 }
 
+string_enum! {
+    /// Whom what pays out or gives power asks for a new proof
+    pub enum StepUpRule {
+        /// Accounts with a second step
+        WithTotp = "with_totp",
+        Always = "always",
+    }
+}
+
+/// Codes of roles with commas between, or nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RoleCodes(Vec<Code>);
+
+impl RoleCodes {
+    pub fn contain_any(&self, roles: &[Code]) -> bool {
+        roles.iter().any(|role| self.0.contains(role))
+    }
+}
+
+impl TryFrom<String> for RoleCodes {
+    type Error = BadCode;
+
+    fn try_from(text: String) -> Result<Self, BadCode> {
+        let codes = text.split(',').map(str::trim).filter(|code| !code.is_empty());
+        codes.map(|code| code.to_owned().try_into()).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl From<RoleCodes> for String {
+    fn from(codes: RoleCodes) -> Self {
+        codes.0.iter().map(Code::as_str).collect::<Vec<_>>().join(",")
+    }
+}
+
 /// Declares the settings once: key, field, type, default.
 macro_rules! settings {
     ($($(#[doc = $doc:literal])+ $field:ident: $type:ty = $key:literal, $default:expr;)+) => {
@@ -170,6 +206,12 @@ settings! {
     shipment_volumetric_divisor: Within<1000, 20_000> = "shipment.volumetric_divisor", Within(6000);
     /// Rows of a list where the client does not say
     page_default_limit: Within<1, 200> = "page.default_limit", Within(50);
+    /// Roles, with commas between, that must have a second step of sign-in
+    identity_totp_required_roles: RoleCodes = "identity.totp_required_roles", RoleCodes(vec![]);
+    /// Whom refunds, roles, tokens and the like ask for a new proof
+    identity_step_up: StepUpRule = "identity.step_up", StepUpRule::WithTotp;
+    /// Minutes for which such a proof is good
+    identity_step_up_minutes: Within<1, 720> = "identity.step_up_minutes", Within(15);
     /// Where customers find the ordering extension
     extension_link: Link = "extension.link", Link(String::new());
 }
@@ -219,6 +261,7 @@ mod tests {
             ("cart.ttl_days", json!("30")),
             ("order.approve_limit", json!(5)),
             ("order.overdue_action", json!("shrug")),
+            ("identity.totp_required_roles", json!("admin;accountant")),
             ("extension.link", json!("javascript:alert(1)")),
             ("no.such_key", json!(1)),
         ] {

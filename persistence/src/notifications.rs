@@ -45,6 +45,7 @@ pub async fn readers(conn: &mut Conn, events: &[(i64, Audience)]) -> Result<Vec<
         r#"WITH told AS (
                SELECT event.event_id, event.audience, events.actor_id,
                       COALESCE(events.customer_id, orders.customer_id) AS customer_id,
+                      CASE WHEN event.audience = 'account' THEN (events.data ->> 'user_id')::uuid END AS account_id,
                       CASE WHEN events.order_id IS NULL THEN customers.care_staff_id ELSE orders.care_staff_id END
                           AS care_staff_id,
                       orders.ordering_staff_id
@@ -63,6 +64,7 @@ pub async fn readers(conn: &mut Conn, events: &[(i64, Audience)]) -> Result<Vec<
                SELECT event_id, actor_id, users.id AS user_id
                  FROM told JOIN users USING (customer_id) WHERE audience = 'customer'
                UNION SELECT event_id, actor_id, holder.user_id FROM told JOIN holder USING (audience)
+               UNION SELECT event_id, actor_id, account_id FROM told WHERE audience = 'account'
                UNION SELECT event_id, actor_id, care_staff_id FROM told WHERE audience = 'care'
                UNION SELECT event_id, actor_id, ordering_staff_id FROM told WHERE audience = 'ordering'
            )

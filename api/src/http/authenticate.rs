@@ -11,7 +11,9 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpMessage, http::header::HeaderMap};
 use domain::SessionId;
+use domain::identity::Assurance;
 use persistence::identity::{self, Principal};
+use persistence::settings;
 
 use super::{Problem, ProblemType, problems, token_hash};
 use crate::App;
@@ -48,7 +50,10 @@ impl Principals {
         let mut conn = app.db.conn().await?;
         let now = app.clock.now();
         let found = match &credential {
-            Credential::Session(session) => identity::by_session(&mut conn, *session, now).await?,
+            Credential::Session(session) => {
+                let settings = settings::load(&mut conn).await?;
+                identity::by_session(&mut conn, *session, &settings, now).await?
+            }
             Credential::Token(hash, address) => identity::by_token(&mut conn, hash, address, now).await?,
         };
         drop(conn);
@@ -56,7 +61,10 @@ impl Principals {
             Credential::Session(_) => problems::SESSION_REVOKED,
             Credential::Token(..) => problems::TOKEN_INVALID,
         })?);
-        self.remember(credential, principal.clone());
+        // Whoever proves himself on another node is not to wait for this one to notice.
+        if principal.assurance == Assurance::default() {
+            self.remember(credential, principal.clone());
+        }
         Ok(principal)
     }
 

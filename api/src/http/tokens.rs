@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::ProblemType;
 use super::problems::{TOKEN_EXPIRED, UNAUTHENTICATED};
+use super::seal::Seal;
 
 /// Issues and verifies access tokens (RFC 9068, as RFC 8725 asks).
 #[derive(Clone)]
@@ -23,6 +24,7 @@ pub struct AccessTokens {
     kid: String,
     sign: EncodingKey,
     verify: DecodingKey,
+    seal: Seal,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -55,6 +57,7 @@ impl AccessTokens {
             kid: kid.to_owned(),
             sign: EncodingKey::from_ed_der(key),
             verify: DecodingKey::from_ed_der(pair.public_key().as_ref()),
+            seal: Seal::new(key)?,
         })
     }
 
@@ -62,6 +65,11 @@ impl AccessTokens {
     pub fn from_base64(key: &str) -> anyhow::Result<Self> {
         let key = STANDARD.decode(key).context("LANGSON_SIGNING_KEY is no base64")?;
         Self::new(&STANDARD.encode(&Sha256::digest(&key)[..9]), &key)
+    }
+
+    /// For secrets that must be read again; with another signing key none of them can be.
+    pub fn seal(&self) -> &Seal {
+        &self.seal
     }
 
     pub fn issue(

@@ -8,7 +8,9 @@ mod mails;
 mod me;
 mod passwords;
 pub(crate) mod problems;
+mod proof;
 mod roles;
+mod second_step;
 mod users;
 
 pub use first::{ensure_administrator, make_administrator};
@@ -18,6 +20,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
     cfg.configure(auth::configure)
         .configure(me::configure)
+        .configure(second_step::configure)
         .configure(users::configure)
         .configure(roles::configure)
         .configure(departments::configure)

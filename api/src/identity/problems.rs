@@ -19,6 +19,20 @@ pub const WEAK_PASSWORD: ProblemType = ProblemType::new(409, "auth.weak_password
 pub const WRONG_PASSWORD: ProblemType =
     ProblemType::new(409, "auth.wrong_password", "The current password is another one");
 
+pub const INVALID_CODE: ProblemType =
+    ProblemType::new(401, "auth.invalid_code", "The code is wrong, or was used before");
+pub const CHALLENGE_INVALID: ProblemType =
+    ProblemType::new(401, "auth.challenge_invalid", "The sign-in took too long; begin with the password again");
+pub const CODE_NEEDED: ProblemType =
+    ProblemType::new(409, "auth.code_needed", "The account has a second step: a code proves it, and no password");
+pub const PASSWORD_NEEDED: ProblemType =
+    ProblemType::new(409, "auth.password_needed", "The account has no second step: its password proves it");
+pub const TOTP_NOT_PREPARED: ProblemType = ProblemType::new(409, "totp.not_prepared", "Ask for a secret first");
+pub const TOTP_ALREADY_ENABLED: ProblemType = ProblemType::new(409, "totp.already_enabled", "The second step is on");
+pub const TOTP_NOT_ENABLED: ProblemType = ProblemType::new(409, "totp.not_enabled", "The second step is off");
+pub const TOTP_REQUIRED: ProblemType =
+    ProblemType::new(409, "totp.required", "A role of the account asks for the second step");
+
 pub const SESSION_NOT_FOUND: ProblemType = ProblemType::new(404, "sessions.not_found", "No such session");
 
 pub const USER_NOT_FOUND: ProblemType = ProblemType::new(404, "users.not_found", "No such account");

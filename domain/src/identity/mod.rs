@@ -1,5 +1,6 @@
 //! People who sign in, and what their roles let them do.
 
+mod assurance;
 mod built_in;
 mod code;
 mod contact;
@@ -10,10 +11,12 @@ mod role;
 mod token;
 mod user;
 
+pub mod second_step;
 pub mod session;
 
+pub use assurance::Assurance;
 pub use built_in::{BuiltInRole, Department};
-pub use code::Code;
+pub use code::{BadCode, Code};
 pub use contact::{BadContact, Email, Phone};
 pub use department::{DepartmentRecord, NewDepartment};
 pub use origin::{AddressRange, BadAddressRange, BadExtensionOrigin, ExtensionOrigin};

@@ -10,6 +10,8 @@ pub use text::{Facts, Text};
 string_enum! {
     /// Which events make a notice; the names are those of the events
     pub enum NoticeKind {
+        SessionRefreshReused = "session.refresh_reused",
+        TotpDisabled = "totp.disabled",
         CustomerAccountWanted = "customer.account_wanted",
         CustomerCreditChanged = "customer.credit_changed",
         CustomerLevelChanged = "customer.level_changed",
@@ -61,6 +63,8 @@ string_enum! {
 string_enum! {
     /// Who is told. Nobody is told of what they have done themselves.
     pub enum Audience {
+        /// Whoever has the account it happened to
+        Account = "account",
         /// The customer it concerns, at their own account
         Customer = "customer",
         /// Whoever manages orders
@@ -92,7 +96,7 @@ impl Audience {
             Self::WithdrawalApprovers => &[Permission::ApproveWithdrawals],
             Self::WithdrawalPayers => &[Permission::PayWithdrawals],
             Self::EntryApprovers => &[Permission::ApproveBooks],
-            Self::Customer | Self::Care | Self::Ordering => &[],
+            Self::Account | Self::Customer | Self::Care | Self::Ordering => &[],
         }
     }
 }
@@ -104,8 +108,9 @@ impl NoticeKind {
     }
 
     pub const fn audience(self) -> &'static [Audience] {
-        use Audience::{Assigners, Care, Customer, Managers, Ordering};
+        use Audience::{Account, Assigners, Care, Customer, Managers, Ordering};
         match self {
+            Self::SessionRefreshReused | Self::TotpDisabled => &[Account],
             Self::CustomerAccountWanted => &[Managers, Care],
             Self::TopUpRequested => &[Audience::TopUpConfirmers],
             Self::WithdrawalRequested => &[Audience::WithdrawalApprovers],

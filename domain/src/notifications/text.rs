@@ -42,6 +42,22 @@ impl Text {
         let (amount, reason) = (money("amount"), quoted("reason"));
         let items = facts.data["items"].as_array().map_or(0, Vec::len);
         let [vietnamese, english, chinese] = match kind {
+            NoticeKind::SessionRefreshReused => [
+                (
+                    "Phiên đăng nhập đã bị kết thúc",
+                    "Một phiên đăng nhập của bạn đã được dùng ở hai nơi và đã bị kết thúc. Nếu không phải bạn, hãy đổi mật khẩu.".to_owned(),
+                ),
+                (
+                    "A session was ended",
+                    "One of your sessions was used in two places and was ended. If it was not you, change your password.".to_owned(),
+                ),
+                ("会话已结束", "您的一个登录会话在两处被使用，已被结束。如非本人操作，请修改密码。".to_owned()),
+            ],
+            NoticeKind::TotpDisabled => [
+                ("Xác thực hai bước đã tắt", "Bước xác thực thứ hai của tài khoản bạn đã bị gỡ bỏ.".to_owned()),
+                ("Second step turned off", "The second step of your sign-in was taken away.".to_owned()),
+                ("两步验证已关闭", "您账户的第二步验证已被移除。".to_owned()),
+            ],
             NoticeKind::CustomerAccountWanted => [
                 (
                     "Khách muốn có tài khoản",

@@ -70,11 +70,19 @@ async fn sweep(conn: &mut Conn, window: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Of what was proven just now.
+/// Of what was proven just now. A code was counted before it was looked at, for its address too: that is taken back.
 pub async fn forget_failures(conn: &mut Conn, proof: Proof, email: &str, address: &str) -> Result<()> {
     sqlx::query!("DELETE FROM login_failures WHERE email = $1 AND address = $2", email, place(proof, address))
+        .execute(&mut *conn)
+        .await?;
+    if proof == Proof::Code {
+        sqlx::query!(
+            "UPDATE login_failures SET failures = failures - 1 WHERE email = '' AND address = $1 AND failures > 0",
+            address,
+        )
         .execute(conn)
         .await?;
+    }
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! What somebody is told about his own account.
 
 use domain::identity::{Code, Locale};
+use domain::settings::Settings;
 use domain::{CustomerId, DepartmentId, Permission, UserId, WarehouseId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -27,13 +28,18 @@ pub struct Me {
     /// The only warehouse this employee scans for
     pub warehouse_id: Option<WarehouseId>,
     pub department_id: Option<DepartmentId>,
+    /// Whether sign-in asks for a second step
+    pub has_totp: bool,
+    /// Whether the account must turn the second step on before it may do anything else
+    pub must_enrol: bool,
     #[schema(minimum = 1)]
     pub version: i32,
 }
 
-pub async fn me(conn: &mut Conn, user: UserId) -> Result<Option<Me>> {
+pub async fn me(conn: &mut Conn, user: UserId, settings: &Settings) -> Result<Option<Me>> {
     let row = sqlx::query!(
         r#"SELECT id, email, full_name, locale, customer_id, warehouse_id, department_id, version,
+                  EXISTS (SELECT FROM totps WHERE totps.user_id = users.id AND confirmed_at IS NOT NULL) AS "has_totp!",
                   ARRAY(SELECT roles.code FROM user_roles JOIN roles ON roles.id = user_roles.role_id
                          WHERE user_roles.user_id = users.id ORDER BY roles.code) AS "roles!: Vec<Code>",
                   ARRAY(SELECT DISTINCT unnest(roles.permissions) FROM user_roles JOIN roles ON roles.id = user_roles.role_id
@@ -44,6 +50,8 @@ pub async fn me(conn: &mut Conn, user: UserId) -> Result<Option<Me>> {
     .fetch_optional(conn)
     .await?;
     Ok(row.map(|row| Me {
+        has_totp: row.has_totp,
+        must_enrol: settings.identity_totp_required_roles.contain_any(&row.roles) && !row.has_totp,
         id: row.id,
         email: row.email,
         full_name: row.full_name,

@@ -7,6 +7,7 @@ mod departments;
 mod me;
 mod principal;
 mod roles;
+mod second_step;
 mod sessions;
 mod tokens;
 mod users;
@@ -23,9 +24,13 @@ pub use departments::{
 pub use me::{Me, me};
 pub use principal::{Principal, by_session, by_token};
 pub use roles::{RoleView, delete_role, find_role, insert_role, list_roles, lock_role, permissions_of, save_role};
+pub use second_step::{
+    Totp, TotpView, challenged, confirm_totp, delete_totp, end_challenge, issue_challenge, lock_totp, prepare_totp,
+    replace_recovery_codes, totp_view, use_recovery_code, use_step,
+};
 pub use sessions::{
-    Presented, Session, end_others, end_session, lock_presented, mint_refresh_token, owns_session, sessions,
-    start_session,
+    Presented, Session, end_session, end_sessions, lock_presented, mint_refresh_token, owns_session, prove_session,
+    sessions, start_session,
 };
 pub use tokens::{
     ApiTokenView, Keeper, find_api_token, insert_api_token, list_api_tokens, lock_api_token, save_api_token,

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::identity::Locale;
+use domain::identity::{Assurance, Code, Locale};
+use domain::settings::Settings;
 use domain::{CustomerId, Permission, SessionId, Timestamp, UserId, WarehouseId};
 
 use crate::{Conn, Result};
@@ -21,12 +22,21 @@ pub struct Principal {
     pub scopes: Option<BTreeSet<Permission>>,
     /// The only origin the token is good for.
     pub origin: Option<String>,
+    pub assurance: Assurance,
 }
 
 /// The account behind a session that is neither over nor revoked.
-pub async fn by_session(conn: &mut Conn, session: SessionId, now: Timestamp) -> Result<Option<Principal>> {
+pub async fn by_session(
+    conn: &mut Conn,
+    session: SessionId,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<Option<Principal>> {
     let row = sqlx::query!(
-        r#"SELECT users.id, users.customer_id, users.warehouse_id, users.locale,
+        r#"SELECT users.id, users.customer_id, users.warehouse_id, users.locale, sessions.proven_at,
+                  EXISTS (SELECT FROM totps WHERE totps.user_id = users.id AND confirmed_at IS NOT NULL) AS "has_totp!",
+                  ARRAY(SELECT roles.code FROM user_roles JOIN roles ON roles.id = user_roles.role_id
+                         WHERE user_roles.user_id = users.id) AS "roles!: Vec<Code>",
                   ARRAY(SELECT DISTINCT unnest(roles.permissions) FROM user_roles JOIN roles ON roles.id = user_roles.role_id
                          WHERE user_roles.user_id = users.id) AS "permissions!"
              FROM sessions JOIN users ON users.id = sessions.user_id
@@ -45,6 +55,7 @@ pub async fn by_session(conn: &mut Conn, session: SessionId, now: Timestamp) -> 
         permissions: known(&row.permissions),
         scopes: None,
         origin: None,
+        assurance: Assurance::of(settings, &row.roles, row.has_totp, row.proven_at, now),
     }))
 }
 
@@ -77,6 +88,7 @@ pub async fn by_token(conn: &mut Conn, hash: &[u8], address: &str, now: Timestam
             permissions: known(&row.permissions).intersection(&scopes).copied().collect(),
             scopes: Some(scopes),
             origin: row.origin,
+            assurance: Assurance::default(),
         }
     }))
 }

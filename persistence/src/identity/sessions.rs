@@ -1,7 +1,7 @@
 //! Sessions and their refresh tokens, of which only digests are kept.
 
 use domain::identity::UserStatus;
-use domain::identity::session::NewSession;
+use domain::identity::session::{self, NewSession};
 use domain::{Actor, Event, SessionId, Timestamp, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -39,8 +39,8 @@ pub async fn start_session(
         "WITH owner AS (
              SELECT id FROM users WHERE id = $2 AND password_hash = $3 AND status = 'active' FOR SHARE
          ), session AS (
-             INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at, user_agent, address)
-             SELECT $1, id, $4, $4, $5, $6, $7 FROM owner
+             INSERT INTO sessions (id, user_id, created_at, last_used_at, proven_at, expires_at, user_agent, address)
+             SELECT $1, id, $4, $4, $4, $5, $6, $7 FROM owner
              RETURNING id
          )
          INSERT INTO refresh_tokens (hash, session_id, issued_at) SELECT $8, id, $4 FROM session",
@@ -134,18 +134,42 @@ pub async fn end_session(conn: &mut Conn, actor: &Actor, session: SessionId, eve
     Ok(())
 }
 
-/// Ends all sessions of the account, or all but one.
-pub async fn end_others(conn: &mut Conn, user: UserId, kept: Option<SessionId>, now: Timestamp) -> Result<()> {
-    sqlx::query!(
+/// Ends all sessions of the account, or all but one, and records each.
+pub async fn end_sessions(
+    conn: &mut Conn,
+    actor: &Actor,
+    user: UserId,
+    kept: Option<SessionId>,
+    now: Timestamp,
+) -> Result<()> {
+    let ended = sqlx::query_scalar!(
         "UPDATE sessions SET revoked_at = $3
-          WHERE user_id = $1 AND revoked_at IS NULL AND ($2::uuid IS NULL OR id <> $2)",
+          WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $3 AND ($2::uuid IS NULL OR id <> $2)
+         RETURNING id",
         user.uuid(),
         kept.map(SessionId::uuid),
         now,
     )
-    .execute(conn)
+    .fetch_all(&mut *conn)
     .await?;
-    Ok(())
+    let events: Vec<_> = ended.into_iter().map(|session| session::ended(session, user, now)).collect();
+    journal::record_all(conn, actor, &events).await
+}
+
+/// Writes down that the session's holder has proven himself; `false` where the session is over.
+pub async fn prove_session(conn: &mut Conn, actor: &Actor, session: SessionId, event: &Event) -> Result<bool> {
+    let proven = sqlx::query!(
+        "UPDATE sessions SET proven_at = $2 WHERE id = $1 AND revoked_at IS NULL",
+        session.uuid(),
+        event.at,
+    )
+    .execute(&mut *conn)
+    .await?;
+    if proven.rows_affected() == 0 {
+        return Ok(false);
+    }
+    journal::record(conn, actor, event).await?;
+    Ok(true)
 }
 
 /// Whether the session is the user's, and not over.

@@ -1,7 +1,7 @@
 use futures_util::future::join_all;
 use serde_json::json;
 
-use super::{PASSWORD, lan, text};
+use super::{PASSWORD, lan, log_in, text};
 use crate::support::{Response, TestApp};
 
 async fn refresh(app: &TestApp, token: &str) -> Response {
@@ -41,6 +41,37 @@ async fn a_token_used_again_after_the_grace_ends_the_session() {
     assert_eq!(status_of(&app, &next).await, 401);
     let kinds = "SELECT string_agg(kind, ' ' ORDER BY id) FROM events WHERE kind LIKE 'session.%'";
     assert_eq!(app.value(kinds).await, ["session.started", "session.refresh_reused"].join(" "));
+}
+
+#[actix_web::test]
+async fn the_owner_of_a_stolen_session_is_told() {
+    let app = TestApp::start().await;
+    let lan = lan(&app).await;
+    refresh(&app, text(&lan, "refresh_token")).await.assert_status(200);
+    app.execute("UPDATE refresh_tokens SET rotated_at = rotated_at - interval '21 seconds'").await.unwrap();
+    refresh(&app, text(&lan, "refresh_token")).await.assert_problem(401, "auth.refresh_reused");
+
+    app.tell_everybody().await;
+
+    let again = log_in(&app, PASSWORD).await;
+    let notices = app.anonymous().with_token(text(&again, "access_token")).get("/notifications").await;
+    assert_eq!(notices.body["data"][0]["title"], "A session was ended");
+    assert_eq!(notices.body["data"][0]["kind"], "session.refresh_reused");
+}
+
+#[actix_web::test]
+async fn logging_out_kills_the_tokens_of_the_grace_too() {
+    let app = TestApp::start().await;
+    let lan = lan(&app).await;
+    let (first, tab) = (text(&lan, "refresh_token"), refresh(&app, text(&lan, "refresh_token")).await);
+    tab.assert_status(200);
+
+    let out = app.anonymous().post("/auth/logout", &json!({ "refresh_token": first })).await;
+
+    out.assert_status(204);
+    for token in [first, text(&tab, "refresh_token")] {
+        refresh(&app, token).await.assert_problem(401, "auth.session_revoked");
+    }
 }
 
 #[actix_web::test]

@@ -1,11 +1,9 @@
-use std::time::{Duration, Instant};
-
-use actix_web::rt::time::sleep;
 use domain::Permission;
 use futures_util::future::join;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::soon_answers;
 use crate::support::{Client, Mailbox, TestApp};
 
 fn an_employee(email: &str, roles: &[&str]) -> Value {
@@ -17,15 +15,6 @@ async fn given_employee(admin: &Client, roles: &[&str]) -> Uuid {
     let created = admin.post("/users", &an_employee(&email, roles)).await;
     created.assert_status(201);
     created.id()
-}
-
-/// Within a second, on every node.
-async fn soon_answers(client: &Client, path: &str, status: u16) {
-    let since = Instant::now();
-    while client.get(path).await.status != status {
-        assert!(since.elapsed() < Duration::from_secs(1), "{path} is not {status} within a second");
-        sleep(Duration::from_millis(50)).await;
-    }
 }
 
 #[actix_web::test]

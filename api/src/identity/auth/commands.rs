@@ -5,69 +5,22 @@ use std::time::Duration;
 use actix_web::rt::time::sleep;
 use chrono::TimeDelta;
 use domain::customers::{NewCustomer, account_wanted};
-use domain::identity::session::{self, Attempts, Exchange, NewSession, Proof, RESET_LIFETIME};
+use domain::identity::session::{self, Exchange, RESET_LIFETIME};
 use domain::identity::{Locale, NewUser, UserStatus};
 use domain::{Actor, CustomerId, Event, SessionId, UserId};
 use futures_util::future::join;
-use persistence::{Conn, Error, customers, identity};
+use persistence::{Conn, Error, customers, identity, settings};
 
-use super::requests::{ConfirmPasswordReset, LogIn, RegisterCustomer, SignedIn};
+use super::requests::{ConfirmPasswordReset, RegisterCustomer, SignedIn};
 use crate::App;
 use crate::http::{AccessTokens, Anyone, Problem, ProblemType, atomically, opaque_token, problems, token_hash};
-use crate::identity::passwords::{self, hash};
-use crate::identity::problems::{INVALID_CREDENTIALS, REFRESH_REUSED, RESET_TOKEN_INVALID, require_patience};
+use crate::identity::passwords::hash;
+use crate::identity::problems::{INVALID_CREDENTIALS, REFRESH_REUSED, RESET_TOKEN_INVALID};
 
 /// What refresh tokens begin with.
 const REFRESH: &str = "lgr_";
 /// What the tokens in mailed links begin with.
 pub const RESET: &str = "lgp_";
-
-/// Checks the password and starts a session.
-pub async fn log_in(app: &App, who: &Anyone, request: &LogIn) -> Result<SignedIn, Problem> {
-    let email = request.email.as_str();
-    let found = {
-        let mut conn = app.db.conn().await?;
-        require_patience(&identity::attempts(&mut conn, Proof::Password, email, address(who)).await?, app.clock.now())?;
-        identity::by_email(&mut conn, email).await?
-    };
-    let right = passwords::verify(&request.password, found.as_ref().map(|it| it.password_hash.as_str())).await?;
-    let account = found.filter(|account| right && account.status == UserStatus::Active);
-    let Some(account) = account else {
-        return Err(failed(app, who, Proof::Password, email, INVALID_CREDENTIALS).await?);
-    };
-    let (now, (token, refresh_hash)) = (app.clock.now(), refresh_token()?);
-    let (user_agent, from) = (who.user_agent.clone(), who.origin.address.clone());
-    let new = NewSession { id: app.clock.id(), user: account.id, at: now, user_agent, address: from };
-    let actor = who.as_user(account.id.uuid());
-    let started = atomically(app, async |tx: &mut Conn| {
-        // Asked again: of a burst of guesses none may succeed after the fifth has failed.
-        require_patience(&identity::attempts(tx, Proof::Password, email, address(who)).await?, now)?;
-        identity::forget_failures(tx, Proof::Password, email, address(who)).await?;
-        let until = session::expiry(now, now);
-        Ok(identity::start_session(tx, &actor, &new, until, &account.password_hash, &refresh_hash).await?)
-    });
-    if !started.await? {
-        return Err(INVALID_CREDENTIALS.into());
-    }
-    signed_in(app, account.id, new.id, token).await
-}
-
-/// Counts a wrong password or code; answers `wrong`, or that it were too many.
-pub async fn failed(
-    app: &App,
-    who: &Anyone,
-    proof: Proof,
-    email: &str,
-    wrong: ProblemType,
-) -> Result<Problem, Problem> {
-    let now = app.clock.now();
-    let (address, window) = (address(who), now.after(-Attempts::WINDOW));
-    let counted = identity::count_failure(&mut *app.db.conn().await?, proof, email, address, now, window).await?;
-    tracing::info!(address, "a sign-in failed");
-    // The one that reaches the limit is still told that it was wrong.
-    let earlier: Vec<_> = counted.into_iter().map(Attempts::before_last).collect();
-    Ok(require_patience(&earlier, now).err().unwrap_or_else(|| wrong.into()))
-}
 
 /// Exchanges a refresh token for a newer one.
 pub async fn refresh(app: &App, who: &Anyone, presented: &str) -> Result<SignedIn, Problem> {
@@ -89,8 +42,9 @@ pub async fn refresh(app: &App, who: &Anyone, presented: &str) -> Result<SignedI
             }
             Exchange::Reuse => {
                 let reused = session::reused(found.session_id, found.user_id, now);
-                let actor = who.as_user(found.user_id.uuid());
-                identity::end_session(tx, &actor, found.session_id, &reused).await?;
+                // Whoever it was: the owner is to be told.
+                let somebody = who.as_user(Actor::SYSTEM.uuid());
+                identity::end_session(tx, &somebody, found.session_id, &reused).await?;
                 Ok(Err(REFRESH_REUSED))
             }
         }
@@ -230,7 +184,7 @@ pub async fn confirm_reset(app: &App, who: &Anyone, request: &ConfirmPasswordRes
         let event = session::password_reset(reset.user_id, now);
         identity::set_password(tx, &actor, reset.user_id, &password_hash, &event).await?;
         identity::forget_all_failures(tx, &reset.email).await?;
-        Ok(identity::end_others(tx, reset.user_id, None, now).await?)
+        Ok(identity::end_sessions(tx, &actor, reset.user_id, None, now).await?)
     })
     .await?;
     app.principals.forget();
@@ -242,20 +196,23 @@ async fn evenly<T>(at_least: Duration, act: impl Future<Output = T>) -> T {
     join(act, sleep(at_least)).await.0
 }
 
-pub fn address(who: &Anyone) -> &str {
-    who.origin.address.as_deref().unwrap_or_default()
-}
-
 /// A new refresh token, and what is kept of it.
-fn refresh_token() -> Result<(String, Vec<u8>), Problem> {
+pub(super) fn refresh_token() -> Result<(String, Vec<u8>), Problem> {
     let token = opaque_token(REFRESH);
     let hash = token_hash(REFRESH, &token).ok_or(problems::INTERNAL)?;
     Ok((token, hash))
 }
 
-async fn signed_in(app: &App, user: UserId, session: SessionId, refresh_token: String) -> Result<SignedIn, Problem> {
+pub(super) async fn signed_in(
+    app: &App,
+    user: UserId,
+    session: SessionId,
+    refresh_token: String,
+) -> Result<SignedIn, Problem> {
     let access_token = app.tokens.issue(user, session, app.clock.id(), app.clock.now()).map_err(Problem::internal)?;
-    let me = identity::me(&mut *app.db.conn().await?, user).await?;
+    let mut conn = app.db.conn().await?;
+    let settings = settings::load(&mut conn).await?;
+    let me = identity::me(&mut conn, user, &settings).await?;
     Ok(SignedIn {
         access_token,
         token_type: "Bearer",

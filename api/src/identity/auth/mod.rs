@@ -2,15 +2,17 @@
 
 mod commands;
 mod cookie;
+mod log_in;
 mod requests;
 mod routes;
 
-pub use commands::{RESET, address, failed};
+pub use commands::RESET;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
     cfg.service(routes::log_in)
+        .service(routes::log_in_with_code)
         .service(routes::refresh_session)
         .service(routes::log_out)
         .service(routes::register_customer)

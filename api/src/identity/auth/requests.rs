@@ -1,5 +1,6 @@
 //! What people send to sign in, and what they are given.
 
+use domain::identity::second_step::OneTimeCode;
 use domain::identity::{Email, Locale, NewPassword, Phone};
 use persistence::identity::Me;
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,32 @@ pub struct LogIn {
     pub password: String,
     #[serde(default)]
     pub refresh_token_in: RefreshTokenIn,
+}
+
+/// The code that a right password waits for
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LogInWithCode {
+    /// As the right password was answered
+    #[schema(min_length = 1, max_length = 100)]
+    pub challenge: String,
+    pub code: OneTimeCode,
+    #[serde(default)]
+    pub refresh_token_in: RefreshTokenIn,
+}
+
+/// The password is right; a code is wanted too
+#[derive(Serialize, ToSchema)]
+pub struct LogInChallenge {
+    /// To be sent with the code
+    #[schema(max_length = 100)]
+    pub challenge: String,
+    /// What makes the code
+    #[schema(max_length = 10, example = "totp")]
+    pub second_step: &'static str,
+    /// Seconds it is good for
+    #[schema(minimum = 1, maximum = 3600)]
+    pub expires_in: i64,
 }
 
 /// A refresh token, unless it comes in the cookie
@@ -94,6 +121,14 @@ impl LogIn {
     pub fn check(&self) -> Result<(), Problem> {
         let mut checks = Checks::default();
         checks.text(&self.password, 1, 128, "/password");
+        checks.finish()
+    }
+}
+
+impl LogInWithCode {
+    pub fn check(&self) -> Result<(), Problem> {
+        let mut checks = Checks::default();
+        checks.text(&self.challenge, 1, 100, "/challenge");
         checks.finish()
     }
 }

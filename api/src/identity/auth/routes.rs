@@ -5,22 +5,25 @@ use actix_web::{HttpResponse, post};
 
 use super::commands;
 use super::cookie::{RefreshCookie, refresh_cookie};
+use super::log_in::{LoggedIn, code_step, password_step};
 use super::requests::{
-    ACCEPTED, Accepted, ConfirmPasswordReset, LogIn, Refresh, RefreshTokenIn, RegisterCustomer, RequestPasswordReset,
-    SignedIn,
+    ACCEPTED, Accepted, ConfirmPasswordReset, LogIn, LogInChallenge, LogInWithCode, Refresh, RefreshTokenIn,
+    RegisterCustomer, RequestPasswordReset, SignedIn,
 };
 use crate::App;
 use crate::http::{Anyone, Json, Problem, problems};
 
 /// Log in
 ///
-/// Starts a session. An unknown account, a disabled one and a wrong password are answered alike, and after five
-/// failures within 15 minutes from one address so is the right password.
+/// Starts a session, or lets the right password wait for a code where the account has a second step. An unknown account,
+/// a disabled one and a wrong password are answered alike. After five failures within 15 minutes for an account from one
+/// address, or fifty from one address, the right password waits too.
 #[utoipa::path(
     tag = "Auth",
     request_body = LogIn,
     responses(
         (status = 200, description = "Signed in", body = SignedIn),
+        (status = 202, description = "The password is right; send a code to `log_in_with_code`", body = LogInChallenge),
         (status = 401, description = "`auth.invalid_credentials`"),
         (status = 422, description = "`request.invalid`"),
         (status = 429, description = "`auth.too_many_attempts`, `request.too_many`"),
@@ -30,7 +33,35 @@ use crate::http::{Anyone, Json, Problem, problems};
 #[post("/auth/login")]
 pub async fn log_in(who: Anyone, Json(request): Json<LogIn>, app: Data<App>) -> Result<HttpResponse, Problem> {
     request.check()?;
-    Ok(answer(commands::log_in(&app, &who, &request).await?, request.refresh_token_in))
+    Ok(match password_step(&app, &who, &request).await? {
+        LoggedIn::SignedIn(signed_in) => answer(signed_in, request.refresh_token_in),
+        LoggedIn::CodeNeeded(challenge) => HttpResponse::Accepted().json(challenge),
+    })
+}
+
+/// Log in with a code
+///
+/// The second step: what the app shows, or a recovery code, each good once. After five wrong ones within 15 minutes the
+/// right one waits too.
+#[utoipa::path(
+    tag = "Auth",
+    request_body = LogInWithCode,
+    responses(
+        (status = 200, description = "Signed in", body = SignedIn),
+        (status = 401, description = "`auth.invalid_code`, `auth.challenge_invalid`"),
+        (status = 422, description = "`request.invalid`"),
+        (status = 429, description = "`auth.too_many_attempts`, `request.too_many`"),
+    ),
+    extensions(("x-public" = json!(true))),
+)]
+#[post("/auth/login/totp")]
+pub async fn log_in_with_code(
+    who: Anyone,
+    Json(request): Json<LogInWithCode>,
+    app: Data<App>,
+) -> Result<HttpResponse, Problem> {
+    request.check()?;
+    Ok(answer(code_step(&app, &who, &request).await?, request.refresh_token_in))
 }
 
 /// Refresh a session

@@ -1,16 +1,15 @@
 //! What people do to their own account.
 
-use domain::identity::UserChange;
-use domain::identity::session::{self, Proof};
+use domain::identity::{UserChange, session};
 use domain::{Actor, SessionId, Timestamp};
 use persistence::{Conn, identity};
 
 use super::requests::{ChangeMe, ChangePassword};
 use crate::App;
 use crate::http::{Anyone, Problem, atomically, problems};
-use crate::identity::auth::{self, address};
-use crate::identity::passwords::{hash, verify};
-use crate::identity::problems::{SESSION_NOT_FOUND, WRONG_PASSWORD, require_patience};
+use crate::identity::passwords::hash;
+use crate::identity::problems::{SESSION_NOT_FOUND, WRONG_PASSWORD};
+use crate::identity::proof::require_password;
 
 pub async fn change(tx: &mut Conn, actor: &Actor, request: &ChangeMe, now: Timestamp) -> Result<(), Problem> {
     let mut user = identity::lock_user(tx, actor.id).await?.ok_or(problems::SESSION_REVOKED)?;
@@ -30,16 +29,7 @@ pub async fn change_password(
     session: SessionId,
     request: &ChangePassword,
 ) -> Result<(), Problem> {
-    let account = {
-        let mut conn = app.db.conn().await?;
-        let account = identity::by_user(&mut conn, actor.id).await?.ok_or(problems::SESSION_REVOKED)?;
-        let attempts = identity::attempts(&mut conn, Proof::Password, &account.email, address(who)).await?;
-        require_patience(&attempts, app.clock.now())?;
-        account
-    };
-    if !verify(&request.current_password, Some(&account.password_hash)).await? {
-        return Err(auth::failed(app, who, Proof::Password, &account.email, WRONG_PASSWORD).await?);
-    }
+    let account = require_password(app, who, actor.id, &request.current_password).await?;
     request.new_password.require_strong(&[&account.email, &account.full_name])?;
     let (password_hash, now) = (hash(request.new_password.clone()).await?, app.clock.now());
     atomically(app, async |tx: &mut Conn| {
@@ -49,7 +39,7 @@ pub async fn change_password(
         if !identity::replace_password(tx, actor, actor.id, both, &event).await? {
             return Err(WRONG_PASSWORD.into());
         }
-        Ok(identity::end_others(tx, actor.id, Some(session), now).await?)
+        Ok(identity::end_sessions(tx, actor, actor.id, Some(session), now).await?)
     })
     .await?;
     app.principals.forget();

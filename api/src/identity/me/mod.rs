@@ -4,6 +4,8 @@ mod commands;
 mod requests;
 mod routes;
 
+pub use requests::ListSessions;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
@@ -11,5 +13,6 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(routes::change_me)
         .service(routes::change_password)
         .service(routes::list_sessions)
+        .service(routes::end_other_sessions)
         .service(routes::end_session);
 }

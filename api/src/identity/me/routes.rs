@@ -4,23 +4,27 @@ use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, delete, get, patch, post};
 use domain::{Actor, SessionId, can};
 use persistence::identity::{self, Me, Session};
-use persistence::{Conn, Page};
+use persistence::{Conn, Page, settings};
 
 use super::commands;
 use super::requests::{ChangeMe, ChangePassword, ListSessions};
 use crate::App;
-use crate::http::{Anyone, Authorized, Json, Problem, atomically, page_request, problems};
+use crate::http::{Anyone, Authorized, EvenEnrolling, Json, Problem, atomically, page_request, problems};
 
 /// Find one's own account
 ///
-/// With what the token in use may do.
+/// With what the token in use may do. Open to an account that must turn its second step on before it may do anything
+/// else.
 #[utoipa::path(
     tag = "Auth",
     responses((status = 200, description = "The account", body = Me)),
     extensions(("x-permission" = json!("account:use"))),
 )]
 #[get("/me")]
-pub async fn find_me(caller: Authorized<can::UseAccount>, app: Data<App>) -> Result<Json<Me>, Problem> {
+pub async fn find_me(
+    EvenEnrolling(caller): EvenEnrolling<can::UseAccount>,
+    app: Data<App>,
+) -> Result<Json<Me>, Problem> {
     Ok(Json(view(&mut *app.db.conn().await?, &caller.actor).await?))
 }
 
@@ -120,9 +124,29 @@ pub async fn end_session(
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// End one's own other sessions
+///
+/// All but the one in use, at once; with an API token, all there are.
+#[utoipa::path(
+    tag = "Auth",
+    responses((status = 204, description = "They are over")),
+    extensions(("x-permission" = json!("account:use"))),
+)]
+#[delete("/me/sessions")]
+pub async fn end_other_sessions(caller: Authorized<can::UseAccount>, app: Data<App>) -> Result<HttpResponse, Problem> {
+    let (now, kept) = (app.clock.now(), caller.session().ok());
+    atomically(&app, async |tx: &mut Conn| {
+        Ok(identity::end_sessions(tx, &caller.actor, caller.actor.id, kept, now).await?)
+    })
+    .await?;
+    app.principals.forget();
+    Ok(HttpResponse::NoContent().finish())
+}
+
 /// Held to what the token in use may do.
 async fn view(conn: &mut Conn, actor: &Actor) -> Result<Me, Problem> {
-    let mut me = identity::me(conn, actor.id).await?.ok_or(problems::SESSION_REVOKED)?;
+    let settings = settings::load(conn).await?;
+    let mut me = identity::me(conn, actor.id, &settings).await?.ok_or(problems::SESSION_REVOKED)?;
     me.permissions.retain(|permission| actor.may(*permission));
     Ok(me)
 }

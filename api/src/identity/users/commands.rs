@@ -1,12 +1,13 @@
 //! What can be done to accounts. The caller owns the transaction and decides when it commits.
 
-use domain::identity::{BuiltInRole, Code, NewUser, RoleRefused, User, UserChange, UserStatus};
-use domain::{Actor, Event, Timestamp, UserId};
+use domain::identity::{BuiltInRole, Code, NewUser, RoleRefused, User, UserChange, UserStatus, second_step, session};
+use domain::{Actor, Event, SessionId, Timestamp, UserId};
 use persistence::{Conn, Error, identity};
 
 use crate::http::{Problem, problems};
 use crate::identity::problems::{
-    DEPARTMENT_UNKNOWN, EMAIL_TAKEN, LAST_ADMIN, ROLE_UNKNOWN, USER_NOT_FOUND, WAREHOUSE_UNKNOWN,
+    DEPARTMENT_UNKNOWN, EMAIL_TAKEN, LAST_ADMIN, ROLE_UNKNOWN, SELF_FORBIDDEN, SESSION_NOT_FOUND, USER_NOT_FOUND,
+    WAREHOUSE_UNKNOWN,
 };
 
 /// Makes an account. One without a password is mailed a link to set it.
@@ -40,13 +41,41 @@ pub async fn disable(tx: &mut Conn, actor: &Actor, id: UserId, now: Timestamp) -
     let mut user = lock(tx, actor, id).await?;
     let event = user.disable(actor.id, now)?;
     save(tx, actor, &user, &event).await?;
-    Ok(identity::end_others(tx, id, None, now).await?)
+    Ok(identity::end_sessions(tx, actor, id, None, now).await?)
 }
 
 pub async fn enable(tx: &mut Conn, actor: &Actor, id: UserId, now: Timestamp) -> Result<(), Problem> {
     let mut user = lock(tx, actor, id).await?;
     let event = user.enable(now)?;
     save(tx, actor, &user, &event).await
+}
+
+pub async fn end_sessions(tx: &mut Conn, actor: &Actor, id: UserId, now: Timestamp) -> Result<(), Problem> {
+    lock(tx, actor, id).await?;
+    Ok(identity::end_sessions(tx, actor, id, None, now).await?)
+}
+
+pub async fn end_session(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: UserId,
+    session: SessionId,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    lock(tx, actor, id).await?;
+    if !identity::owns_session(tx, id, session, now).await? {
+        return Err(SESSION_NOT_FOUND.into());
+    }
+    Ok(identity::end_session(tx, actor, session, &session::ended(session, id, now)).await?)
+}
+
+/// For somebody who has lost both the app and the recovery codes.
+pub async fn reset_totp(tx: &mut Conn, actor: &Actor, id: UserId, now: Timestamp) -> Result<(), Problem> {
+    if id == actor.id {
+        return Err(SELF_FORBIDDEN.into());
+    }
+    lock(tx, actor, id).await?;
+    Ok(identity::delete_totp(tx, actor, id, &second_step::disabled(id, now)).await?)
 }
 
 /// Nobody touches the account of somebody who may do more than he.

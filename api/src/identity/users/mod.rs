@@ -1,5 +1,6 @@
 //! Accounts, those of the staff above all: the area's table of contents.
 
+mod access;
 pub mod commands;
 mod requests;
 mod routes;
@@ -12,5 +13,9 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(routes::find_user)
         .service(routes::change_user)
         .service(routes::disable_user)
-        .service(routes::enable_user);
+        .service(routes::enable_user)
+        .service(access::list_user_sessions)
+        .service(access::end_user_sessions)
+        .service(access::end_user_session)
+        .service(access::reset_totp);
 }

@@ -1,0 +1,18 @@
+//! The second step of a sign-in: the area's table of contents.
+
+pub mod commands;
+mod requests;
+mod routes;
+mod totp;
+
+pub use totp::step_of;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn configure(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(routes::find_totp)
+        .service(routes::prepare_totp)
+        .service(routes::confirm_totp)
+        .service(routes::disable_totp)
+        .service(routes::renew_recovery_codes)
+        .service(routes::step_up);
+}
