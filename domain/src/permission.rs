@@ -175,6 +175,9 @@ impl Permission {
         Self::WriteCredit,
         Self::WriteSettings,
         Self::ConfirmTopUps,
+        Self::ApproveWithdrawals,
+        Self::PayWithdrawals,
+        Self::ApproveBooks,
         Self::ReverseLedger,
         Self::RefundOrders,
     ];
