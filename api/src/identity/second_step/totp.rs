@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_code_is_heard_a_step_early_and_a_step_late_and_never_twice() {
-        let heard = |seconds, last| step_of(RFC_SECRET, "050471", at(1_111_111_111 + seconds), last).is_some();
+        let heard = |seconds: i64, last| step_of(RFC_SECRET, "050471", at(1_111_111_111 + seconds), last).is_some();
         assert!(heard(-30, 0) && heard(30, 0));
         assert!(!heard(-90, 0) && !heard(90, 0));
         assert!(!heard(0, 1_111_111_111 / 30));
