@@ -152,3 +152,19 @@ async fn what_is_left_of_a_line_is_paid_at_its_own_price() {
     // 36.00 at 3 700, and 3 %.
     assert_eq!((text(&after, "/lines/0/unit_price"), text(&after, "/total")), ("10.00", "137196"));
 }
+
+#[actix_web::test]
+async fn nobody_is_asked_any_more_about_an_order_that_is_cancelled() {
+    let app = TestApp::start().await;
+    let it = ToBuy::given(&app).await;
+    let (asked, owner) = (ask(&it).await, app.customer(it.customer).await);
+    let reason = json!({ "reason": "the shop is closed" });
+
+    let cancelled = app.order_manager().await.post(&format!("/orders/{}/cancel", it.order), &reason).await;
+    let late = owner.post(&format!("/consents/{}/accept", asked.id()), &json!({})).await;
+
+    cancelled.assert_status(200);
+    late.assert_problem(409, "consents.already_answered");
+    assert_eq!(text(&owner.get(&format!("/consents/{}", asked.id())).await.body, "/status"), "withdrawn");
+    assert_eq!(app.events_of(asked.id()).await, ["consent.requested", "consent.withdrawn"]);
+}

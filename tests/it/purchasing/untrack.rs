@@ -1,5 +1,6 @@
 //! Tracking numbers that were wrong, and parcels that are sent again.
 
+use futures_util::future::join;
 use serde_json::{Value, json};
 
 use super::{ToBuy, a_purchase, text};
@@ -189,5 +190,38 @@ async fn fifty_numbers_are_noted_at_once() {
     let packages = "SELECT string_agg(status || ' ' || count, ', ' ORDER BY status)
                       FROM (SELECT status, count(*) FROM packages GROUP BY status) AS counted";
     assert_eq!(app.value(packages).await, "announced 48, in_china 2");
+    assert_eq!(app.value("SELECT sum(expected)::text FROM package_lines").await, "3");
+}
+
+#[actix_web::test]
+async fn two_purchases_that_name_the_same_numbers_at_once_are_both_served() {
+    let app = TestApp::start().await;
+    let it = ToBuy::given(&app).await;
+    let account = app.given_cash_account("CNY").await;
+    let mut urls = vec![];
+    for (number, line, amount) in
+        [("4071-1", (it.coats, 2, "12.50"), "25.00"), ("4071-2", (it.socks, 1, "26.00"), "26.00")]
+    {
+        let purchase = it.bought(&a_purchase(number, &[line])).await;
+        let payment = json!({ "amount": amount, "cash_account_id": account });
+        it.buyer.post(&format!("/purchases/{purchase}/pay"), &payment).await.assert_status(200);
+        urls.push(format!("/purchases/{purchase}/tracking-numbers"));
+    }
+    let numbers =
+        |numbers: [&str; 2]| json!({ "packages": numbers.map(|number| json!({ "tracking_number": number })) });
+    let (forth, back) = (numbers(["YT0001", "YT0002"]), numbers(["YT0002", "YT0001"]));
+    let held = app.holding("LOCK TABLE packages IN EXCLUSIVE MODE").await;
+
+    let both = join(it.buyer.post(&urls[0], &forth), it.buyer.post(&urls[1], &back));
+    let release = async {
+        app.until_waiting(2).await;
+        held.rollback().await.unwrap();
+    };
+    let ((one, two), ()) = join(both, release).await;
+
+    one.assert_status(201);
+    two.assert_status(201);
+    let served = "SELECT count(*)::text || ' of ' || count(DISTINCT package_id) FROM package_purchases";
+    assert_eq!(app.value(served).await, "4 of 2");
     assert_eq!(app.value("SELECT sum(expected)::text FROM package_lines").await, "3");
 }
