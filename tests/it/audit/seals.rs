@@ -94,7 +94,7 @@ async fn whoever_writes_the_whole_chain_anew_is_betrayed_by_a_seal_known_from_be
     let noted = json!({ "entry_id": entries[2], "seal": auditor.get(&path).await.body["seal"] });
     assert_eq!(verify(&auditor, json!({ "known": noted })).await["first_broken"], Value::Null);
 
-    let change = r#"UPDATE events SET data = '{}' WHERE id = 1"#;
+    let change = "UPDATE events SET data = '{}' WHERE id = 1";
     tamper(&app, &[change, "DELETE FROM audit_seals"]).await;
     pass_time(app.app()).await.unwrap();
 

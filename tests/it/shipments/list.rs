@@ -117,13 +117,11 @@ async fn pages_follow_one_another_both_ways() {
 async fn either_order_walks_along_the_index() {
     let app = TestApp::start().await;
     for oldest_first in ["true", "false"] {
-        let sql = format!(
-            "PREPARE list (uuid, boolean) AS SELECT id FROM bags
+        let sql = "PREPARE list (uuid, boolean) AS SELECT id FROM bags
               WHERE ($1::uuid IS NULL OR CASE WHEN $2 THEN id > $1 ELSE id < $1 END)
               ORDER BY CASE WHEN $2 THEN id END, id DESC LIMIT 50;
-             SET plan_cache_mode = force_custom_plan; SET enable_seqscan = off; SET enable_bitmapscan = off"
-        );
-        let plan = app.plan(&sql, &format!("EXECUTE list (gen_random_uuid(), {oldest_first})")).await;
+             SET plan_cache_mode = force_custom_plan; SET enable_seqscan = off; SET enable_bitmapscan = off";
+        let plan = app.plan(sql, &format!("EXECUTE list (gen_random_uuid(), {oldest_first})")).await;
         assert!(plan.contains("bags_pkey") && !plan.contains("Sort"), "{plan}");
     }
 }
