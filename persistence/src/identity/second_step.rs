@@ -123,7 +123,7 @@ pub async fn use_recovery_code(
     hash: &[u8],
     event: &Event,
 ) -> Result<bool> {
-    let used = sqlx::query!(
+    let marked = sqlx::query!(
         "UPDATE recovery_codes SET used_at = $3 WHERE user_id = $1 AND hash = $2 AND used_at IS NULL",
         user.uuid(),
         hash,
@@ -131,7 +131,7 @@ pub async fn use_recovery_code(
     )
     .execute(&mut *conn)
     .await?;
-    if used.rows_affected() == 0 {
+    if marked.rows_affected() == 0 {
         return Ok(false);
     }
     journal::record(conn, actor, event).await?;

@@ -109,7 +109,7 @@ async fn the_document_marks_what_asks_for_a_proof_and_all_of_that_does() {
 async fn a_program_was_proven_when_its_token_was_made() {
     let app = TestApp::start().await;
     let admin = enrol(given_employee(&app, &app.employee("admin", None).await, "admin").await).await;
-    let token = json!({ "name": "Roles", "scopes": ["roles:write"], "expires_in_days": 1 });
+    let token = json!({ "name": "Roles", "scopes": ["roles:write", "users:read"], "expires_in_days": 1 });
     let made = admin.client.post("/api-tokens", &token).await;
     a_quarter_of_an_hour_later(&app).await;
 
