@@ -13,6 +13,7 @@ use futures_util::future::select;
 use persistence::{Conn, Database, identity};
 use tracing_subscriber::EnvFilter;
 
+use crate::files::FileStore;
 use crate::http::{AccessTokens, Principals, RateLimit};
 use crate::identity::ensure_administrator;
 use crate::own_database::OwnDatabase;
@@ -59,6 +60,10 @@ pub(crate) async fn open(config: &Config) -> Result<(App, Option<OwnDatabase>)> 
         principals: Principals::default(),
         rate: RateLimit::per_minute(config.requests_per_minute),
         mailer: Mailer::new(config.smtp_url.as_deref(), &config.mail_from)?,
+        files: match &config.bucket {
+            Some(bucket) => FileStore::bucket(bucket)?,
+            None => FileStore::folder(&config.data_dir.join("files"))?,
+        },
         origins: config.origins.clone().into(),
         web_url: config.web_url.as_str().into(),
         unsafe_database: false,

@@ -207,6 +207,10 @@ string_enum! {
         ShipmentClosed = "shipment.closed",
         ShipmentCostBooked = "shipment.cost_booked",
 
+        FileUploaded = "file.uploaded",
+        FilesAttached = "files.attached",
+        FileDeleted = "file.deleted",
+
         DeliveryRequested = "delivery.requested",
         DeliveryPaid = "delivery.paid",
         DeliveryPicking = "delivery.picking_started",

@@ -11,6 +11,7 @@ pub mod deliveries;
 pub mod edit;
 pub mod event;
 pub mod exact;
+pub mod files;
 pub mod identity;
 pub mod ids;
 pub mod ledger;

@@ -34,6 +34,11 @@ permissions! {
     /// Prove that nobody has rewritten the audit trail
     VerifyAudit = "audit:verify",
 
+    /// Read files and make links to them
+    ReadFiles = "files:read",
+    /// Upload files
+    WriteFiles = "files:write",
+
     /// Read wallets, their entries, top-ups and withdrawals
     ReadWallets = "wallets:read",
     /// Announce money that was sent to us

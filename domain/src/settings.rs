@@ -204,6 +204,8 @@ settings! {
     warehouse_weight_tolerance: Percent = "warehouse.weight_tolerance", percent(5);
     /// Cubic centimetres that count as a kilogram when the costs of a shipment are shared
     shipment_volumetric_divisor: Within<1000, 20_000> = "shipment.volumetric_divisor", Within(6000);
+    /// Days after which an uploaded file that documents nothing is deleted
+    files_unattached_days: Within<1, 365> = "files.unattached_days", Within(7);
     /// Rows of a list where the client does not say
     page_default_limit: Within<1, 200> = "page.default_limit", Within(50);
     /// Roles, with commas between, that must have a second step of sign-in

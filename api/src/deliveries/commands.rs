@@ -3,17 +3,18 @@
 //! Lock order: the delivery, the orders of its packages, the packages, the wallet.
 
 use domain::deliveries::{Delivery, DeliveryKind, DeliveryPackage, NewDelivery, Outcome, Reception};
+use domain::files::{FileKind, Subject};
 use domain::orders::{Destination, Order};
 use domain::packages::Package;
-use domain::{Actor, CustomerId, DeliveryId, Event, PackageId, Permission, Scope, Timestamp, Vnd, WarehouseId};
+use domain::{Actor, CustomerId, DeliveryId, Event, FileId, PackageId, Permission, Scope, Timestamp, Vnd, WarehouseId};
 use persistence::deliveries::{self, Visible};
 use persistence::{Conn, orders, packages};
 
 use super::problems;
-use crate::App;
 use crate::http::{Problem, problems as common};
 use crate::orders::commands::{self as order_commands, Destined};
 use crate::packages::commands::{Batch, require_unheld};
+use crate::{App, files};
 
 /// What somebody wants delivered.
 #[derive(Clone, Debug)]
@@ -148,6 +149,7 @@ pub(crate) async fn sign_off(
     actor: &Actor,
     id: DeliveryId,
     reception: Reception,
+    photos: &[FileId],
     now: Timestamp,
 ) -> Result<(), Problem> {
     let mut delivery = locked(tx, actor, id).await?;
@@ -157,6 +159,8 @@ pub(crate) async fn sign_off(
         return Err(common::FORBIDDEN.because("what is refused is for whoever hands it over to record"));
     }
     let event = delivery.sign_off(reception, now)?;
+    let subject = Subject::delivery(id, delivery.record().customer_id);
+    files::commands::attach(tx, actor, photos, subject, FileKind::is_image, now).await?;
     settle(tx, app, actor, &delivery, &event, now).await
 }
 

@@ -1,7 +1,7 @@
 //! What clients send about deliveries, and its way into the domain.
 
 use domain::deliveries::{DeliveryKind, DeliveryStatus, PackageOutcome, Reception};
-use domain::{AddressId, CustomerId, PackageId, WarehouseId};
+use domain::{AddressId, CustomerId, FileId, PackageId, WarehouseId};
 use persistence::deliveries::DeliveryFilter;
 use persistence::{Cursor, Sort};
 use serde::{Deserialize, Serialize};
@@ -98,6 +98,10 @@ pub struct SignOffDelivery {
     /// A drawn signature or the link of a photo, as text
     #[schema(min_length = 1, max_length = 100_000)]
     pub signature: Option<String>,
+    /// Photos taken at the door
+    #[schema(max_items = 20)]
+    #[serde(default)]
+    pub photo_file_ids: Vec<FileId>,
     /// Every package once; left out where all were taken
     #[schema(max_items = 200)]
     #[serde(default)]
@@ -119,6 +123,7 @@ impl SignOffDelivery {
         let mut checks = Checks::default();
         checks.text(&self.signed_name, 1, 200, "/signed_name");
         checks.optional_text(self.signature.as_deref(), 1, 100_000, "/signature");
+        checks.require(self.photo_file_ids.len() <= 20, "/photo_file_ids", "must be at most 20");
         checks.require(self.outcomes.len() <= 200, "/outcomes", "must be at most 200");
         for (index, outcome) in self.outcomes.iter().enumerate() {
             checks.optional_text(outcome.refused.as_deref(), 1, 500, format!("/outcomes/{index}/refused"));

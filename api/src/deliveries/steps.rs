@@ -83,7 +83,7 @@ pub async fn hand_over_delivery(
         (status = 200, description = "The delivery", body = DeliveryDetail),
         (status = 403, description = "`auth.forbidden`, `deliveries.not_at_counter`"),
         (status = 404, description = "`deliveries.not_found`"),
-        (status = 409, description = "`deliveries.transition_refused`, `deliveries.package_unknown`, `deliveries.not_named_once`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`deliveries.transition_refused`, `deliveries.package_unknown`, `deliveries.not_named_once`, `files.unknown`, `files.wrong_kind`, `files.too_many`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
     extensions(("x-permission" = json!("deliveries:sign_off"))),
@@ -98,7 +98,8 @@ pub async fn sign_off_delivery(
 ) -> Result<HttpResponse, Problem> {
     let (reception, now) = (request.check()?, app.clock.now());
     key.once(&app, &caller.actor, &request, StatusCode::OK, async |tx: &mut Conn| {
-        commands::sign_off(tx, &app, &caller.actor, *delivery_id, reception.clone(), now).await?;
+        commands::sign_off(tx, &app, &caller.actor, *delivery_id, reception.clone(), &request.photo_file_ids, now)
+            .await?;
         detail(tx, *delivery_id).await
     })
     .await

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use anyhow::Context;
+use aws_lc_rs::hmac::{self, HMAC_SHA256};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::TimeDelta;
@@ -25,6 +26,7 @@ pub struct AccessTokens {
     sign: EncodingKey,
     verify: DecodingKey,
     seal: Seal,
+    secret: hmac::Key,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -58,6 +60,7 @@ impl AccessTokens {
             sign: EncodingKey::from_ed_der(key),
             verify: DecodingKey::from_ed_der(pair.public_key().as_ref()),
             seal: Seal::new(key)?,
+            secret: hmac::Key::new(HMAC_SHA256, key),
         })
     }
 
@@ -70,6 +73,11 @@ impl AccessTokens {
     /// For secrets that must be read again; with another signing key none of them can be.
     pub fn seal(&self) -> &Seal {
         &self.seal
+    }
+
+    /// A key for another purpose, the same on all nodes. It tells nothing of the one it comes from.
+    pub fn derived_key(&self, purpose: &str) -> hmac::Key {
+        hmac::Key::new(HMAC_SHA256, hmac::sign(&self.secret, purpose.as_bytes()).as_ref())
     }
 
     pub fn issue(

@@ -4,6 +4,7 @@ pub(crate) mod commands;
 pub(crate) mod problems;
 pub(crate) mod requests;
 pub(crate) mod responses;
+mod photos;
 mod routes;
 mod verbs;
 
@@ -17,6 +18,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(routes::change_package)
         .service(verbs::tally_package)
         .service(verbs::exempt_order_tally)
+        .service(photos::add_package_photos)
         .service(verbs::match_package)
         .service(verbs::hold_package)
         .service(verbs::release_package)

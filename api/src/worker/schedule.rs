@@ -5,7 +5,7 @@ use domain::Timestamp;
 use persistence::{Conn, idempotency, schedules};
 
 use crate::http::{Problem, atomically};
-use crate::{App, audit, carts, orders, purchasing};
+use crate::{App, audit, carts, files, orders, purchasing};
 
 /// A job that every node looks after. What is due is found in the data, under the locks of a command, so that nothing
 /// is done twice.
@@ -18,6 +18,7 @@ enum Job {
     CompleteDeliveredOrders,
     WarnOfUntrackedPurchases,
     ForgetKeys,
+    ClearFiles,
 }
 
 impl Job {
@@ -29,6 +30,7 @@ impl Job {
         Self::CompleteDeliveredOrders,
         Self::WarnOfUntrackedPurchases,
         Self::ForgetKeys,
+        Self::ClearFiles,
     ];
 
     async fn run(self, app: &App, now: Timestamp) -> Result<(), Problem> {
@@ -47,6 +49,7 @@ impl Job {
                 {}
                 Ok(())
             }
+            Self::ClearFiles => files::commands::clear_away(app).await,
             Self::ForgetKeys => {
                 let month_ago = now.after(-TimeDelta::days(30));
                 atomically(app, async |tx: &mut Conn| Ok(idempotency::forget(tx, month_ago).await?)).await

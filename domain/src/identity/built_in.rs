@@ -34,8 +34,15 @@ string_enum! {
 }
 
 /// What everybody at the counter or the desk may read.
-const STAFF: &[Permission] =
-    &[May::UseAccount, May::WriteApiTokens, May::ReadRates, May::ReadWarehouses, May::ReadPackages];
+const STAFF: &[Permission] = &[
+    May::UseAccount,
+    May::WriteApiTokens,
+    May::ReadRates,
+    May::ReadWarehouses,
+    May::ReadPackages,
+    May::ReadFiles,
+    May::WriteFiles,
+];
 
 const CARE: &[Permission] = &[
     May::ReadCustomers,
@@ -118,6 +125,8 @@ const WAREHOUSE: &[Permission] = &[
 const CUSTOMER: &[Permission] = &[
     May::UseAccount,
     May::WriteApiTokens,
+    May::ReadFiles,
+    May::WriteFiles,
     May::ReadCustomers,
     May::WriteCustomers,
     May::ReadWallets,

@@ -4,7 +4,7 @@ use domain::deliveries::DeliveryStatus;
 use domain::{Actor, CustomerId, DeliveryId, Kilograms, PackageId, Scope, Vnd, WarehouseId};
 
 use super::views::{DeliveryDetail, DeliveryOrder, DeliveryPackageView, DeliveryPayment, DeliverySummary};
-use crate::{Conn, Page, PageRequest, Result, Sort};
+use crate::{Conn, Page, PageRequest, Result, Sort, files};
 
 /// Whose deliveries somebody may see: a customer their own, an employee of a warehouse those from there, others those
 /// with packages of the orders they see, or of no order.
@@ -81,6 +81,7 @@ pub async fn find(conn: &mut Conn, id: DeliveryId, visible: Visible) -> Result<O
     let orders = orders(conn, id).await?;
     let due = Vnd::sum(orders.iter().map(|order| order.due))?;
     let payments = payments(conn, id).await?;
+    let photos = files::attached(conn, id).await?;
     Ok(Some(DeliveryDetail {
         delivery: DeliverySummary {
             id: row.id,
@@ -101,6 +102,7 @@ pub async fn find(conn: &mut Conn, id: DeliveryId, visible: Visible) -> Result<O
         handled_by: row.handled_by,
         signed_name: row.signed_name,
         signature: row.signature,
+        photos,
         refusal_reason: row.refusal_reason,
         paid_at: row.paid_at,
         picking_at: row.picking_at,

@@ -8,6 +8,8 @@ use domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::files::AttachedFile;
+
 /// A delivery in a list
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DeliverySummary {
@@ -48,6 +50,9 @@ pub struct DeliveryDetail {
     pub signed_name: Option<String>,
     #[schema(max_length = 100_000)]
     pub signature: Option<String>,
+    /// What was photographed at the door, oldest first
+    #[schema(max_items = 100)]
+    pub photos: Vec<AttachedFile>,
     #[schema(max_length = 500)]
     pub refusal_reason: Option<String>,
     pub paid_at: Option<Timestamp>,

@@ -6,7 +6,7 @@ use domain::packages::PackageStatus;
 use domain::{BagId, CustomerId, OrderId, PackageId, Scope, ShipmentId, WarehouseId};
 
 use super::{Move, PackageDetail, PackageLineView, PackageSummary, ScanView, ServedView};
-use crate::{Conn, Page, PageRequest, Result, Sort};
+use crate::{Conn, Page, PageRequest, Result, Sort, files};
 
 #[derive(Clone, Debug, Default)]
 pub struct PackageFilter {
@@ -69,6 +69,7 @@ pub async fn find(conn: &mut Conn, id: PackageId, scope: Scope) -> Result<Option
     )
     .fetch_all(&mut *conn)
     .await?;
+    let photos = files::attached(&mut *conn, id).await?;
     let mut moves = sqlx::query_as!(
         Move,
         "SELECT at, kind AS event FROM events WHERE subject_id = $1 ORDER BY id DESC LIMIT 200",
@@ -77,7 +78,7 @@ pub async fn find(conn: &mut Conn, id: PackageId, scope: Scope) -> Result<Option
     .fetch_all(conn)
     .await?;
     moves.reverse();
-    Ok(Some(PackageDetail { package, lines, purchases, scans, moves }))
+    Ok(Some(PackageDetail { package, lines, purchases, photos, scans, moves }))
 }
 
 /// Whether somebody who sees so far may know of the package.

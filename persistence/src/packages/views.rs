@@ -9,6 +9,8 @@ use domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::files::AttachedFile;
+
 /// A package
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PackageSummary {
@@ -65,6 +67,9 @@ pub struct PackageDetail {
     pub lines: Vec<PackageLineView>,
     #[schema(max_items = 1000)]
     pub purchases: Vec<ServedView>,
+    /// Oldest first
+    #[schema(max_items = 100)]
+    pub photos: Vec<AttachedFile>,
     /// The warehouses that took it in, oldest first
     #[schema(max_items = 1000)]
     pub scans: Vec<ScanView>,

@@ -13,6 +13,7 @@ fn config(admin_password: Option<&str>) -> Config {
         connections: 1,
         data_dir: ".data".into(),
         pg_bin: None,
+        bucket: None,
         admin_email: "admin@langson.local".to_owned(),
         admin_password: admin_password.map(str::to_owned),
         signing_key: None,

@@ -1,8 +1,11 @@
 //! What is done to one package where it lies.
 
+use domain::files::{FileKind, Subject};
 use domain::orders::OrderAction;
 use domain::packages::{Counted, Measures, OrderUnits, Package, PackageChange, Served};
-use domain::{Actor, CustomerId, Event, OrderLineId, PackageId, Permission, PurchaseId, Timestamp, WarehouseId};
+use domain::{
+    Actor, CustomerId, Event, FileId, OrderLineId, PackageId, Permission, PurchaseId, Timestamp, WarehouseId,
+};
 use persistence::packages::PurchaseContents;
 use persistence::{Conn, orders, packages, purchasing};
 
@@ -11,6 +14,7 @@ use super::Batch;
 use super::announce::take;
 use super::costs::{lock_besides, weigh_anew};
 use super::door::{require_at_hand, require_kept};
+use crate::files;
 use crate::http::{Problem, problems as common};
 
 /// Changes one package that the actor may see.
@@ -96,6 +100,20 @@ pub(crate) async fn release(tx: &mut Conn, actor: &Actor, id: PackageId, now: Ti
         Ok(vec![package.release(now)?])
     })
     .await
+}
+
+/// Adds photos of it.
+pub(crate) async fn photograph(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: PackageId,
+    photos: &[FileId],
+    now: Timestamp,
+) -> Result<(), Problem> {
+    require_visible(tx, actor, id).await?;
+    let package = packages::lock_many(tx, &[id]).await?.pop().ok_or(problems::NOT_FOUND)?;
+    let subject = Subject::package(id, package.record().customer_id);
+    files::commands::attach(tx, actor, photos, subject, FileKind::is_image, now).await
 }
 
 /// Whom an anonymous package is given to.

@@ -15,6 +15,6 @@ pub(crate) use batch::{Batch, require_unheld};
 pub(crate) use costs::share_out;
 pub(crate) use door::{door, require_own};
 pub(crate) use exempt::exempt;
-pub(crate) use keep::{Owner, change, change_one, give_to, release, tally};
+pub(crate) use keep::{Owner, change, change_one, give_to, photograph, release, tally};
 pub(crate) use rows::act_on_each;
 pub(crate) use scan::{ScanRow, scan};

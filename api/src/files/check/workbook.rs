@@ -1,0 +1,150 @@
+//! Excel workbooks: looked through in small bites, so that none can fill the memory of whoever opens it later.
+
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+
+const MOST_ENTRIES: usize = 500;
+/// Bytes of all entries together once inflated, and how much larger one may become.
+const MOST_INFLATED: u64 = 50 << 20;
+const MOST_RATIO: u64 = 100;
+/// A small entry may well be mostly blanks.
+const ALWAYS_ALLOWED: u64 = 1 << 20;
+/// Cells beyond these are refused: readers make room for the whole rectangle.
+const MOST_ROWS: u32 = 5000;
+const MOST_COLUMNS: u32 = 64;
+
+const BITE: usize = 64 << 10;
+/// More than the longest thing that is looked for.
+const OVERLAP: usize = 64;
+
+/// Why it is refused, in words.
+pub fn check(content: &[u8]) -> Result<(), &'static str> {
+    let mut archive = ZipArchive::new(Cursor::new(content)).map_err(|_| "the workbook cannot be opened")?;
+    if archive.len() > MOST_ENTRIES {
+        return Err("the workbook has too many parts");
+    }
+    let has = |name| archive.index_for_name(name).is_some();
+    if !has("[Content_Types].xml") || !has("xl/workbook.xml") {
+        return Err("it is no workbook");
+    }
+    if has("xl/vbaProject.bin") {
+        return Err("the workbook has macros");
+    }
+    let mut inflated = 0;
+    for index in 0..archive.len() {
+        let entry = archive.by_index(index).map_err(|_| "a part of the workbook cannot be opened")?;
+        let name = entry.name().map_err(|_| "a part of the workbook has no name")?.into_owned();
+        let allowed = ALWAYS_ALLOWED.max(entry.compressed_size().saturating_mul(MOST_RATIO));
+        inflated += look_through(&name, entry, allowed.min(MOST_INFLATED - inflated))?;
+    }
+    Ok(())
+}
+
+/// Answers how large the entry is once inflated.
+fn look_through(name: &str, mut entry: impl Read, allowed: u64) -> Result<u64, &'static str> {
+    let is_sheet = name.starts_with("xl/worksheets/");
+    let is_markup = [".xml", ".rels", ".vml"].iter().any(|end| name.ends_with(end));
+    let (mut size, mut seen) = (0, vec![]);
+    let mut bite = vec![0; BITE];
+    loop {
+        let read = entry.read(&mut bite).map_err(|_| "a part of the workbook is damaged")?;
+        if read == 0 {
+            return Ok(size);
+        }
+        if size == 0 && bite.starts_with(b"PK\x03\x04") {
+            return Err("there is an archive in the workbook");
+        }
+        size += read as u64;
+        if size > allowed {
+            return Err("the workbook becomes too large when it is opened");
+        }
+        if is_markup {
+            seen.extend_from_slice(&bite[..read]);
+            examine(&seen, is_sheet)?;
+            seen.drain(..seen.len().saturating_sub(OVERLAP));
+        }
+    }
+}
+
+fn examine(text: &[u8], is_sheet: bool) -> Result<(), &'static str> {
+    // Markup in another encoding than UTF-8 has NUL bytes, or could not be looked through.
+    if text.contains(&0) {
+        return Err("a part of the workbook is not in UTF-8");
+    }
+    let has = |words: &[u8]| text.windows(words.len()).any(|window| window == words);
+    if has(b"<!DOCTYPE") || has(b"<!ENTITY") {
+        return Err("the workbook refers to what lies outside");
+    }
+    if is_sheet && text.windows(4).enumerate().any(|(at, it)| it == b" r=\"" && is_far(&text[at + 4..])) {
+        return Err("the workbook has cells too far out");
+    }
+    Ok(())
+}
+
+/// Whether an address such as `XFD1048576`, or the number of a row, lies beyond the bounds.
+fn is_far(address: &[u8]) -> bool {
+    let (mut column, mut row) = (0_u32, 0_u32);
+    for byte in address {
+        match byte {
+            b'A'..=b'Z' => column = column.saturating_mul(26).saturating_add(u32::from(byte - b'A') + 1),
+            b'0'..=b'9' => row = row.saturating_mul(10).saturating_add(u32::from(byte - b'0')),
+            _ => break,
+        }
+    }
+    column > MOST_COLUMNS || row > MOST_ROWS
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    fn workbook(parts: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut archive = ZipWriter::new(Cursor::new(vec![]));
+        let base: [(&str, &[u8]); 2] = [("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<workbook/>")];
+        for (name, content) in base.iter().chain(parts) {
+            archive.start_file(*name, SimpleFileOptions::default()).unwrap();
+            archive.write_all(content).unwrap();
+        }
+        archive.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn an_ordinary_workbook_passes() {
+        let sheet = br#"<worksheet><row r="5000"><c r="A5000" t="s"/><c r="BL5000"/></row></worksheet>"#;
+
+        assert_eq!(check(&workbook(&[("xl/worksheets/sheet1.xml", sheet)])), Ok(()));
+    }
+
+    #[test]
+    fn what_would_harm_whoever_opens_it_is_refused() {
+        let blanks = vec![b' '; 8 << 20];
+        let far = br#"<worksheet><row r="1"><c r="XFD1048576"/></row></worksheet>"#;
+        let below = br#"<worksheet><row r="5001"/></worksheet>"#;
+        let entity = br#"<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet>&e;</worksheet>"#;
+        let mut astride = vec![b' '; BITE - 4];
+        astride.extend_from_slice(b"<!DOCTYPE x>");
+        let nested = workbook(&[]);
+        for (name, content, why) in [
+            ("xl/worksheets/sheet1.xml", &blanks[..], "the workbook becomes too large when it is opened"),
+            ("xl/worksheets/sheet1.xml", far, "the workbook has cells too far out"),
+            ("xl/worksheets/sheet1.xml", below, "the workbook has cells too far out"),
+            ("xl/worksheets/sheet1.xml", entity, "the workbook refers to what lies outside"),
+            ("xl/worksheets/sheet1.xml", &astride, "the workbook refers to what lies outside"),
+            ("xl/styles.xml", b"\xff\xfe<\0!\0", "a part of the workbook is not in UTF-8"),
+            ("xl/embeddings/a.bin", &nested, "there is an archive in the workbook"),
+            ("xl/vbaProject.bin", b"x", "the workbook has macros"),
+        ] {
+            assert_eq!(check(&workbook(&[(name, content)])), Err(why), "{name}");
+        }
+        let names: Vec<_> = (0..10_000).map(|number| format!("xl/{number}.xml")).collect();
+        let many: Vec<_> = names.iter().map(|name| (name.as_str(), &b""[..])).collect();
+        assert_eq!(check(&workbook(&many)), Err("the workbook has too many parts"));
+        assert_eq!(check(b"PK\x03\x04 and nothing more"), Err("the workbook cannot be opened"));
+    }
+}
