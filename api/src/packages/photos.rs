@@ -40,6 +40,7 @@ impl AddPhotos {
     request_body = AddPhotos,
     responses(
         (status = 200, description = "The package", body = PackageDetail),
+        (status = 403, description = "`packages.wrong_warehouse`"),
         (status = 404, description = "`packages.not_found`"),
         (status = 409, description = "`files.unknown`, `files.wrong_kind`, `files.too_many`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),

@@ -112,6 +112,7 @@ pub(crate) async fn photograph(
 ) -> Result<(), Problem> {
     require_visible(tx, actor, id).await?;
     let package = packages::lock_many(tx, &[id]).await?.pop().ok_or(problems::NOT_FOUND)?;
+    require_kept(actor, &package)?;
     let subject = Subject::package(id, package.record().customer_id);
     files::commands::attach(tx, actor, photos, subject, FileKind::is_image, now).await
 }
