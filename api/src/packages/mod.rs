@@ -1,10 +1,10 @@
 //! Packages over HTTP: the area's table of contents.
 
 pub(crate) mod commands;
+mod photos;
 pub(crate) mod problems;
 pub(crate) mod requests;
 pub(crate) mod responses;
-mod photos;
 mod routes;
 mod verbs;
 
