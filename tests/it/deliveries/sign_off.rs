@@ -1,7 +1,9 @@
+use image::ImageFormat;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{Arrived, step};
+use crate::files::picture;
 use crate::support::TestApp;
 
 #[actix_web::test]
@@ -101,4 +103,21 @@ async fn each_step_is_told_to_the_customer() {
     let notices = arrived.owner.get("/notifications").await.body;
     let kinds: Vec<_> = notices["data"].as_array().unwrap().iter().map(|notice| notice["kind"].clone()).collect();
     assert_eq!(kinds[..3], ["order.completed", "delivery.signed_off", "delivery.handed_over"]);
+}
+
+#[actix_web::test]
+async fn photos_taken_at_the_door_stay_with_the_delivery() {
+    let app = TestApp::start().await;
+    let arrived = Arrived::with_balance(&app, 100_000).await;
+    let id = arrived.hand_over().await;
+    let photo = arrived.courier.upload("door.png", "image/png", &picture(ImageFormat::Png)).await.id();
+    let url = format!("/deliveries/{id}/sign-off");
+
+    let unknown = json!({ "signed_name": "Lan", "photo_file_ids": [app.new_id()] });
+    arrived.courier.post(&url, &unknown).await.assert_problem(409, "files.unknown");
+    let signed = arrived.courier.post(&url, &json!({ "signed_name": "Lan", "photo_file_ids": [photo] })).await;
+
+    signed.assert_status(200);
+    assert_eq!((&signed.body["status"], &signed.body["photos"][0]["file_id"]), (&json!("delivered"), &json!(photo)));
+    arrived.owner.get(&format!("/files/{photo}")).await.assert_status(200);
 }
