@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::Timestamp;
-use persistence::{Conn, idempotency, schedules};
+use persistence::{Conn, idempotency, ledger, schedules};
 
 use crate::http::{Problem, atomically};
 use crate::{App, audit, carts, orders, purchasing};
@@ -17,6 +17,7 @@ enum Job {
     RemindOfUnpaidOrders,
     CompleteDeliveredOrders,
     WarnOfUntrackedPurchases,
+    CountPostings,
     ForgetKeys,
 }
 
@@ -28,6 +29,7 @@ impl Job {
         Self::RemindOfUnpaidOrders,
         Self::CompleteDeliveredOrders,
         Self::WarnOfUntrackedPurchases,
+        Self::CountPostings,
         Self::ForgetKeys,
     ];
 
@@ -45,6 +47,10 @@ impl Job {
                 while atomically(app, async |tx: &mut Conn| purchasing::commands::warn_untracked(tx, now).await).await?
                     > 0
                 {}
+                Ok(())
+            }
+            Self::CountPostings => {
+                while atomically(app, async |tx: &mut Conn| Ok(ledger::advance_checkpoints(tx).await?)).await? {}
                 Ok(())
             }
             Self::ForgetKeys => {
