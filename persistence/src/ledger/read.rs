@@ -139,14 +139,14 @@ pub async fn record_reversal(conn: &mut Conn, actor: &Actor, event: &Event) -> R
     journal::record(conn, actor, event).await
 }
 
-/// The yuan held that were bought with đồng, and what they have cost, added up from their index. Nobody waits for
-/// anybody here: two who pay at once may both count on the last yuan, and what is bought next makes good for it.
+/// The yuan held that were bought with đồng, and what they have cost, added up from the last checkpoint on. Nobody waits
+/// for anybody here: two who pay at once may both count on the last yuan, and what is bought next makes good for it.
 pub async fn fx_position(conn: &mut Conn) -> Result<FxPosition> {
     let position = sqlx::query_as!(
         FxPosition,
-        r#"SELECT COALESCE(-sum(amount) FILTER (WHERE currency = 'CNY'), 0) AS "cny!: SignedAmount",
-                  COALESCE(sum(amount) FILTER (WHERE currency = 'VND'), 0) AS "vnd!: SignedAmount"
-             FROM postings WHERE account = 'fx_position'"#,
+        r#"SELECT COALESCE(-sum(balance) FILTER (WHERE currency = 'CNY'), 0) AS "cny!: SignedAmount",
+                  COALESCE(sum(balance) FILTER (WHERE currency = 'VND'), 0) AS "vnd!: SignedAmount"
+             FROM account_balances WHERE account = 'fx_position'"#,
     )
     .fetch_one(conn)
     .await?;
