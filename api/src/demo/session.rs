@@ -92,3 +92,48 @@ pub fn id(answer: &Value) -> Result<Uuid> {
 pub fn text(answer: &Value, field: &str) -> Result<String> {
     answer[field].as_str().map(str::to_owned).with_context(|| format!("no {field} in {answer}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use actix_web::web::{self, Data};
+    use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+
+    use super::*;
+
+    /// The token of the second sign-in is the first that is good.
+    async fn answer(request: HttpRequest, sign_ins: Data<AtomicUsize>) -> HttpResponse {
+        if request.path() == "/api/v1/auth/login" {
+            let number = sign_ins.fetch_add(1, Ordering::Relaxed);
+            return HttpResponse::Ok().json(json!({ "access_token": number.to_string() }));
+        }
+        let token = request.headers().get("Authorization").and_then(|value| value.to_str().ok());
+        if token == Some("Bearer 1") {
+            HttpResponse::Ok().json(json!({}))
+        } else {
+            HttpResponse::Unauthorized().finish()
+        }
+    }
+
+    #[actix_web::test]
+    async fn whoever_is_signed_out_signs_in_again_once() {
+        let sign_ins = Data::new(AtomicUsize::new(0));
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let state = sign_ins.clone();
+        let server = HttpServer::new(move || App::new().app_data(state.clone()).default_service(web::to(answer)));
+        let server = server.workers(1).listen(listener).unwrap().disable_signals().run();
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+
+        let session = Session::anonymous(&address).sign_in("lan@example.vn", "x").await.unwrap();
+        let first = session.post("/orders", json!({})).await;
+        let second = session.clone().get("/orders").await;
+        handle.stop(false).await;
+
+        assert!(first.is_ok() && second.is_ok(), "{first:?} {second:?}");
+        assert_eq!(sign_ins.load(Ordering::Relaxed), 2);
+    }
+}

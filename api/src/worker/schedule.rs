@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::Timestamp;
-use persistence::{Conn, idempotency, schedules};
+use persistence::{Conn, idempotency, ledger, schedules};
 
 use crate::http::{Problem, atomically};
 use crate::{App, audit, carts, files, orders, purchasing};
@@ -17,6 +17,7 @@ enum Job {
     RemindOfUnpaidOrders,
     CompleteDeliveredOrders,
     WarnOfUntrackedPurchases,
+    CountPostings,
     ForgetKeys,
     ClearFiles,
 }
@@ -29,6 +30,7 @@ impl Job {
         Self::RemindOfUnpaidOrders,
         Self::CompleteDeliveredOrders,
         Self::WarnOfUntrackedPurchases,
+        Self::CountPostings,
         Self::ForgetKeys,
         Self::ClearFiles,
     ];
@@ -50,6 +52,10 @@ impl Job {
                 Ok(())
             }
             Self::ClearFiles => files::commands::clear_away(app).await,
+            Self::CountPostings => {
+                while atomically(app, async |tx: &mut Conn| Ok(ledger::advance_checkpoints(tx).await?)).await? {}
+                Ok(())
+            }
             Self::ForgetKeys => {
                 let month_ago = now.after(-TimeDelta::days(30));
                 atomically(app, async |tx: &mut Conn| Ok(idempotency::forget(tx, month_ago).await?)).await

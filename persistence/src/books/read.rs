@@ -29,7 +29,8 @@ pub async fn find_account(
     let account = sqlx::query_as!(
         CashAccountDetail,
         r#"SELECT id, code, name, currency, kind, status, version, created_at,
-                  CASE WHEN $2 THEN (SELECT COALESCE(sum(amount), 0) FROM postings WHERE cash_account_id = cash_accounts.id)
+                  CASE WHEN $2 THEN COALESCE(
+                      (SELECT balance FROM account_balances WHERE cash_account_id = cash_accounts.id), 0)
                    END AS "balance?: SignedAmount"
              FROM cash_accounts WHERE id = $1 AND ($2 OR (currency = 'CNY' AND status = 'open'))"#,
         id.uuid(),
@@ -49,13 +50,12 @@ pub async fn list_accounts(
 ) -> Result<Page<CashAccountDetail>> {
     let rows = sqlx::query_as!(
         CashAccountDetail,
-        r#"SELECT id, code, name, currency, kind, status, version, created_at,
-                  CASE WHEN $3 THEN (SELECT COALESCE(sum(amount), 0) FROM postings WHERE cash_account_id = cash_accounts.id)
-                   END AS "balance?: SignedAmount"
-             FROM cash_accounts
-            WHERE ($1::text IS NULL OR currency = $1)
+        r#"SELECT id, code, name, cash_accounts.currency, kind, status, version, created_at,
+                  CASE WHEN $3 THEN COALESCE(held.balance, 0) END AS "balance?: SignedAmount"
+             FROM cash_accounts LEFT JOIN account_balances AS held ON held.cash_account_id = cash_accounts.id
+            WHERE ($1::text IS NULL OR cash_accounts.currency = $1)
               AND ($2::text IS NULL OR status = $2)
-              AND ($3 OR (currency = 'CNY' AND status = 'open'))
+              AND ($3 OR (cash_accounts.currency = 'CNY' AND status = 'open'))
               AND ($4::uuid IS NULL OR id < $4)
             ORDER BY id DESC
             LIMIT $5"#,

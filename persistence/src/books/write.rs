@@ -56,7 +56,8 @@ pub async fn lock_account(conn: &mut Conn, id: CashAccountId) -> Result<Option<(
     let Some(record) = record else { return Ok(None) };
     // A statement of its own: it must see what was booked while we waited for the lock.
     let balance = sqlx::query_scalar!(
-        r#"SELECT COALESCE(sum(amount), 0) AS "balance!: SignedAmount" FROM postings WHERE cash_account_id = $1"#,
+        r#"SELECT COALESCE((SELECT balance FROM account_balances WHERE cash_account_id = $1), 0)
+                      AS "balance!: SignedAmount""#,
         id.uuid(),
     )
     .fetch_one(conn)

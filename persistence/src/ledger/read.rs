@@ -1,6 +1,6 @@
 //! Reading what was booked.
 
-use domain::ledger::{Account, AccountKind, Booked, FxPosition, Posting, TransactionKind};
+use domain::ledger::{Account, AccountKind, Booked, Currency, FxPosition, Posting, TransactionKind};
 use domain::{Actor, CustomerId, Day, Event, LedgerTransactionId, OrderId, SignedAmount};
 use uuid::Uuid;
 
@@ -11,8 +11,9 @@ use crate::{Conn, Page, PageRequest, Result, journal};
 pub async fn accounts(conn: &mut Conn) -> Result<Vec<AccountBalance>> {
     let rows = sqlx::query_as!(
         AccountBalance,
-        r#"SELECT account, currency, sum(amount) AS "balance!: SignedAmount", count(*) AS "postings!"
-             FROM postings GROUP BY account, currency ORDER BY account, currency"#,
+        r#"SELECT account AS "account!: AccountKind", currency AS "currency!: Currency",
+                  sum(balance) AS "balance!: SignedAmount", sum(postings)::bigint AS "postings!"
+             FROM account_balances GROUP BY account, currency ORDER BY account, currency"#,
     )
     .fetch_all(conn)
     .await?;
@@ -47,8 +48,9 @@ pub async fn list(
               AND ($4::uuid IS NULL OR booked.customer_id = $4)
               AND ($5::timestamptz IS NULL OR booked.created_at >= $5)
               AND ($6::timestamptz IS NULL OR booked.created_at < $6)
-              AND ($7::uuid IS NULL OR booked.id < $7)
-            ORDER BY booked.id DESC
+              AND ($7::uuid IS NULL
+                   OR (booked.created_at, booked.id) < ((SELECT last.created_at FROM ledger_transactions AS last WHERE last.id = $7), $7))
+            ORDER BY booked.created_at DESC, booked.id DESC
             LIMIT $8"#,
         filter.kind.map(TransactionKind::as_str),
         filter.subject,
@@ -137,14 +139,14 @@ pub async fn record_reversal(conn: &mut Conn, actor: &Actor, event: &Event) -> R
     journal::record(conn, actor, event).await
 }
 
-/// The yuan held that were bought with đồng, and what they have cost, added up from their index. Nobody waits for
-/// anybody here: two who pay at once may both count on the last yuan, and what is bought next makes good for it.
+/// The yuan held that were bought with đồng, and what they have cost, added up from the last checkpoint on. Nobody waits
+/// for anybody here: two who pay at once may both count on the last yuan, and what is bought next makes good for it.
 pub async fn fx_position(conn: &mut Conn) -> Result<FxPosition> {
     let position = sqlx::query_as!(
         FxPosition,
-        r#"SELECT COALESCE(-sum(amount) FILTER (WHERE currency = 'CNY'), 0) AS "cny!: SignedAmount",
-                  COALESCE(sum(amount) FILTER (WHERE currency = 'VND'), 0) AS "vnd!: SignedAmount"
-             FROM postings WHERE account = 'fx_position'"#,
+        r#"SELECT COALESCE(-sum(balance) FILTER (WHERE currency = 'CNY'), 0) AS "cny!: SignedAmount",
+                  COALESCE(sum(balance) FILTER (WHERE currency = 'VND'), 0) AS "vnd!: SignedAmount"
+             FROM account_balances WHERE account = 'fx_position'"#,
     )
     .fetch_one(conn)
     .await?;

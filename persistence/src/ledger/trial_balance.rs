@@ -9,9 +9,9 @@ use crate::{Conn, Result};
 /// Adds up all postings, in one statement and so at one moment.
 ///
 /// Drifted are a wallet whose balance is not what its postings come to, one that holds another amount than its open
-/// withdrawals ask for, and an order whose `paid` is not what came into its prepayment account and was not given back.
-/// Revenue and what is kept of a cancelled order, booked from that account at the end, do not count: what was earned
-/// stays paid.
+/// withdrawals ask for, an account whose checkpoint is not what the postings up to it come to, and an order whose `paid`
+/// is not what came into its prepayment account and was not given back. Revenue and what is kept of a cancelled order,
+/// booked from that account at the end, do not count: what was earned stays paid.
 ///
 /// Runs in a transaction, in which it may take a minute: it reads every posting there is.
 pub async fn trial_balance(conn: &mut Conn) -> Result<TrialBalance> {
@@ -31,6 +31,16 @@ pub async fn trial_balance(conn: &mut Conn) -> Result<TrialBalance> {
                       SELECT customer_id, sum(amount) AS promised FROM withdrawals
                        WHERE status IN ('requested', 'approved') GROUP BY customer_id) AS open USING (customer_id)
                 WHERE COALESCE(held, 0) <> COALESCE(promised, 0)
+           ), checkpoint_drift AS (
+               WITH kept AS (
+                   SELECT account, currency, cash_account_id, balance, postings FROM account_checkpoints
+               ), posted AS (
+                   SELECT account, currency, cash_account_id, sum(amount) AS balance, count(*) AS postings
+                     FROM postings WHERE id <= (SELECT through FROM checkpoint_progress)
+                    GROUP BY account, currency, cash_account_id
+               )
+               SELECT DISTINCT account, currency, cash_account_id
+                 FROM ((TABLE kept EXCEPT TABLE posted) UNION ALL (TABLE posted EXCEPT TABLE kept)) AS different
            ), order_drift AS (
                SELECT id
                  FROM orders FULL JOIN (
@@ -50,7 +60,7 @@ pub async fn trial_balance(conn: &mut Conn) -> Result<TrialBalance> {
                   vnd_postings AS "vnd_postings!", cny_postings AS "cny_postings!",
                   (SELECT count(*) FROM unbalanced) AS "unbalanced!",
                   (SELECT count(*) FROM wallet_drift) + (SELECT count(*) FROM held_drift)
-                      + (SELECT count(*) FROM order_drift) AS "drifted!"
+                      + (SELECT count(*) FROM checkpoint_drift) + (SELECT count(*) FROM order_drift) AS "drifted!"
              FROM total"#,
     )
     .fetch_one(conn)

@@ -67,7 +67,7 @@ pub struct TrialBalance {
     /// Transactions whose postings do not come to zero in each currency; never any
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub unbalanced_transactions: i64,
-    /// Wallets and orders that say something else than their postings do; never any
+    /// Wallets, orders and accounts that say something else than their postings do; never any
     #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     pub drifted_accounts: i64,
 }

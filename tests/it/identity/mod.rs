@@ -10,6 +10,7 @@ mod register;
 mod reset;
 mod roles;
 mod safety;
+mod secrets;
 mod sessions;
 mod step_up;
 mod totp;

@@ -80,20 +80,3 @@ async fn what_is_no_registration_is_told_field_by_field() {
     person["role"] = json!("admin");
     app.anonymous().post("/auth/register", &person).await.assert_problem(422, "request.invalid");
 }
-
-#[actix_web::test]
-async fn secrets_are_in_no_event_and_in_no_table() {
-    let app = TestApp::start().await;
-    let lan = lan(&app).await;
-
-    let sql =
-        "SELECT (SELECT string_agg(events::text, ' ') FROM events) || (SELECT string_agg(users::text, ' ') FROM users)
-                   || (SELECT string_agg(sessions::text || refresh_tokens::text, ' ')
-                         FROM sessions JOIN refresh_tokens ON session_id = sessions.id)";
-    let everything = app.value(sql).await;
-
-    assert!(everything.contains("session.started"));
-    for secret in [PASSWORD, text(&lan, "refresh_token"), text(&lan, "access_token")] {
-        assert!(!everything.contains(secret));
-    }
-}

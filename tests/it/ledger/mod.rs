@@ -1,3 +1,4 @@
+mod checkpoints;
 mod integrity;
 mod property;
 mod reversal;
