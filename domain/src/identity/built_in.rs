@@ -92,6 +92,7 @@ const ACCOUNTING: &[Permission] = &[
     May::WriteBooks,
     May::ApproveBooks,
     May::WriteRates,
+    May::ConfirmRates,
     May::ReadPricing,
     May::WritePricing,
     May::ReadOrders,
@@ -171,6 +172,7 @@ impl BuiltInRole {
                 CARE,
                 ORDERING,
                 &[
+                    May::ReadAllCustomers,
                     May::ReadAllOrders,
                     May::AssignCare,
                     May::ApproveAnyOrder,
@@ -189,6 +191,7 @@ impl BuiltInRole {
                 STAFF,
                 CARE,
                 &[
+                    May::ReadAllCustomers,
                     May::ReadAllOrders,
                     May::AssignCare,
                     May::ApproveAnyOrder,
