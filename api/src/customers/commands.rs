@@ -38,6 +38,7 @@ pub(crate) async fn create_account(
     if actor.customer.is_some() {
         return Err(common::FORBIDDEN.because("customers register themselves"));
     }
+    visible(tx, actor, customer).await?;
     let found = customers::lock(tx, customer).await?.ok_or(problems::NOT_FOUND)?;
     let locale = request.locale.unwrap_or(Locale::Vietnamese);
     let user = NewUser::of_customer(id, customer, request.email.clone(), found.record().name.clone(), locale, now);
