@@ -1,7 +1,7 @@
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{ToBuy, a_purchase, text};
-use crate::support::TestApp;
+use crate::support::{Client, TestApp};
 
 pub const BOOKS: &str =
     "SELECT string_agg(account || ' ' || currency || ' ' || trim_scale(total), ', ' ORDER BY account, currency)
