@@ -61,15 +61,24 @@ impl Actor {
 
     /// Orders this person may see: all with `orders:read_all`, a customer's own, an employee's work.
     pub fn scope(&self) -> Scope {
+        if self.customer.is_none() && self.may(Permission::ReadAllOrders) { Scope::All } else { self.own_scope() }
+    }
+
+    fn own_scope(&self) -> Scope {
         match self.customer {
             Some(customer) => Scope::Customer(customer),
-            None if self.may(Permission::ReadAllOrders) => Scope::All,
             None => Scope::Employee {
                 user: self.id,
                 unassigned_care: self.may(Permission::ReviewOrders),
                 unassigned_ordering: self.may(Permission::WritePurchases),
             },
         }
+    }
+
+    /// Customers this person may see, with what is theirs: all with `customers:read_all`, a customer himself, an employee
+    /// those he works for and those nobody looks after yet.
+    pub fn customer_scope(&self) -> Scope {
+        if self.customer.is_none() && self.may(Permission::ReadAllCustomers) { Scope::All } else { self.own_scope() }
     }
 
     /// Packages this person may see: whoever handles packages sees all of them, others those of the orders they see

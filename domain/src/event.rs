@@ -111,7 +111,9 @@ string_enum! {
         CashEntryRejected = "cash_entry.rejected",
         CashTransferred = "cash_transfer.booked",
         CnyBought = "cny_purchase.booked",
+        ExchangeRateProposed = "exchange_rate.proposed",
         ExchangeRateSet = "exchange_rate.set",
+        ExchangeRateRejected = "exchange_rate.rejected",
         LedgerTransactionReversed = "ledger_transaction.reversed",
 
         RateCardCreated = "rate_card.created",

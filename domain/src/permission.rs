@@ -20,6 +20,8 @@ permissions! {
     WritePartnerTokens = "api_tokens:write_partners",
     /// List and read customers and their addresses
     ReadCustomers = "customers:read",
+    /// See the customers of everybody, with their carts and wallets, not only those one works for
+    ReadAllCustomers = "customers:read_all",
     /// Make and change customers and their addresses
     WriteCustomers = "customers:write",
     /// Set how far a customer's wallet may go below zero
@@ -65,8 +67,10 @@ permissions! {
     ApproveBooks = "books:approve",
     /// Read the exchange rates
     ReadRates = "exchange_rates:read",
-    /// Set an exchange rate
+    /// Propose an exchange rate
     WriteRates = "exchange_rates:write",
+    /// Confirm or reject an exchange rate that somebody else has proposed
+    ConfirmRates = "exchange_rates:confirm",
 
     /// Read rate cards and levels
     ReadPricing = "pricing:read",

@@ -192,6 +192,8 @@ settings! {
     order_complete_days: Within<0, 90> = "order.complete_days", Within(7);
     /// Percent of the deposit that is kept of what was paid when an order is cancelled
     order_cancellation_percent: Percent = "order.cancellation_percent", Percent::ZERO;
+    /// Percent by which an exchange rate may differ from the one in force without a word that this is meant
+    exchange_rate_drift: Percent = "exchange_rate.drift", percent(10);
     /// Percent by which a shop's price may rise without consent
     purchase_price_tolerance: Percent = "purchase.price_tolerance", percent(2);
     /// Days after payment until a purchase without tracking number is chased

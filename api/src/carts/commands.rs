@@ -10,7 +10,7 @@ use domain::carts::{
 use domain::settings::Settings;
 use domain::{Actor, CartItemId, CustomerId, Event, Timestamp};
 use persistence::carts::{self, PutItem};
-use persistence::{Conn, settings};
+use persistence::{Conn, customers, settings};
 
 use super::problems;
 use super::responses::{AddedItems, AddedRow, AddedRowResult};
@@ -18,15 +18,11 @@ use crate::App;
 use crate::http::Problem;
 use crate::http::problems::VERSION_CONFLICT;
 
-/// Whose cart is meant: a customer's own, or that of the customer an employee names.
-pub(crate) fn owner(actor: &Actor, named: Option<CustomerId>) -> Result<CustomerId, Problem> {
-    match (actor.customer, named) {
-        (Some(own), None) => Ok(own),
-        (Some(own), Some(named)) if own == named => Ok(own),
-        (Some(_), Some(_)) => Err(problems::NOT_FOUND.into()),
-        (None, Some(named)) => Ok(named),
-        (None, None) => Err(problems::CUSTOMER_REQUIRED.into()),
-    }
+/// Whose cart is meant: a customer's own, or that of the customer an employee names and may see.
+pub(crate) async fn owner(conn: &mut Conn, actor: &Actor, named: Option<CustomerId>) -> Result<CustomerId, Problem> {
+    let owner = named.or(actor.customer).ok_or(problems::CUSTOMER_REQUIRED)?;
+    let visible = customers::is_visible(conn, owner, actor.customer_scope()).await?;
+    if visible { Ok(owner) } else { Err(problems::NOT_FOUND.into()) }
 }
 
 /// An item of the cart while rows are being added to it.
@@ -154,7 +150,7 @@ async fn known_prices(tx: &mut Conn, rows: &[Result<NormalItem, Vec<RowProblem>>
 }
 
 async fn lock(tx: &mut Conn, actor: &Actor, id: CartItemId) -> Result<CartItem, Problem> {
-    Ok(carts::lock(tx, id, actor.customer).await?.ok_or(problems::ITEM_NOT_FOUND)?)
+    Ok(carts::lock(tx, id, actor.customer_scope()).await?.ok_or(problems::ITEM_NOT_FOUND)?)
 }
 
 pub(crate) async fn change(
@@ -180,7 +176,7 @@ pub(crate) async fn remove(tx: &mut Conn, actor: &Actor, id: CartItemId, now: Ti
 }
 
 pub(crate) async fn restore(tx: &mut Conn, actor: &Actor, id: CartItemId, now: Timestamp) -> Result<(), Problem> {
-    let owner = carts::find(tx, id, actor.customer).await?.ok_or(problems::ITEM_NOT_FOUND)?.customer_id;
+    let owner = carts::find(tx, id, actor.customer_scope()).await?.ok_or(problems::ITEM_NOT_FOUND)?.customer_id;
     carts::lock_cart(tx, owner).await?;
     let lines = carts::active(tx, owner).await?.len();
     let settings = settings::load(tx).await?;

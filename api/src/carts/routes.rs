@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, delete, get, patch, post};
 use domain::carts::{CartItemChange, RawItem};
 use domain::{Actor, CartItemId, can};
 use persistence::carts::{self, CartItemFilter, CartItemView};
-use persistence::{Conn, Page, customers, settings};
+use persistence::{Conn, Page, settings};
 
 use super::requests::{AddCartItems, ChangeCartItem, FindCart, ListCartItems};
 use super::responses::{AddedItems, CartView};
@@ -34,12 +34,9 @@ pub async fn find_cart(
     query: Query<FindCart>,
     app: Data<App>,
 ) -> Result<Json<CartView>, Problem> {
-    let customer = commands::owner(&caller.actor, query.customer_id)?;
     let mut conn = app.db.conn().await?;
+    let customer = commands::owner(&mut conn, &caller.actor, query.customer_id).await?;
     let settings = settings::load(&mut conn).await?;
-    if !customers::exists(&mut conn, customer).await? {
-        return Err(problems::NOT_FOUND.into());
-    }
     let items = carts::active(&mut conn, customer).await?;
     let items = items.into_iter().map(|item| shown(&caller.actor, item)).collect();
     Ok(Json(CartView::new(customer, items, settings.cart_max_lines.get())?))
@@ -61,12 +58,9 @@ pub async fn list_cart_items(
     app: Data<App>,
 ) -> Result<Json<Page<CartItemView>>, Problem> {
     let page = page_request(query.limit, query.cursor);
-    let customer = match caller.actor.customer {
-        Some(_) => Some(commands::owner(&caller.actor, query.customer_id)?),
-        None => query.customer_id,
-    };
-    let filter = CartItemFilter { customer, status: query.status };
-    let mut items = carts::list(&mut *app.db.conn().await?, filter, page).await?;
+    let (scope, filter) =
+        (caller.actor.customer_scope(), CartItemFilter { customer: query.customer_id, status: query.status });
+    let mut items = carts::list(&mut *app.db.conn().await?, scope, filter, page).await?;
     items.data = items.data.into_iter().map(|item| shown(&caller.actor, item)).collect();
     Ok(Json(items))
 }
@@ -95,10 +89,10 @@ pub async fn add_cart_items(
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
     request.check()?;
-    let customer = commands::owner(&caller.actor, request.customer_id)?;
     let rows: Vec<_> = request.items.iter().map(RawItem::normalised).collect();
     let now = app.clock.now();
     key.once(&app, &caller.actor, &request, StatusCode::OK, async |tx: &mut Conn| {
+        let customer = commands::owner(tx, &caller.actor, request.customer_id).await?;
         commands::add(tx, &app, &caller.actor, customer, &rows, now).await
     })
     .await
@@ -106,7 +100,7 @@ pub async fn add_cart_items(
 
 /// Find a cart item
 ///
-/// Items of other customers are not found.
+/// Items of customers one does not see are not found.
 #[utoipa::path(
     tag = "Cart",
     params(("cart_item_id" = CartItemId, Path, description = "The cart item")),
@@ -210,7 +204,7 @@ pub async fn restore_cart_item(
 
 /// A command answers with the view that GET returns.
 async fn view(conn: &mut Conn, actor: &Actor, id: CartItemId) -> Result<CartItemView, Problem> {
-    let found = carts::find(conn, id, actor.customer).await?.ok_or(problems::ITEM_NOT_FOUND)?;
+    let found = carts::find(conn, id, actor.customer_scope()).await?.ok_or(problems::ITEM_NOT_FOUND)?;
     Ok(shown(actor, found))
 }
 

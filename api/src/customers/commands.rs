@@ -11,12 +11,10 @@ use super::requests::CreateCustomerAccount;
 use crate::http::{Problem, problems as common};
 use crate::identity::problems::EMAIL_TAKEN;
 
-/// Customers see nobody but themselves.
-pub(crate) fn visible(actor: &Actor, customer: CustomerId) -> Result<(), Problem> {
-    match actor.customer {
-        Some(own) if own != customer => Err(problems::NOT_FOUND.into()),
-        Some(_) | None => Ok(()),
-    }
+/// Customers see nobody but themselves, care staff those they work for.
+pub(crate) async fn visible(conn: &mut Conn, actor: &Actor, customer: CustomerId) -> Result<(), Problem> {
+    let visible = customers::is_visible(conn, customer, actor.customer_scope()).await?;
+    if visible { Ok(()) } else { Err(problems::NOT_FOUND.into()) }
 }
 
 /// With an empty wallet.
@@ -40,6 +38,7 @@ pub(crate) async fn create_account(
     if actor.customer.is_some() {
         return Err(common::FORBIDDEN.because("customers register themselves"));
     }
+    visible(tx, actor, customer).await?;
     let found = customers::lock(tx, customer).await?.ok_or(problems::NOT_FOUND)?;
     let locale = request.locale.unwrap_or(Locale::Vietnamese);
     let user = NewUser::of_customer(id, customer, request.email.clone(), found.record().name.clone(), locale, now);
@@ -58,7 +57,7 @@ pub(crate) async fn change(
     change: CustomerChange,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    visible(actor, id)?;
+    visible(tx, actor, id).await?;
     if actor.customer.is_some() && change.is_for_staff() {
         return Err(common::FORBIDDEN.because("level, care staff and internal note are for staff to change"));
     }
@@ -142,7 +141,7 @@ pub(crate) async fn delete_address(
 
 /// Whoever changes addresses queues here, so that their number and the default hold.
 async fn lock(tx: &mut Conn, actor: &Actor, customer: CustomerId) -> Result<(), Problem> {
-    visible(actor, customer)?;
+    visible(tx, actor, customer).await?;
     customers::lock(tx, customer).await?.ok_or(problems::NOT_FOUND)?;
     Ok(())
 }
@@ -163,7 +162,7 @@ pub(crate) async fn set_credit(
     limit: Vnd,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    visible(actor, customer)?;
+    visible(tx, actor, customer).await?;
     let mut credit = customers::lock_credit(tx, customer).await?.ok_or(problems::NOT_FOUND)?;
     let Some(event) = credit.set(limit, now) else { return Ok(()) };
     customers::save_credit(tx, actor, &credit, &event).await.map_err(|error| match error.constraint() {

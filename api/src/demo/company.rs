@@ -152,7 +152,7 @@ async fn accounts(accountant: &Session, admin: &Session, money: Money) -> Result
     Ok((bank, alipay))
 }
 
-/// A rate card, levels and an exchange rate. One person drafts, another publishes.
+/// A rate card, levels and an exchange rate. One person drafts or proposes, another publishes or confirms.
 async fn prices(accountant: &Session, admin: &Session) -> Result<()> {
     let card = accountant.create("/rate-cards", json!({ "code": "standard", "name": "Bảng giá chung" })).await?;
     let versions = format!("/rate-cards/{card}/versions");
@@ -170,7 +170,8 @@ async fn prices(accountant: &Session, admin: &Session) -> Result<()> {
         });
         admin.post("/levels", level).await?;
     }
-    accountant.post("/exchange-rates", json!({ "sell": "3700", "buy": "3620" })).await?;
+    let rate = accountant.create("/exchange-rates", json!({ "sell": "3700", "buy": "3620" })).await?;
+    admin.post(&format!("/exchange-rates/{rate}/confirm"), json!({})).await?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use persistence::orders::{self, OrderDetail, OrderPayment};
 use persistence::{Conn, Page};
 
 use super::requests::{DepositOrder, PayOrder};
-use super::routes::{detail, written};
+use super::routes::{visible, written};
 use super::{commands, problems};
 use crate::App;
 use crate::http::{Authorized, IdempotencyKey, Json, Problem};
@@ -96,7 +96,7 @@ pub async fn list_order_payments(
     app: Data<App>,
 ) -> Result<Json<Page<OrderPayment>>, Problem> {
     let mut conn = app.db.conn().await?;
-    detail(&mut conn, &caller.actor, *order_id).await?;
+    visible(&mut conn, &caller.actor, *order_id).await?;
     Ok(Json(Page::whole(orders::payments(&mut conn, *order_id).await?)))
 }
 

@@ -1,12 +1,14 @@
 //! What can be done to terms. The caller owns the transaction and decides when it commits.
 
 use chrono::TimeDelta;
-use domain::pricing::{Level, LevelChange, LevelRecord, OrderInput, Outcome, Quote, RateCardVersion, RateTables};
+use domain::pricing::{
+    Level, LevelChange, LevelRecord, OrderInput, Outcome, Quote, Rate, RateCardVersion, RatePair, RateTables,
+};
 use domain::{
     Actor, CustomerId, Event, EventKind, ExchangeRateId, LevelId, QuoteId, RateCardId, RateCardVersionId, Timestamp,
 };
 use persistence::pricing::{self, Applicable, RateCardDetail};
-use persistence::{Conn, settings};
+use persistence::{Conn, customers, settings};
 use serde_json::json;
 
 use super::problems::{self, refused};
@@ -91,7 +93,8 @@ pub(crate) async fn create_level(
         version: 1,
         created_at: now,
     });
-    pricing::insert_level(tx, actor, &level, &event).await.map_err(refused)
+    pricing::insert_level(tx, actor, &level, &event).await.map_err(refused)?;
+    raise(tx, actor, now).await
 }
 
 pub(crate) async fn change_level(
@@ -104,10 +107,18 @@ pub(crate) async fn change_level(
 ) -> Result<(), Problem> {
     let mut level = pricing::lock_level(tx, id).await?.ok_or(problems::LEVEL_NOT_FOUND)?;
     let event = level.change(version, change, now)?;
-    pricing::save_level(tx, actor, &level, &event).await.map_err(refused)
+    pricing::save_level(tx, actor, &level, &event).await.map_err(refused)?;
+    raise(tx, actor, now).await
 }
 
-pub(crate) async fn set_exchange_rate(
+/// Brings customers to the level that their turnover reaches now. None falls.
+async fn raise(tx: &mut Conn, actor: &Actor, now: Timestamp) -> Result<(), Problem> {
+    const BATCH: i64 = 5000;
+    while customers::raise(tx, actor, now, BATCH).await? > 0 {}
+    Ok(())
+}
+
+pub(crate) async fn propose_rate(
     tx: &mut Conn,
     actor: &Actor,
     id: ExchangeRateId,
@@ -115,13 +126,35 @@ pub(crate) async fn set_exchange_rate(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let CreateExchangeRate { sell, buy, valid_from } = *request;
-    let valid_from = valid_from.unwrap_or(now);
-    if valid_from < now {
-        return Err(problems::VALID_FROM_PAST.into());
-    }
-    let particulars = json!({ "sell": sell, "buy": buy, "valid_from": valid_from });
-    let event = Event::new(EventKind::ExchangeRateSet, id, now).with(json!({ "after": particulars }));
-    Ok(pricing::insert_rate(tx, actor, id, sell, buy, valid_from, &event).await?)
+    let (rate, event) = Rate::propose(id, RatePair { sell, buy }, valid_from, actor.id, now)?;
+    Ok(pricing::insert_rate(tx, actor, &rate, &event).await?)
+}
+
+/// One further from the rate in force than `exchange_rate.drift` has to be meant.
+pub(crate) async fn confirm_rate(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: ExchangeRateId,
+    is_meant: bool,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let mut rate = pricing::lock_rate(tx, id).await?.ok_or(problems::RATE_NOT_FOUND)?;
+    let in_force = pricing::rate_in_force(tx, now).await?;
+    let bound = settings::load(tx).await?.exchange_rate_drift;
+    let event = rate.confirm(in_force, bound, is_meant, actor.id, now)?;
+    Ok(pricing::save_rate(tx, actor, &rate, &event).await?)
+}
+
+pub(crate) async fn reject_rate(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: ExchangeRateId,
+    reason: &str,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let mut rate = pricing::lock_rate(tx, id).await?.ok_or(problems::RATE_NOT_FOUND)?;
+    let event = rate.reject(reason, actor.id, now)?;
+    Ok(pricing::save_rate(tx, actor, &rate, &event).await?)
 }
 
 /// Prices that count for the customer now, or why there are none.
@@ -141,6 +174,9 @@ pub(crate) async fn quote(
     input: OrderInput,
     now: Timestamp,
 ) -> Result<(), Problem> {
+    if !customers::is_visible(tx, customer, actor.customer_scope()).await? {
+        return Err(problems::CUSTOMER_UNKNOWN.into());
+    }
     let terms = applicable(tx, customer, now).await?;
     let priced = terms.pricing().order(&input)?;
     let minutes = settings::load(tx).await?.quote_ttl_minutes.get();

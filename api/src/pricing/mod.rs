@@ -25,6 +25,9 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(exchange_rates::create_exchange_rate)
         .service(exchange_rates::find_current_exchange_rate)
         .service(exchange_rates::find_exchange_rate)
+        .service(exchange_rates::confirm_exchange_rate)
+        .service(exchange_rates::reject_exchange_rate)
+        .service(quotes::list_quotes)
         .service(quotes::create_quote)
         .service(quotes::find_quote);
 }

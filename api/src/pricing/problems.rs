@@ -1,6 +1,6 @@
 //! What can be wrong with prices, under names that never change.
 
-use domain::pricing::{PricingError, StaleLevel, VersionError};
+use domain::pricing::{PricingError, RateError, StaleLevel, VersionError};
 
 use crate::http::problems::{SELF_APPROVAL, VERSION_CONFLICT};
 use crate::http::{FieldProblem, Problem, ProblemType};
@@ -29,6 +29,12 @@ pub const TABLES_UNSOUND: ProblemType =
     ProblemType::new(409, "pricing.tables_unsound", "The tables leave gaps or contradict themselves");
 pub const VALID_FROM_PAST: ProblemType =
     ProblemType::new(409, "pricing.valid_from_past", "Prices and rates cannot hold from a moment that has passed");
+pub const SELL_BELOW_BUY: ProblemType =
+    ProblemType::new(409, "pricing.sell_below_buy", "Yuan would be sold below what they cost");
+pub const RATE_DECIDED: ProblemType =
+    ProblemType::new(409, "pricing.rate_decided", "The exchange rate was confirmed or rejected already");
+pub const RATE_DRIFT: ProblemType =
+    ProblemType::new(409, "pricing.rate_drift", "The exchange rate is far from the one in force");
 pub const NOT_AVAILABLE: ProblemType =
     ProblemType::new(409, "pricing.not_available", "No rate card or no exchange rate is in force");
 pub const NEGOTIATED: ProblemType =
@@ -40,6 +46,19 @@ impl From<PricingError> for Problem {
             PricingError::NoBand { .. } => NEGOTIATED.because(error),
             PricingError::OutOfRange(error) => error.into(),
         }
+    }
+}
+
+impl From<RateError> for Problem {
+    fn from(error: RateError) -> Self {
+        let kind = match error {
+            RateError::SellBelowBuy => SELL_BELOW_BUY,
+            RateError::Past(_) => VALID_FROM_PAST,
+            RateError::Decided(_) => RATE_DECIDED,
+            RateError::OwnProposal => SELF_APPROVAL,
+            RateError::Drift { .. } => RATE_DRIFT,
+        };
+        kind.because(error)
     }
 }
 

@@ -1,14 +1,14 @@
 //! What clients send about prices, and its way into the domain.
 
-use domain::pricing::{LevelChange, OrderInput, PricedLine, RateTables, Services};
+use domain::pricing::{LevelChange, OrderInput, PricedLine, RateStatus, RateTables, Services};
 use domain::{Cny, CustomerId, ExchangeRate, LevelId, Percent, Timestamp, Vnd};
 use persistence::Cursor;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::{Checks, Limit, Problem, integer};
+use crate::http::{Checks, Limit, Problem, SearchText, integer};
 
-/// For all lists of the area.
+/// The versions of a card.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
@@ -19,6 +19,68 @@ pub struct ListPrices {
     pub limit: Limit,
     /// `next_cursor` of the page before
     pub cursor: Option<Cursor>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListRateCards {
+    /// How many rows to answer at most
+    #[serde(default)]
+    #[param(inline, value_type = Option<Limit>)]
+    pub limit: Limit,
+    /// `next_cursor` of the page before
+    pub cursor: Option<Cursor>,
+    /// What code or name begin with
+    #[param(value_type = Option<String>, max_length = 100)]
+    pub q: Option<SearchText>,
+    /// Only the cards that are for this customer alone
+    pub customer_id: Option<CustomerId>,
+    /// Only the cards of this level
+    pub level_id: Option<LevelId>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListLevels {
+    /// How many rows to answer at most
+    #[serde(default)]
+    #[param(inline, value_type = Option<Limit>)]
+    pub limit: Limit,
+    /// `next_cursor` of the page before
+    pub cursor: Option<Cursor>,
+    /// What code or name begin with
+    #[param(value_type = Option<String>, max_length = 100)]
+    pub q: Option<SearchText>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListExchangeRates {
+    /// How many rows to answer at most
+    #[serde(default)]
+    #[param(inline, value_type = Option<Limit>)]
+    pub limit: Limit,
+    /// `next_cursor` of the page before
+    pub cursor: Option<Cursor>,
+    /// Only rates that stand there
+    pub status: Option<RateStatus>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListQuotes {
+    /// How many rows to answer at most
+    #[serde(default)]
+    #[param(inline, value_type = Option<Limit>)]
+    pub limit: Limit,
+    /// `next_cursor` of the page before
+    pub cursor: Option<Cursor>,
+    /// Only quotes for this customer
+    pub customer_id: Option<CustomerId>,
 }
 
 /// A new price list, still without prices
@@ -103,8 +165,23 @@ pub struct CreateExchangeRate {
     pub sell: ExchangeRate,
     /// What yuan cost us
     pub buy: ExchangeRate,
-    /// Without it at once
+    /// Without it, and where it has passed by then, from when the rate is confirmed
     pub valid_from: Option<Timestamp>,
+}
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmExchangeRate {
+    /// A rate far from the one in force is meant
+    #[serde(default)]
+    pub accept_drift: bool,
+}
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RejectExchangeRate {
+    #[schema(min_length = 1, max_length = 500)]
+    pub reason: String,
 }
 
 /// What is to be bought at one shop
@@ -128,6 +205,14 @@ pub struct CreateQuoteLine {
     #[serde(deserialize_with = "integer")]
     #[schema(minimum = 1, maximum = 1_000_000)]
     pub quantity: i32,
+}
+
+impl RejectExchangeRate {
+    pub fn check(&self) -> Result<(), Problem> {
+        let mut checks = Checks::default();
+        checks.text(&self.reason, 1, 500, "/reason");
+        checks.finish()
+    }
 }
 
 impl CreateRateCard {

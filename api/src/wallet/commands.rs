@@ -3,7 +3,7 @@
 use domain::ledger::Currency;
 use domain::wallet::{NewTopUp, TopUp};
 use domain::{Actor, LedgerTransactionId, Timestamp, TopUpId};
-use persistence::{Conn, wallet};
+use persistence::{Conn, customers, wallet};
 
 use super::problems;
 use super::requests::CreateTopUp;
@@ -25,16 +25,16 @@ pub(crate) async fn request(
         (_, Some(named)) => named,
         (None, None) => return Err(problems::CUSTOMER_UNKNOWN.because("staff say for which customer")),
     };
+    if !customers::is_visible(tx, customer, actor.customer_scope()).await? {
+        return Err(problems::CUSTOMER_UNKNOWN.into());
+    }
     let account = match request.cash_account_id {
         Some(named) => books::open_account_in(tx, named, Currency::Vnd).await?.id,
         None => books::first_bank_account(tx).await?,
     };
     let new = NewTopUp { customer, amount: request.amount, account, reference: request.reference.clone() };
     let (top_up, event) = TopUp::request(id, new, actor.id, now);
-    wallet::insert_top_up(tx, actor, &top_up, &event).await.map_err(|error| match error.constraint() {
-        Some("top_ups_customer_id_fkey") => problems::CUSTOMER_UNKNOWN.into(),
-        _ => error.into(),
-    })
+    Ok(wallet::insert_top_up(tx, actor, &top_up, &event).await?)
 }
 
 /// The money is there: into the wallet with it.

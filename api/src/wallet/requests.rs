@@ -2,7 +2,7 @@
 
 use domain::ledger::TransactionKind;
 use domain::wallet::TopUpStatus;
-use domain::{CashAccountId, CustomerId, Day, PositiveVnd};
+use domain::{CashAccountId, CustomerId, Day, PositiveVnd, Scope};
 use persistence::Cursor;
 use persistence::wallet::TopUpFilter;
 use serde::{Deserialize, Serialize};
@@ -49,14 +49,14 @@ pub struct ListTopUps {
 }
 
 impl ListTopUps {
-    pub fn filter(&self, owner: Option<CustomerId>) -> TopUpFilter {
+    pub fn filter(&self, scope: Scope) -> TopUpFilter {
         TopUpFilter {
             statuses: self.status.as_ref().map(|words| words.0.clone()).unwrap_or_default(),
             customer: self.customer_id,
             q: self.q.as_ref().map(|q| q.0.clone()),
             from: self.from,
             to: self.to,
-            owner,
+            scope,
         }
     }
 }

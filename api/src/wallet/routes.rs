@@ -13,7 +13,7 @@ use crate::http::{Authorized, Json, Problem, page_request};
 
 /// Show a wallet
 ///
-/// What a customer has with us, and how much of it can be spent. Wallets of other customers are not found.
+/// What a customer has with us, and how much of it can be spent. Whose customer is not found, his wallet is not either.
 #[utoipa::path(
     tag = "Wallets",
     params(("customer_id" = CustomerId, Path, description = "The customer")),
@@ -58,8 +58,5 @@ pub async fn list_wallet_entries(
 }
 
 async fn find(conn: &mut Conn, actor: &Actor, customer: CustomerId) -> Result<Wallet, Problem> {
-    if actor.customer.is_some_and(|own| own != customer) {
-        return Err(problems::NOT_FOUND.into());
-    }
-    Ok(wallet::find(conn, customer).await?.ok_or(problems::NOT_FOUND)?)
+    Ok(wallet::find(conn, customer, actor.customer_scope()).await?.ok_or(problems::NOT_FOUND)?)
 }

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, get, post};
-use domain::{CustomerId, TopUpId, can};
+use domain::{Scope, TopUpId, can};
 use persistence::wallet::{self, TopUpDetail};
 use persistence::{Conn, Page};
 
@@ -14,7 +14,7 @@ use crate::http::{Authorized, IdempotencyKey, Json, Problem, page_request};
 
 /// List top-ups
 ///
-/// Newest first. Customers see their own.
+/// Newest first. Customers see their own, employees those of the customers they see.
 #[utoipa::path(
     tag = "Wallets",
     params(ListTopUps),
@@ -28,13 +28,13 @@ pub async fn list_top_ups(
     app: Data<App>,
 ) -> Result<Json<Page<TopUpDetail>>, Problem> {
     let page = page_request(query.limit, query.cursor);
-    let filter = query.filter(caller.actor.customer);
+    let filter = query.filter(caller.actor.customer_scope());
     Ok(Json(wallet::list_top_ups(&mut *app.db.conn().await?, &filter, page).await?))
 }
 
 /// Find a top-up
 ///
-/// Top-ups of other customers are not found.
+/// Of a customer who is not found, top-ups are not either.
 #[utoipa::path(
     tag = "Wallets",
     params(("top_up_id" = TopUpId, Path, description = "The top-up")),
@@ -50,7 +50,7 @@ pub async fn find_top_up(
     top_up_id: Path<TopUpId>,
     app: Data<App>,
 ) -> Result<Json<TopUpDetail>, Problem> {
-    detail(&mut *app.db.conn().await?, *top_up_id, caller.actor.customer).await.map(Json)
+    detail(&mut *app.db.conn().await?, *top_up_id, caller.actor.customer_scope()).await.map(Json)
 }
 
 /// Create a top-up
@@ -77,7 +77,7 @@ pub async fn create_top_up(
     let (id, now) = (app.clock.id(), app.clock.now());
     key.once(&app, &caller.actor, &request, StatusCode::CREATED, async |tx: &mut Conn| {
         commands::request(tx, &caller.actor, id, &request, now).await?;
-        detail(tx, id, None).await
+        detail(tx, id, Scope::All).await
     })
     .await
 }
@@ -105,7 +105,7 @@ pub async fn confirm_top_up(
     let (transaction, now) = (app.clock.id(), app.clock.now());
     key.once(&app, &caller.actor, &(), StatusCode::OK, async |tx: &mut Conn| {
         commands::confirm(tx, &caller.actor, *top_up_id, transaction, now).await?;
-        detail(tx, *top_up_id, None).await
+        detail(tx, *top_up_id, Scope::All).await
     })
     .await
 }
@@ -137,12 +137,12 @@ pub async fn reject_top_up(
     let now = app.clock.now();
     key.once(&app, &caller.actor, &request, StatusCode::OK, async |tx: &mut Conn| {
         commands::reject(tx, &caller.actor, *top_up_id, &request.reason, now).await?;
-        detail(tx, *top_up_id, None).await
+        detail(tx, *top_up_id, Scope::All).await
     })
     .await
 }
 
 /// A command answers with the view that GET returns.
-async fn detail(conn: &mut Conn, id: TopUpId, owner: Option<CustomerId>) -> Result<TopUpDetail, Problem> {
-    Ok(wallet::find_top_up(conn, id, owner).await?.ok_or(problems::TOP_UP_NOT_FOUND)?)
+async fn detail(conn: &mut Conn, id: TopUpId, scope: Scope) -> Result<TopUpDetail, Problem> {
+    Ok(wallet::find_top_up(conn, id, scope).await?.ok_or(problems::TOP_UP_NOT_FOUND)?)
 }

@@ -99,6 +99,7 @@ const ACCOUNTING: &[Permission] = &[
     May::WriteBooks,
     May::ApproveBooks,
     May::WriteRates,
+    May::ConfirmRates,
     May::ReadPricing,
     May::WritePricing,
     May::ReadOrders,
@@ -180,6 +181,7 @@ impl BuiltInRole {
                 CARE,
                 ORDERING,
                 &[
+                    May::ReadAllCustomers,
                     May::ReadAllOrders,
                     May::AssignCare,
                     May::ApproveAnyOrder,
@@ -198,6 +200,7 @@ impl BuiltInRole {
                 STAFF,
                 CARE,
                 &[
+                    May::ReadAllCustomers,
                     May::ReadAllOrders,
                     May::AssignCare,
                     May::ApproveAnyOrder,

@@ -9,6 +9,7 @@ mod level;
 mod order;
 mod problems;
 mod quote;
+mod rate;
 mod share;
 mod tables;
 mod version;
@@ -30,6 +31,7 @@ pub use level::{Level, LevelChange, LevelRecord, StaleLevel};
 pub use order::{OrderInput, PricedLine, PricedOrder};
 pub use problems::{TableProblem, TableProblemCode};
 pub use quote::{Outcome, Quote};
+pub use rate::{Rate, RateError, RatePair, RateRecord, RateStatus};
 pub use share::share;
 pub use tables::{
     Blend, CrateTable, FreightTable, InsuranceTable, RateTables, ServiceFeeTable, TallyPrices, TallyTable, Volumetric,

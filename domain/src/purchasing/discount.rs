@@ -20,6 +20,19 @@ impl Discount {
     }
 }
 
+/// As the customer reads them: the percent beside the amount would tell how much was won, and so what we paid.
+pub fn charges_for_customers(mut charges: Vec<Charge>) -> Vec<Charge> {
+    for charge in charges.iter_mut().filter(|charge| is_share(charge)) {
+        charge.explanation.percent = None;
+        charge.explanation.exchange_rate = None;
+    }
+    charges
+}
+
+fn is_share(charge: &Charge) -> bool {
+    charge.kind == ChargeKind::Discount && charge.explanation.band.as_deref() == Some(SHARED)
+}
+
 /// The discounts of an order, with the customer's `share` of what was `won` from the shop in the place of the former
 /// one: `round0(won × share × rate)`. How much was won is not the customer's to know.
 pub fn share_discount(
@@ -28,8 +41,7 @@ pub fn share_discount(
     share: Percent,
     rate: ExchangeRate,
 ) -> Result<Vec<Charge>, OutOfRange> {
-    let is_ours = |charge: &Charge| charge.explanation.band.as_deref() == Some(SHARED);
-    let others = charges.into_iter().filter(|charge| charge.kind == ChargeKind::Discount && !is_ours(charge));
+    let others = charges.into_iter().filter(|charge| charge.kind == ChargeKind::Discount && !is_share(charge));
     let amount = SignedVnd::rounded(-(won.amount() * share.fraction() * rate.amount()))?;
     let explanation = Explanation {
         band: Some(SHARED.to_owned()),

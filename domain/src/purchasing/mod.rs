@@ -14,7 +14,7 @@ mod travel;
 mod tests;
 
 pub use consent::{Consent, ConsentKind, ConsentRecord, ConsentRefused, ConsentStatus, RaisedPrice};
-pub use discount::{Discount, share_discount};
+pub use discount::{Discount, charges_for_customers, share_discount};
 pub use line::{LineRefused, OpenLine, PurchaseLine};
 pub use price::BoughtLine;
 pub use purchase::{NewPurchase, Purchase, PurchaseChange, PurchaseRecord, ShopRefund, ShopRefundKind};

@@ -1,7 +1,7 @@
 //! Checkouts, and the orders they became.
 
 use domain::carts::{Checkout, CheckoutRecord};
-use domain::{Actor, CheckoutId, CustomerId, Event, OrderId};
+use domain::{Actor, CheckoutId, Event, OrderId, Scope};
 use sqlx::types::Json;
 
 use super::{CheckoutOrder, CheckoutView};
@@ -30,14 +30,16 @@ pub async fn insert_checkout(conn: &mut Conn, actor: &Actor, checkout: &Checkout
     journal::record(conn, actor, event).await
 }
 
-pub async fn lock_checkout(conn: &mut Conn, id: CheckoutId, customer: Option<CustomerId>) -> Result<Option<Checkout>> {
+pub async fn lock_checkout(conn: &mut Conn, id: CheckoutId, scope: Scope) -> Result<Option<Checkout>> {
     let row = sqlx::query!(
         "SELECT id, customer_id, status, request, offer, created_by, created_at, expires_at, confirmed_at
            FROM checkouts
-          WHERE id = $1 AND ($2::uuid IS NULL OR customer_id = $2)
+          WHERE id = $1
+            AND ($2::uuid IS NULL OR customer_id = $2) AND ($3::uuid IS NULL OR works_for($3, customer_id))
             FOR UPDATE",
         id.uuid(),
-        customer.map(CustomerId::uuid),
+        scope.customer(),
+        scope.employee(),
     )
     .fetch_optional(conn)
     .await?;
@@ -83,18 +85,15 @@ pub async fn save_confirmed(
     journal::record(conn, actor, event).await
 }
 
-/// A customer's own, or anybody's where `customer` is not given.
-pub async fn find_checkout(
-    conn: &mut Conn,
-    id: CheckoutId,
-    customer: Option<CustomerId>,
-) -> Result<Option<CheckoutView>> {
+pub async fn find_checkout(conn: &mut Conn, id: CheckoutId, scope: Scope) -> Result<Option<CheckoutView>> {
     let row = sqlx::query!(
         "SELECT id, customer_id, status, request, offer, created_at, expires_at, confirmed_at
            FROM checkouts
-          WHERE id = $1 AND ($2::uuid IS NULL OR customer_id = $2)",
+          WHERE id = $1
+            AND ($2::uuid IS NULL OR customer_id = $2) AND ($3::uuid IS NULL OR works_for($3, customer_id))",
         id.uuid(),
-        customer.map(CustomerId::uuid),
+        scope.customer(),
+        scope.employee(),
     )
     .fetch_optional(&mut *conn)
     .await?;

@@ -1,7 +1,7 @@
 //! Reads for screens, and what is known of prices.
 
 use domain::carts::{CartItemStatus, KnownPrice, Tier};
-use domain::{CartItemId, Cny, CustomerId};
+use domain::{CartItemId, Cny, CustomerId, Scope};
 use sqlx::types::Json;
 
 use super::CartItemView;
@@ -37,16 +37,18 @@ pub async fn selected(conn: &mut Conn, customer: CustomerId, ids: &[CartItemId])
     Ok(items)
 }
 
-pub async fn find(conn: &mut Conn, id: CartItemId, customer: Option<CustomerId>) -> Result<Option<CartItemView>> {
+pub async fn find(conn: &mut Conn, id: CartItemId, scope: Scope) -> Result<Option<CartItemView>> {
     let item = sqlx::query_as!(
         CartItemView,
         "SELECT id, customer_id, status, marketplace, item_id, variant_key, link, shop_id, shop_name, seller_chat, title,
                 title_translated, variant, image, unit_price, original_price, price_tiers, price_doubts, quantity,
                 min_quantity, step, stock, mixed_batch, note, expires_at, ended_at, version, created_at
            FROM cart_items
-          WHERE id = $1 AND ($2::uuid IS NULL OR customer_id = $2)",
+          WHERE id = $1
+            AND ($2::uuid IS NULL OR customer_id = $2) AND ($3::uuid IS NULL OR works_for($3, customer_id))",
         id.uuid(),
-        customer.map(CustomerId::uuid),
+        scope.customer(),
+        scope.employee(),
     )
     .fetch_optional(conn)
     .await?;
@@ -56,6 +58,7 @@ pub async fn find(conn: &mut Conn, id: CartItemId, customer: Option<CustomerId>)
 /// Newest first, with what has left the cart.
 pub async fn list(
     conn: &mut Conn,
+    scope: Scope,
     filter: CartItemFilter,
     page: PageRequest<CartItemId>,
 ) -> Result<Page<CartItemView>> {
@@ -68,11 +71,15 @@ pub async fn list(
           WHERE ($1::uuid IS NULL OR customer_id = $1)
             AND ($2::text IS NULL OR status = $2)
             AND ($3::uuid IS NULL OR id < $3)
+            AND ($4::uuid IS NULL OR customer_id = $4)
+            AND ($5::uuid IS NULL OR works_for($5, customer_id))
           ORDER BY id DESC
-          LIMIT $4",
+          LIMIT $6",
         filter.customer.map(CustomerId::uuid),
         filter.status.map(CartItemStatus::as_str),
         page.after.map(CartItemId::uuid),
+        scope.customer(),
+        scope.employee(),
         page.fetch(),
     )
     .fetch_all(conn)

@@ -1,7 +1,7 @@
 //! Loading cart items to change them, and writing them back.
 
 use domain::carts::{CartItem, CartItemRecord, NormalItem, PriceDoubt};
-use domain::{Actor, CartItemId, CustomerId, Event, Timestamp};
+use domain::{Actor, CartItemId, CustomerId, Event, Scope, Timestamp};
 use serde_json::{Value, json};
 
 use crate::error::ExpectRows;
@@ -23,15 +23,17 @@ pub async fn lock_cart(conn: &mut Conn, customer: CustomerId) -> Result<bool> {
     Ok(found.fetch_optional(conn).await?.is_some())
 }
 
-pub async fn lock(conn: &mut Conn, id: CartItemId, customer: Option<CustomerId>) -> Result<Option<CartItem>> {
+pub async fn lock(conn: &mut Conn, id: CartItemId, scope: Scope) -> Result<Option<CartItem>> {
     let record = sqlx::query_as!(
         CartItemRecord,
         "SELECT id, customer_id, status, link, variant_key, variant, quantity, note, expires_at, ended_at, version
            FROM cart_items
-          WHERE id = $1 AND ($2::uuid IS NULL OR customer_id = $2)
+          WHERE id = $1
+            AND ($2::uuid IS NULL OR customer_id = $2) AND ($3::uuid IS NULL OR works_for($3, customer_id))
             FOR UPDATE",
         id.uuid(),
-        customer.map(CustomerId::uuid),
+        scope.customer(),
+        scope.employee(),
     )
     .fetch_optional(conn)
     .await?;

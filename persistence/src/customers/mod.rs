@@ -3,6 +3,7 @@
 mod account;
 mod addresses;
 mod change;
+mod level;
 mod read;
 mod views;
 mod write;
@@ -13,6 +14,7 @@ pub use addresses::{
     save_address,
 };
 pub use change::{lock, lock_credit, save, save_credit};
-pub use read::{CustomerFilter, exists, find, find_credit, list};
+pub use level::raise;
+pub use read::{CustomerFilter, find, find_credit, is_visible, list};
 pub use views::{AccountView, AddressView, CreditView, CustomerView};
 pub use write::insert;

@@ -1,7 +1,6 @@
-//! Reads for screens: as wide as the answer, never locked. `owner` is a customer who asks: he sees himself, and no
-//! notes about himself.
+//! Reads for screens: as wide as the answer, never locked. A customer sees himself, and no notes about himself.
 
-use domain::{CustomerId, LevelId, UserId, Vnd};
+use domain::{CustomerId, LevelId, Scope, UserId, Vnd};
 
 use super::{CreditView, CustomerView};
 use crate::{Conn, Page, PageRequest, Result};
@@ -14,14 +13,16 @@ pub struct CustomerFilter {
     pub care_staff: Option<UserId>,
 }
 
-pub async fn find(conn: &mut Conn, id: CustomerId, owner: Option<CustomerId>) -> Result<Option<CustomerView>> {
+pub async fn find(conn: &mut Conn, id: CustomerId, scope: Scope) -> Result<Option<CustomerView>> {
     let customer = sqlx::query_as!(
         CustomerView,
         r#"SELECT id, code, name, phone, email, level_id, care_staff_id, turnover,
                   CASE WHEN $2::uuid IS NULL THEN internal_note END AS "internal_note?", version, created_at
-             FROM customers WHERE id = $1 AND ($2::uuid IS NULL OR id = $2)"#,
+             FROM customers
+            WHERE id = $1 AND ($2::uuid IS NULL OR id = $2) AND ($3::uuid IS NULL OR works_for($3, id))"#,
         id.uuid(),
-        owner.map(CustomerId::uuid),
+        scope.customer(),
+        scope.employee(),
     )
     .fetch_optional(conn)
     .await?;
@@ -31,7 +32,7 @@ pub async fn find(conn: &mut Conn, id: CustomerId, owner: Option<CustomerId>) ->
 /// Newest first.
 pub async fn list(
     conn: &mut Conn,
-    owner: Option<CustomerId>,
+    scope: Scope,
     filter: &CustomerFilter,
     page: PageRequest<CustomerId>,
 ) -> Result<Page<CustomerView>> {
@@ -49,14 +50,16 @@ pub async fn list(
               AND ($4::uuid IS NULL OR level_id = $4)
               AND ($5::uuid IS NULL OR care_staff_id = $5)
               AND ($6::uuid IS NULL OR id < $6)
+              AND ($7::uuid IS NULL OR works_for($7, id))
             ORDER BY id DESC
-            LIMIT $7"#,
-        owner.map(CustomerId::uuid),
+            LIMIT $8"#,
+        scope.customer(),
         filter.q.as_deref().map(crate::page::beginning),
         phone.as_deref().map(crate::page::beginning),
         filter.level.map(LevelId::uuid),
         filter.care_staff.map(UserId::uuid),
         page.after.map(CustomerId::uuid),
+        scope.employee(),
         page.fetch(),
     )
     .fetch_all(conn)
@@ -64,10 +67,18 @@ pub async fn list(
     Ok(page.page(rows, |customer| customer.id))
 }
 
-pub async fn exists(conn: &mut Conn, id: CustomerId) -> Result<bool> {
-    let found = sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM customers WHERE id = $1) AS "found!""#, id.uuid())
-        .fetch_one(conn)
-        .await?;
+/// Whether there is such a customer within the scope.
+pub async fn is_visible(conn: &mut Conn, id: CustomerId, scope: Scope) -> Result<bool> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM customers
+                WHERE id = $1 AND ($2::uuid IS NULL OR id = $2) AND ($3::uuid IS NULL OR works_for($3, id))) AS "found!""#,
+        id.uuid(),
+        scope.customer(),
+        scope.employee(),
+    )
+    .fetch_one(conn)
+    .await?;
     Ok(found)
 }
 

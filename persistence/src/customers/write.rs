@@ -6,12 +6,12 @@ use domain::{Actor, LevelId, UserId};
 
 use crate::{Conn, Result, journal};
 
-/// Writes a new customer with an empty wallet.
+/// Writes a new customer with an empty wallet, at the level that begins with nothing where there is one.
 pub async fn insert(conn: &mut Conn, actor: &Actor, customer: &NewCustomer) -> Result<()> {
     sqlx::query!(
         "WITH customer AS (
              INSERT INTO customers (id, code, name, phone, email, level_id, care_staff_id, internal_note, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             VALUES ($1, $2, $3, $4, $5, COALESCE($6, (SELECT id FROM levels WHERE min_turnover = 0)), $7, $8, $9)
          )
          INSERT INTO wallets (customer_id) VALUES ($1)",
         customer.id.uuid(),

@@ -63,7 +63,8 @@ async fn find(
                        WHEN rate_cards.level_id IS NOT NULL THEN 'level' ELSE 'everybody' END AS "audience!: Audience"
              FROM customers
                   LEFT JOIN levels ON levels.id = customers.level_id
-                  CROSS JOIN LATERAL (SELECT sell, buy FROM exchange_rates WHERE valid_from <= $2
+                  CROSS JOIN LATERAL (SELECT sell, buy FROM exchange_rates
+                                       WHERE status = 'confirmed' AND valid_from <= $2
                                        ORDER BY valid_from DESC, id DESC LIMIT 1) AS day
                   CROSS JOIN rate_card_versions JOIN rate_cards ON rate_cards.id = rate_card_versions.rate_card_id
             WHERE customers.id = $1 AND rate_card_versions.status = 'published'

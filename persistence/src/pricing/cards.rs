@@ -20,13 +20,31 @@ pub async fn insert_card(conn: &mut Conn, actor: &Actor, card: &RateCardDetail, 
     journal::record(conn, actor, event).await
 }
 
+#[derive(Clone, Debug, Default)]
+pub struct CardFilter {
+    /// What code or name begin with.
+    pub q: Option<String>,
+    pub customer: Option<CustomerId>,
+    pub level: Option<LevelId>,
+}
+
 /// Newest first.
-pub async fn list_cards(conn: &mut Conn, page: PageRequest<RateCardId>) -> Result<Page<RateCardDetail>> {
+pub async fn list_cards(
+    conn: &mut Conn,
+    filter: &CardFilter,
+    page: PageRequest<RateCardId>,
+) -> Result<Page<RateCardDetail>> {
     let rows = sqlx::query_as!(
         RateCardDetail,
         "SELECT id, code, name, customer_id, level_id, created_at FROM rate_cards
-          WHERE $1::uuid IS NULL OR id < $1
-          ORDER BY id DESC LIMIT $2",
+          WHERE ($1::text IS NULL OR lower(code) LIKE $1 OR lower(name) LIKE $1)
+            AND ($2::uuid IS NULL OR customer_id = $2)
+            AND ($3::uuid IS NULL OR level_id = $3)
+            AND ($4::uuid IS NULL OR id < $4)
+          ORDER BY id DESC LIMIT $5",
+        filter.q.as_deref().map(crate::page::beginning),
+        filter.customer.map(CustomerId::uuid),
+        filter.level.map(LevelId::uuid),
         page.after.map(RateCardId::uuid),
         page.fetch(),
     )

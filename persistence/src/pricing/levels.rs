@@ -62,14 +62,16 @@ pub async fn save_level(conn: &mut Conn, actor: &Actor, level: &Level, event: &E
     journal::record(conn, actor, event).await
 }
 
-/// Newest first.
-pub async fn list_levels(conn: &mut Conn, page: PageRequest<LevelId>) -> Result<Page<LevelDetail>> {
+/// Newest first; `q` is what code or name begin with.
+pub async fn list_levels(conn: &mut Conn, q: Option<&str>, page: PageRequest<LevelId>) -> Result<Page<LevelDetail>> {
     let rows = sqlx::query_as!(
         LevelDetail,
         "SELECT id, code, name, min_turnover, service_discount, freight_discount, deposit_percent, version, created_at
            FROM levels
-          WHERE $1::uuid IS NULL OR id < $1
-          ORDER BY id DESC LIMIT $2",
+          WHERE ($1::text IS NULL OR lower(code) LIKE $1 OR lower(name) LIKE $1)
+            AND ($2::uuid IS NULL OR id < $2)
+          ORDER BY id DESC LIMIT $3",
+        q.map(crate::page::beginning),
         page.after.map(LevelId::uuid),
         page.fetch(),
     )

@@ -9,11 +9,12 @@ mod versions;
 mod views;
 
 pub use applicable::{Applicable, applicable, at_version, has_customer};
-pub use cards::{find_card, insert_card, list_cards, lock_card};
+pub use cards::{CardFilter, find_card, insert_card, list_cards, lock_card};
 pub use levels::{find_level, insert_level, list_levels, lock_level, save_level};
-pub use quotes::{find_quote, insert_quote};
-pub use rates::{RateScope, current_rate, find_rate, insert_rate, list_rates};
+pub use quotes::{find_quote, insert_quote, list_quotes};
+pub use rates::{RateScope, current_rate, find_rate, insert_rate, list_rates, lock_rate, rate_in_force, save_rate};
 pub use versions::{find_version, insert_version, list_versions, lock_version, next_number, save_version};
 pub use views::{
-    ExchangeRateDetail, LevelDetail, QuoteDetail, RateCardDetail, RateCardVersionDetail, RateCardVersionSummary,
+    ExchangeRateDetail, LevelDetail, QuoteDetail, QuoteSummary, RateCardDetail, RateCardVersionDetail,
+    RateCardVersionSummary,
 };

@@ -1,11 +1,11 @@
 //! Quotes, with everything that decided them.
 
 use domain::pricing::{Outcome, Quote};
-use domain::{Actor, CustomerId, Event, QuoteId};
+use domain::{Actor, CustomerId, Event, QuoteId, Scope};
 use sqlx::types::Json;
 
-use super::QuoteDetail;
-use crate::{Conn, Result, journal};
+use super::{QuoteDetail, QuoteSummary};
+use crate::{Conn, Page, PageRequest, Result, journal};
 
 pub async fn insert_quote(conn: &mut Conn, actor: &Actor, quote: &Quote, event: &Event) -> Result<()> {
     sqlx::query!(
@@ -29,17 +29,46 @@ pub async fn insert_quote(conn: &mut Conn, actor: &Actor, quote: &Quote, event: 
     journal::record(conn, actor, event).await
 }
 
-/// A customer's own, or anybody's where `customer` is not given.
-pub async fn find_quote(conn: &mut Conn, id: QuoteId, customer: Option<CustomerId>) -> Result<Option<QuoteDetail>> {
+/// Newest first.
+pub async fn list_quotes(
+    conn: &mut Conn,
+    scope: Scope,
+    customer: Option<CustomerId>,
+    page: PageRequest<QuoteId>,
+) -> Result<Page<QuoteSummary>> {
+    let rows = sqlx::query_as!(
+        QuoteSummary,
+        "SELECT id, customer_id, rate_card_version_id, exchange_rate, total, deposit, created_at, expires_at
+           FROM quotes
+          WHERE ($1::uuid IS NULL OR customer_id = $1)
+            AND ($2::uuid IS NULL OR works_for($2, customer_id))
+            AND ($3::uuid IS NULL OR customer_id = $3)
+            AND ($4::uuid IS NULL OR id < $4)
+          ORDER BY id DESC LIMIT $5",
+        scope.customer(),
+        scope.employee(),
+        customer.map(CustomerId::uuid),
+        page.after.map(QuoteId::uuid),
+        page.fetch(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(page.page(rows, |quote| quote.id))
+}
+
+pub async fn find_quote(conn: &mut Conn, id: QuoteId, scope: Scope) -> Result<Option<QuoteDetail>> {
     let row = sqlx::query!(
         "SELECT quotes.id, quotes.customer_id, quotes.rate_card_version_id, rate_cards.code, rate_card_versions.version,
                 quotes.exchange_rate, quotes.request, quotes.result, quotes.created_at, quotes.expires_at
            FROM quotes
            JOIN rate_card_versions ON rate_card_versions.id = quotes.rate_card_version_id
            JOIN rate_cards ON rate_cards.id = rate_card_versions.rate_card_id
-          WHERE quotes.id = $1 AND ($2::uuid IS NULL OR quotes.customer_id = $2)",
+          WHERE quotes.id = $1
+            AND ($2::uuid IS NULL OR quotes.customer_id = $2)
+            AND ($3::uuid IS NULL OR works_for($3, quotes.customer_id))",
         id.uuid(),
-        customer.map(CustomerId::uuid),
+        scope.customer(),
+        scope.employee(),
     )
     .fetch_optional(conn)
     .await?;

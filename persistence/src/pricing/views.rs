@@ -1,6 +1,6 @@
 //! What the API answers about prices.
 
-use domain::pricing::{Audience, Charge, LevelTerms, OrderInput, RateTables, VersionStatus};
+use domain::pricing::{Audience, Charge, LevelTerms, OrderInput, RateStatus, RateTables, VersionStatus};
 use domain::{
     Cny, CustomerId, ExchangeRate, ExchangeRateId, LevelId, Percent, QuoteId, RateCardId, RateCardVersionId, Timestamp,
     UserId, Vnd,
@@ -75,7 +75,29 @@ pub struct ExchangeRateDetail {
     /// What yuan cost us; not for customers
     pub buy: Option<ExchangeRate>,
     pub valid_from: Timestamp,
+    pub status: RateStatus,
+    /// Why it was rejected
+    #[schema(max_length = 500)]
+    pub reason: Option<String>,
+    /// Who proposed it; not for customers
+    pub created_by: Option<UserId>,
+    /// Who confirmed or rejected it; not for customers
+    pub decided_by: Option<UserId>,
     pub created_at: Timestamp,
+}
+
+/// A quote, as lists have it
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QuoteSummary {
+    pub id: QuoteId,
+    pub customer_id: CustomerId,
+    pub rate_card_version_id: RateCardVersionId,
+    pub exchange_rate: ExchangeRate,
+    pub total: Vnd,
+    /// What is paid before we buy
+    pub deposit: Vnd,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
 }
 
 /// What something would cost, until the quote expires

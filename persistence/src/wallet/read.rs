@@ -2,20 +2,24 @@
 
 use domain::ledger::TransactionKind;
 use domain::wallet::TopUpStatus;
-use domain::{CustomerId, Day, SignedVnd, TopUpId, Vnd};
+use domain::{CustomerId, Day, Scope, SignedVnd, TopUpId, Vnd};
 
 use super::{TopUpDetail, Wallet, WalletEntry};
 use crate::page::beginning;
 use crate::{Conn, Page, PageRequest, Result, RowNumber};
 
-pub async fn find(conn: &mut Conn, customer: CustomerId) -> Result<Option<Wallet>> {
+pub async fn find(conn: &mut Conn, customer: CustomerId, scope: Scope) -> Result<Option<Wallet>> {
     // A credit limit may stand at the largest amount there is.
     let wallet = sqlx::query_as!(
         Wallet,
         r#"SELECT customer_id, balance, held, credit_limit,
                   LEAST(balance - held + credit_limit, 999999999999999) AS "available!: Vnd"
-             FROM wallets WHERE customer_id = $1"#,
+             FROM wallets
+            WHERE customer_id = $1
+              AND ($2::uuid IS NULL OR customer_id = $2) AND ($3::uuid IS NULL OR works_for($3, customer_id))"#,
         customer.uuid(),
+        scope.customer(),
+        scope.employee(),
     )
     .fetch_optional(conn)
     .await?;
@@ -49,7 +53,7 @@ pub async fn entries(
     Ok(page.page(rows, |entry| RowNumber(entry.id)))
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct TopUpFilter {
     /// Any of these; all where it is empty.
     pub statuses: Vec<TopUpStatus>,
@@ -58,11 +62,10 @@ pub struct TopUpFilter {
     pub q: Option<String>,
     pub from: Option<Day>,
     pub to: Option<Day>,
-    /// Set for a customer's own account, which sees nothing of other customers.
-    pub owner: Option<CustomerId>,
+    pub scope: Scope,
 }
 
-pub async fn find_top_up(conn: &mut Conn, id: TopUpId, owner: Option<CustomerId>) -> Result<Option<TopUpDetail>> {
+pub async fn find_top_up(conn: &mut Conn, id: TopUpId, scope: Scope) -> Result<Option<TopUpDetail>> {
     let top_up = sqlx::query_as!(
         TopUpDetail,
         r#"SELECT top_ups.id, top_ups.code, top_ups.customer_id, customers.name AS customer_name, amount,
@@ -73,9 +76,12 @@ pub async fn find_top_up(conn: &mut Conn, id: TopUpId, owner: Option<CustomerId>
              JOIN customers ON customers.id = top_ups.customer_id
              JOIN cash_accounts ON cash_accounts.id = top_ups.cash_account_id
              LEFT JOIN ledger_transactions AS reversal ON reversal.reverses_id = top_ups.transaction_id
-            WHERE top_ups.id = $1 AND ($2::uuid IS NULL OR top_ups.customer_id = $2)"#,
+            WHERE top_ups.id = $1
+              AND ($2::uuid IS NULL OR top_ups.customer_id = $2)
+              AND ($3::uuid IS NULL OR works_for($3, top_ups.customer_id))"#,
         id.uuid(),
-        owner.map(CustomerId::uuid),
+        scope.customer(),
+        scope.employee(),
     )
     .fetch_optional(conn)
     .await?;
@@ -101,15 +107,17 @@ pub async fn list_top_ups(
             WHERE (cardinality($1::text[]) = 0 OR top_ups.status = ANY($1))
               AND ($2::uuid IS NULL OR top_ups.customer_id = $2)
               AND ($3::uuid IS NULL OR top_ups.customer_id = $3)
-              AND ($4::text IS NULL OR lower(top_ups.code) LIKE $4 OR lower(reference) LIKE $4)
-              AND ($5::timestamptz IS NULL OR top_ups.created_at >= $5)
-              AND ($6::timestamptz IS NULL OR top_ups.created_at < $6)
-              AND ($7::uuid IS NULL OR top_ups.id < $7)
+              AND ($4::uuid IS NULL OR works_for($4, top_ups.customer_id))
+              AND ($5::text IS NULL OR lower(top_ups.code) LIKE $5 OR lower(reference) LIKE $5)
+              AND ($6::timestamptz IS NULL OR top_ups.created_at >= $6)
+              AND ($7::timestamptz IS NULL OR top_ups.created_at < $7)
+              AND ($8::uuid IS NULL OR top_ups.id < $8)
             ORDER BY top_ups.id DESC
-            LIMIT $8"#,
+            LIMIT $9"#,
         &filter.statuses.iter().map(|it| it.as_str().to_owned()).collect::<Vec<_>>(),
         filter.customer.map(CustomerId::uuid),
-        filter.owner.map(CustomerId::uuid),
+        filter.scope.customer(),
+        filter.scope.employee(),
         filter.q.as_deref().map(beginning),
         filter.from.map(Day::start) as _,
         filter.to.map(Day::start) as _,

@@ -1,7 +1,9 @@
 //! Withdrawals in the database, and what wallets hold for them.
 
 use domain::wallet::{Hold, Withdrawal, WithdrawalRecord, WithdrawalStatus};
-use domain::{Actor, CashAccountId, CustomerId, Day, Event, LedgerTransactionId, Timestamp, UserId, WithdrawalId};
+use domain::{
+    Actor, CashAccountId, CustomerId, Day, Event, LedgerTransactionId, Scope, Timestamp, UserId, WithdrawalId,
+};
 
 use super::WithdrawalDetail;
 use crate::error::ExpectRows;
@@ -92,7 +94,7 @@ pub async fn save_withdrawal(conn: &mut Conn, actor: &Actor, withdrawal: &Withdr
     journal::record(conn, actor, event).await
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct WithdrawalFilter {
     /// Any of these; all where it is empty.
     pub statuses: Vec<WithdrawalStatus>,
@@ -101,15 +103,10 @@ pub struct WithdrawalFilter {
     pub q: Option<String>,
     pub from: Option<Day>,
     pub to: Option<Day>,
-    /// Set for a customer's own account, which sees nothing of other customers.
-    pub owner: Option<CustomerId>,
+    pub scope: Scope,
 }
 
-pub async fn find_withdrawal(
-    conn: &mut Conn,
-    id: WithdrawalId,
-    owner: Option<CustomerId>,
-) -> Result<Option<WithdrawalDetail>> {
+pub async fn find_withdrawal(conn: &mut Conn, id: WithdrawalId, scope: Scope) -> Result<Option<WithdrawalDetail>> {
     let withdrawal = sqlx::query_as!(
         WithdrawalDetail,
         r#"SELECT asked.id, asked.code, asked.customer_id, customers.name AS customer_name, amount, bank, account_number,
@@ -119,9 +116,12 @@ pub async fn find_withdrawal(
              FROM withdrawals AS asked
              JOIN customers ON customers.id = asked.customer_id
              LEFT JOIN ledger_transactions AS reversal ON reversal.reverses_id = asked.transaction_id
-            WHERE asked.id = $1 AND ($2::uuid IS NULL OR asked.customer_id = $2)"#,
+            WHERE asked.id = $1
+              AND ($2::uuid IS NULL OR asked.customer_id = $2)
+              AND ($3::uuid IS NULL OR works_for($3, asked.customer_id))"#,
         id.uuid(),
-        owner.map(CustomerId::uuid),
+        scope.customer(),
+        scope.employee(),
     )
     .fetch_optional(conn)
     .await?;
@@ -146,15 +146,17 @@ pub async fn list_withdrawals(
             WHERE (cardinality($1::text[]) = 0 OR asked.status = ANY($1))
               AND ($2::uuid IS NULL OR asked.customer_id = $2)
               AND ($3::uuid IS NULL OR asked.customer_id = $3)
-              AND ($4::text IS NULL OR lower(asked.code) LIKE $4)
-              AND ($5::timestamptz IS NULL OR asked.created_at >= $5)
-              AND ($6::timestamptz IS NULL OR asked.created_at < $6)
-              AND ($7::uuid IS NULL OR asked.id < $7)
+              AND ($4::uuid IS NULL OR works_for($4, asked.customer_id))
+              AND ($5::text IS NULL OR lower(asked.code) LIKE $5)
+              AND ($6::timestamptz IS NULL OR asked.created_at >= $6)
+              AND ($7::timestamptz IS NULL OR asked.created_at < $7)
+              AND ($8::uuid IS NULL OR asked.id < $8)
             ORDER BY asked.id DESC
-            LIMIT $8"#,
+            LIMIT $9"#,
         &filter.statuses.iter().map(|it| it.as_str().to_owned()).collect::<Vec<_>>(),
         filter.customer.map(CustomerId::uuid),
-        filter.owner.map(CustomerId::uuid),
+        filter.scope.customer(),
+        filter.scope.employee(),
         filter.q.as_deref().map(beginning),
         filter.from.map(Day::start) as _,
         filter.to.map(Day::start) as _,

@@ -135,6 +135,43 @@ async fn a_price_unlike_the_last_one_seen_is_marked() {
 }
 
 #[actix_web::test]
+async fn what_we_paid_is_hinted_at_to_nobody_but_the_reviewer() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let (order, _) = app.given_order_to_buy(app.given_customer(500_000).await).await;
+    app.given_purchase(order).await;
+    let owner = app.given_customer(0).await;
+    let customer = app.customer(owner).await;
+    customer.post("/cart/items", &posted([taobao(&json!({}))])).await.assert_status(200);
+    app.execute("UPDATE order_lines SET link = item.link, variant_key = item.variant_key FROM cart_items AS item")
+        .await
+        .unwrap();
+
+    let added = customer.post("/cart/items", &posted([taobao(&json!({}))])).await;
+    let cart = customer.get("/cart").await;
+    let request = json!({
+        "cart_item_ids": [added.body["rows"][0]["cart_item_id"]],
+        "address_id": app.given_address(owner).await, "warehouse_id": app.given_warehouse("vietnam").await,
+    });
+    let checkout = customer.post("/checkout", &request).await;
+    let staff = app.order_manager().await;
+    let seen = staff.get(&format!("/cart?customer_id={owner}")).await;
+    let confirmed = customer.post(&format!("/checkout/{}/confirm", checkout.id()), &Value::Null).await;
+
+    let row = &added.body["rows"][0];
+    assert_eq!((&row["price_unverified"], &row["price_doubts"]), (&json!(false), &json!([])));
+    assert_eq!(cart.body["shops"][0]["items"][0]["price_doubts"], json!([]));
+    assert_eq!(checkout.body["offer"]["shops"][0]["lines"][0]["price_doubts"], json!([]));
+    let doubts = json!(["differs_from_last_paid"]);
+    assert_eq!(seen.body["shops"][0]["items"][0]["price_doubts"], doubts);
+    let of_staff = staff.get(&format!("/checkout/{}", checkout.id())).await;
+    assert_eq!(of_staff.body["offer"]["shops"][0]["lines"][0]["price_doubts"], doubts);
+    let order = format!("/orders/{}", confirmed.uuid("/orders/0/order_id"));
+    assert_eq!(staff.get(&order).await.body["lines"][0]["price_doubts"], doubts);
+    assert!(customer.get(&order).await.body["lines"][0].get("price_doubts").is_none());
+}
+
+#[actix_web::test]
 async fn a_cart_says_what_keeps_a_shop_from_selling_so_many() {
     let app = TestApp::start().await;
     let customer = app.customer(app.given_customer(0).await).await;

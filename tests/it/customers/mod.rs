@@ -2,3 +2,4 @@ mod account;
 mod addresses;
 mod credit;
 mod people;
+mod scope;

@@ -173,3 +173,24 @@ async fn a_question_that_is_none_is_refused_field_by_field() {
     let beyond = asks(json!([{ "unit_price": "999999999999999.00", "quantity": 1_000_000 }])).await;
     beyond.assert_problem(409, "request.amount_out_of_range");
 }
+
+#[actix_web::test]
+async fn quotes_are_listed_to_whom_they_concern() {
+    let app = TestApp::start().await;
+    app.given_standard_prices().await;
+    let [lan, minh] = [app.given_customer(0).await, app.given_customer(0).await];
+    let (lans, minhs) = (app.customer(lan).await, app.customer(minh).await);
+    let [first, second] = [lans.post("/quotes", &asked()).await.id(), lans.post("/quotes", &asked()).await.id()];
+    let other = minhs.post("/quotes", &asked()).await.id();
+    let manager = app.order_manager().await;
+    let listed = async |client: &Client, path: &str| {
+        let page = client.get(path).await;
+        page.assert_status(200);
+        page.body["data"].as_array().unwrap().iter().map(|row| row["id"].clone()).collect::<Vec<_>>()
+    };
+
+    assert_eq!(listed(&lans, "/quotes").await, [json!(second), json!(first)]);
+    assert_eq!(listed(&lans, &format!("/quotes?customer_id={minh}")).await, [Value::Null; 0]);
+    assert_eq!(listed(&manager, &format!("/quotes?customer_id={minh}")).await, [json!(other)]);
+    assert_eq!(listed(&manager, "/quotes?limit=1").await, [json!(other)]);
+}

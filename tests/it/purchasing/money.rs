@@ -1,7 +1,7 @@
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{ToBuy, a_purchase, text};
-use crate::support::TestApp;
+use crate::support::{Client, TestApp};
 
 pub const BOOKS: &str =
     "SELECT string_agg(account || ' ' || currency || ' ' || trim_scale(total), ', ' ORDER BY account, currency)
@@ -127,6 +127,14 @@ async fn a_share_of_the_discount_is_the_customers_where_the_agency_says_so() {
 
     // 194 361 less half of 1.00, then of 4.00, at 3 700.
     assert_eq!((before.as_str(), after.as_str()), ("192511", "186961"));
+    let share = async |client: &Client| {
+        let charges = client.get(&format!("/orders/{}/charges", it.order)).await;
+        let charges = charges.body["data"].as_array().unwrap().clone();
+        charges.into_iter().find(|charge| charge["kind"] == "discount").unwrap()
+    };
+    let (of_staff, of_customer) = (share(&it.buyer).await, share(&app.customer(it.customer).await).await);
+    assert_eq!((&of_staff["amount"], &of_staff["explanation"]["percent"]), (&json!("-7400"), &json!("50")));
+    assert_eq!((&of_customer["amount"], &of_customer["explanation"]["percent"]), (&json!("-7400"), &Value::Null));
 }
 
 #[actix_web::test]

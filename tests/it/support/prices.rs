@@ -71,9 +71,17 @@ impl TestApp {
 
     pub async fn given_exchange_rate(&self, rate: &str, cost: &str) -> Uuid {
         let staff = self.staff_with([Permission::WriteRates]).await;
-        let set = staff.post("/exchange-rates", &json!({ "sell": rate, "buy": cost })).await;
-        set.assert_status(201);
-        set.id()
+        let proposed = staff.post("/exchange-rates", &json!({ "sell": rate, "buy": cost })).await;
+        proposed.assert_status(201);
+        self.confirm_rate(proposed.id()).await;
+        proposed.id()
+    }
+
+    /// Somebody else confirms a proposed rate, however far it is from the one in force.
+    pub async fn confirm_rate(&self, rate: Uuid) {
+        let other = self.staff_with([Permission::ConfirmRates]).await;
+        let confirmed = other.post(&format!("/exchange-rates/{rate}/confirm"), &json!({ "accept_drift": true })).await;
+        confirmed.assert_status(200);
     }
 
     /// A level that asks for no deposit, as the customer's.

@@ -43,7 +43,8 @@ pub(crate) async fn confirm(
     id: CheckoutId,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let mut checkout = carts::lock_checkout(tx, id, actor.customer).await?.ok_or(problems::CHECKOUT_NOT_FOUND)?;
+    let mut checkout =
+        carts::lock_checkout(tx, id, actor.customer_scope()).await?.ok_or(problems::CHECKOUT_NOT_FOUND)?;
     checkout.require_open()?;
     let (customer, request) = (checkout.record().customer_id, checkout.record().request.clone());
     carts::lock_cart(tx, customer).await?;

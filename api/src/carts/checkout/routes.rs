@@ -38,9 +38,9 @@ pub async fn create_checkout(
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
     let wanted = CheckoutRequest::try_from(&request)?;
-    let customer = owner(&caller.actor, request.customer_id)?;
     let (id, now) = (app.clock.id(), app.clock.now());
     key.once(&app, &caller.actor, &request, StatusCode::CREATED, async |tx: &mut Conn| {
+        let customer = owner(tx, &caller.actor, request.customer_id).await?;
         commands::open(tx, &caller.actor, id, customer, wanted.clone(), now).await?;
         view(tx, &caller.actor, id).await
     })
@@ -49,7 +49,7 @@ pub async fn create_checkout(
 
 /// Find a checkout
 ///
-/// As it was offered, and the orders it has become. Checkouts of other customers are not found.
+/// As it was offered, and the orders it has become. Checkouts of customers one does not see are not found.
 #[utoipa::path(
     tag = "Cart",
     params(("checkout_id" = CheckoutId, Path, description = "The checkout")),
@@ -100,6 +100,6 @@ pub async fn confirm_checkout(
 
 /// A command answers with the view that GET returns.
 async fn view(conn: &mut Conn, actor: &Actor, id: CheckoutId) -> Result<CheckoutView, Problem> {
-    let found = carts::find_checkout(conn, id, actor.customer).await?.ok_or(problems::CHECKOUT_NOT_FOUND)?;
+    let found = carts::find_checkout(conn, id, actor.customer_scope()).await?.ok_or(problems::CHECKOUT_NOT_FOUND)?;
     Ok(if actor.customer.is_some() { found.for_customers() } else { found })
 }

@@ -30,8 +30,9 @@ pub async fn find_customer_account(
     customer_id: Path<CustomerId>,
     app: Data<App>,
 ) -> Result<Json<AccountView>, Problem> {
-    commands::visible(&caller.actor, *customer_id)?;
-    Ok(Json(view(&mut *app.db.conn().await?, *customer_id).await?))
+    let mut conn = app.db.conn().await?;
+    commands::visible(&mut conn, &caller.actor, *customer_id).await?;
+    Ok(Json(view(&mut conn, *customer_id).await?))
 }
 
 /// Create a customer's account

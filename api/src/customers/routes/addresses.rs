@@ -31,11 +31,8 @@ pub async fn list_addresses(
     query: Query<ListAddresses>,
     app: Data<App>,
 ) -> Result<Json<Page<AddressView>>, Problem> {
-    commands::visible(&caller.actor, *customer_id)?;
     let mut conn = app.db.conn().await?;
-    if !customers::exists(&mut conn, *customer_id).await? {
-        return Err(problems::NOT_FOUND.into());
-    }
+    commands::visible(&mut conn, &caller.actor, *customer_id).await?;
     let page = page_request(query.limit, query.cursor);
     Ok(Json(customers::list_addresses(&mut conn, *customer_id, page).await?))
 }
@@ -62,8 +59,9 @@ pub async fn find_address(
     app: Data<App>,
 ) -> Result<Json<AddressView>, Problem> {
     let (customer, address) = path.into_inner();
-    commands::visible(&caller.actor, customer)?;
-    Ok(Json(view(&mut *app.db.conn().await?, customer, address).await?))
+    let mut conn = app.db.conn().await?;
+    commands::visible(&mut conn, &caller.actor, customer).await?;
+    Ok(Json(view(&mut conn, customer, address).await?))
 }
 
 /// Create an address

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, get, patch, post};
-use domain::{Actor, CustomerId, can};
+use domain::{Actor, CustomerId, Scope, can};
 use persistence::customers::{self, CustomerView};
 use persistence::{Conn, Page};
 
@@ -14,7 +14,8 @@ use crate::http::{Authorized, IdempotencyKey, Json, Problem, atomically, page_re
 
 /// List customers
 ///
-/// Newest first. Customers get nobody but themselves.
+/// Newest first. Customers get nobody but themselves, employees without `customers:read_all` those they look after or have
+/// orders of, and those nobody looks after yet.
 #[utoipa::path(
     tag = "Customers",
     params(ListCustomers),
@@ -29,12 +30,12 @@ pub async fn list_customers(
 ) -> Result<Json<Page<CustomerView>>, Problem> {
     let page = page_request(query.limit, query.cursor);
     let mut conn = app.db.conn().await?;
-    Ok(Json(customers::list(&mut conn, caller.actor.customer, &query.filter(), page).await?))
+    Ok(Json(customers::list(&mut conn, caller.actor.customer_scope(), &query.filter(), page).await?))
 }
 
 /// Find a customer
 ///
-/// Other customers are not found by customers.
+/// Customers find nobody but themselves, and employees those of whom they get a list.
 #[utoipa::path(
     tag = "Customers",
     params(("customer_id" = CustomerId, Path, description = "The customer")),
@@ -77,7 +78,7 @@ pub async fn create_customer(
     let new = request.check(app.clock.id(), app.clock.now())?;
     key.once(&app, &caller.actor, &request, StatusCode::CREATED, async |tx: &mut Conn| {
         commands::create(tx, &caller.actor, &new).await?;
-        view(tx, &caller.actor, new.id).await
+        written(tx, &caller.actor, new.id).await
     })
     .await
 }
@@ -109,12 +110,18 @@ pub async fn change_customer(
     let (actor, now) = (&caller.actor, app.clock.now());
     let changed = atomically(&app, async |tx: &mut Conn| {
         commands::change(tx, actor, *customer_id, request.version, change.clone(), now).await?;
-        view(tx, actor, *customer_id).await
+        written(tx, actor, *customer_id).await
     });
     Ok(Json(changed.await?))
 }
 
 /// A command answers with the view that GET returns.
 async fn view(conn: &mut Conn, actor: &Actor, id: CustomerId) -> Result<CustomerView, Problem> {
-    Ok(customers::find(conn, id, actor.customer).await?.ok_or(problems::NOT_FOUND)?)
+    Ok(customers::find(conn, id, actor.customer_scope()).await?.ok_or(problems::NOT_FOUND)?)
+}
+
+/// The same after a command by which the customer may have passed into somebody else's hands.
+async fn written(conn: &mut Conn, actor: &Actor, id: CustomerId) -> Result<CustomerView, Problem> {
+    let scope = actor.customer.map_or(Scope::All, Scope::Customer);
+    Ok(customers::find(conn, id, scope).await?.ok_or(problems::NOT_FOUND)?)
 }

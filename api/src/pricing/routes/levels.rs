@@ -9,7 +9,7 @@ use persistence::{Conn, Page};
 
 use crate::App;
 use crate::http::{Authorized, IdempotencyKey, Json, Problem, atomically, page_request};
-use crate::pricing::requests::{ChangeLevel, CreateLevel, ListPrices};
+use crate::pricing::requests::{ChangeLevel, CreateLevel, ListLevels};
 use crate::pricing::{commands, problems};
 
 /// List levels
@@ -17,18 +17,18 @@ use crate::pricing::{commands, problems};
 /// Newest first.
 #[utoipa::path(
     tag = "Pricing",
-    params(ListPrices),
+    params(ListLevels),
     responses((status = 200, description = "One page of levels", body = Page<LevelDetail>)),
     extensions(("x-permission" = json!("pricing:read"))),
 )]
 #[get("/levels")]
 pub async fn list_levels(
     _caller: Authorized<can::ReadPricing>,
-    query: Query<ListPrices>,
+    query: Query<ListLevels>,
     app: Data<App>,
 ) -> Result<Json<Page<LevelDetail>>, Problem> {
     let page = page_request(query.limit, query.cursor);
-    Ok(Json(pricing::list_levels(&mut *app.db.conn().await?, page).await?))
+    Ok(Json(pricing::list_levels(&mut *app.db.conn().await?, query.q.as_ref().map(|q| q.0.as_str()), page).await?))
 }
 
 /// Find a level
@@ -55,7 +55,7 @@ pub async fn find_level(
 
 /// Create a level
 ///
-/// A customer has the level of the highest turnover reached.
+/// A customer has the level of the highest turnover reached: those whose turnover reaches this one get it at once.
 #[utoipa::path(
     tag = "Pricing",
     request_body = CreateLevel,
@@ -84,7 +84,8 @@ pub async fn create_level(
 
 /// Change a level
 ///
-/// Counts for what is priced from now on.
+/// Takes effect at once, by one person, for what is priced from now on. Customers whose turnover reaches it now rise to it;
+/// nobody falls.
 #[utoipa::path(
     tag = "Pricing",
     params(("level_id" = LevelId, Path, description = "The level")),

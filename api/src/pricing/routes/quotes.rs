@@ -1,17 +1,36 @@
 //! Quotes.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Path};
+use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, get, post};
 use domain::pricing::OrderInput;
-use domain::{Actor, CustomerId, QuoteId, can};
-use persistence::Conn;
-use persistence::pricing::{self, QuoteDetail};
+use domain::{Actor, CustomerId, QuoteId, Scope, can};
+use persistence::pricing::{self, QuoteDetail, QuoteSummary};
+use persistence::{Conn, Page};
 
 use crate::App;
-use crate::http::{Authorized, IdempotencyKey, Json, Problem};
-use crate::pricing::requests::CreateQuote;
+use crate::http::{Authorized, IdempotencyKey, Json, Problem, page_request};
+use crate::pricing::requests::{CreateQuote, ListQuotes};
 use crate::pricing::{commands, problems};
+
+/// List quotes
+///
+/// Newest first. Customers see their own, employees those of the customers they see.
+#[utoipa::path(
+    tag = "Pricing",
+    params(ListQuotes),
+    responses((status = 200, description = "One page of quotes", body = Page<QuoteSummary>)),
+    extensions(("x-permission" = json!("quotes:create"))),
+)]
+#[get("/quotes")]
+pub async fn list_quotes(
+    caller: Authorized<can::Quote>,
+    query: Query<ListQuotes>,
+    app: Data<App>,
+) -> Result<Json<Page<QuoteSummary>>, Problem> {
+    let (page, scope) = (page_request(query.limit, query.cursor), caller.actor.customer_scope());
+    Ok(Json(pricing::list_quotes(&mut *app.db.conn().await?, scope, query.customer_id, page).await?))
+}
 
 /// Ask what something would cost
 ///
@@ -39,14 +58,14 @@ pub async fn create_quote(
     let (id, now) = (app.clock.id(), app.clock.now());
     key.once(&app, &caller.actor, &request, StatusCode::CREATED, async |tx: &mut Conn| {
         commands::quote(tx, &caller.actor, id, customer, input.clone(), now).await?;
-        Ok(pricing::find_quote(tx, id, None).await?.ok_or(problems::QUOTE_NOT_FOUND)?)
+        Ok(pricing::find_quote(tx, id, Scope::All).await?.ok_or(problems::QUOTE_NOT_FOUND)?)
     })
     .await
 }
 
 /// Find a quote
 ///
-/// As it was given, whatever has changed since. Quotes of other customers are not found.
+/// As it was given, whatever has changed since. Quotes for customers one does not see are not found.
 #[utoipa::path(
     tag = "Pricing",
     params(("quote_id" = QuoteId, Path, description = "The quote")),
@@ -62,7 +81,8 @@ pub async fn find_quote(
     quote_id: Path<QuoteId>,
     app: Data<App>,
 ) -> Result<Json<QuoteDetail>, Problem> {
-    let quote = pricing::find_quote(&mut *app.db.conn().await?, *quote_id, caller.actor.customer).await?;
+    let scope = caller.actor.customer_scope();
+    let quote = pricing::find_quote(&mut *app.db.conn().await?, *quote_id, scope).await?;
     Ok(Json(quote.ok_or(problems::QUOTE_NOT_FOUND)?))
 }
 

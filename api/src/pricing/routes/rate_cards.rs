@@ -4,12 +4,12 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, get, post};
 use domain::{RateCardId, can};
-use persistence::pricing::{self, RateCardDetail};
+use persistence::pricing::{self, CardFilter, RateCardDetail};
 use persistence::{Conn, Page};
 
 use crate::App;
 use crate::http::{Authorized, IdempotencyKey, Json, Problem, page_request};
-use crate::pricing::requests::{CreateRateCard, ListPrices};
+use crate::pricing::requests::{CreateRateCard, ListRateCards};
 use crate::pricing::{commands, problems};
 
 /// List rate cards
@@ -17,18 +17,20 @@ use crate::pricing::{commands, problems};
 /// Newest first.
 #[utoipa::path(
     tag = "Pricing",
-    params(ListPrices),
+    params(ListRateCards),
     responses((status = 200, description = "One page of rate cards", body = Page<RateCardDetail>)),
     extensions(("x-permission" = json!("pricing:read"))),
 )]
 #[get("/rate-cards")]
 pub async fn list_rate_cards(
     _caller: Authorized<can::ReadPricing>,
-    query: Query<ListPrices>,
+    query: Query<ListRateCards>,
     app: Data<App>,
 ) -> Result<Json<Page<RateCardDetail>>, Problem> {
     let page = page_request(query.limit, query.cursor);
-    Ok(Json(pricing::list_cards(&mut *app.db.conn().await?, page).await?))
+    let q = query.q.as_ref().map(|q| q.0.clone());
+    let filter = CardFilter { q, customer: query.customer_id, level: query.level_id };
+    Ok(Json(pricing::list_cards(&mut *app.db.conn().await?, &filter, page).await?))
 }
 
 /// Find a rate card

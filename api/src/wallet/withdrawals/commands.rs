@@ -5,7 +5,7 @@
 use domain::ledger::Currency;
 use domain::wallet::{BankAccount, NewWithdrawal, Withdrawal};
 use domain::{Actor, LedgerTransactionId, Timestamp, WithdrawalId};
-use persistence::{Conn, wallet};
+use persistence::{Conn, customers, wallet};
 
 use super::problems;
 use super::requests::{CreateWithdrawal, PayWithdrawal};
@@ -29,12 +29,12 @@ pub(super) async fn request(
         (_, Some(named)) => named,
         (None, None) => return Err(problems::CUSTOMER_UNKNOWN.because("staff say for which customer")),
     };
+    if !customers::is_visible(tx, customer, actor.customer_scope()).await? {
+        return Err(problems::CUSTOMER_UNKNOWN.into());
+    }
     let new = NewWithdrawal { customer, amount: request.amount, destination };
     let (withdrawal, hold, event) = Withdrawal::request(id, new, actor.id, now);
-    wallet::insert_withdrawal(tx, actor, &withdrawal, &event).await.map_err(|error| match error.constraint() {
-        Some("withdrawals_customer_id_fkey") => Problem::from(problems::CUSTOMER_UNKNOWN),
-        _ => error.into(),
-    })?;
+    wallet::insert_withdrawal(tx, actor, &withdrawal, &event).await?;
     if !wallet::hold(tx, hold).await? {
         let amount = withdrawal.record().amount;
         return Err(INSUFFICIENT_FUNDS.because(format_args!("less than {amount} VND is there and not held")));

@@ -1,7 +1,7 @@
 //! What clients send about withdrawals.
 
 use domain::wallet::{BankAccount, WithdrawalStatus};
-use domain::{CashAccountId, CustomerId, Day, PositiveVnd};
+use domain::{CashAccountId, CustomerId, Day, PositiveVnd, Scope};
 use persistence::Cursor;
 use persistence::wallet::WithdrawalFilter;
 use serde::{Deserialize, Serialize};
@@ -34,14 +34,14 @@ pub struct ListWithdrawals {
 }
 
 impl ListWithdrawals {
-    pub fn filter(&self, owner: Option<CustomerId>) -> WithdrawalFilter {
+    pub fn filter(&self, scope: Scope) -> WithdrawalFilter {
         WithdrawalFilter {
             statuses: self.status.as_ref().map(|words| words.0.clone()).unwrap_or_default(),
             customer: self.customer_id,
             q: self.q.as_ref().map(|q| q.0.clone()),
             from: self.from,
             to: self.to,
-            owner,
+            scope,
         }
     }
 }

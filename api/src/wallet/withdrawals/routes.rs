@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, get, post};
 use domain::wallet::BankAccount;
-use domain::{CustomerId, WithdrawalId, can};
+use domain::{Scope, WithdrawalId, can};
 use persistence::wallet::{self, WithdrawalDetail};
 use persistence::{Conn, Page};
 
@@ -15,7 +15,7 @@ use crate::http::{Authorized, IdempotencyKey, Json, Problem, page_request};
 
 /// List withdrawals
 ///
-/// Newest first. Customers see their own.
+/// Newest first. Customers see their own, employees those of the customers they see.
 #[utoipa::path(
     tag = "Wallets",
     params(ListWithdrawals),
@@ -29,7 +29,7 @@ pub async fn list_withdrawals(
     app: Data<App>,
 ) -> Result<Json<Page<WithdrawalDetail>>, Problem> {
     let page = page_request(query.limit, query.cursor);
-    let filter = query.filter(caller.actor.customer);
+    let filter = query.filter(caller.actor.customer_scope());
     Ok(Json(wallet::list_withdrawals(&mut *app.db.conn().await?, &filter, page).await?))
 }
 
@@ -51,7 +51,7 @@ pub async fn find_withdrawal(
     withdrawal_id: Path<WithdrawalId>,
     app: Data<App>,
 ) -> Result<Json<WithdrawalDetail>, Problem> {
-    detail(&mut *app.db.conn().await?, *withdrawal_id, caller.actor.customer).await.map(Json)
+    detail(&mut *app.db.conn().await?, *withdrawal_id, caller.actor.customer_scope()).await.map(Json)
 }
 
 /// Create a withdrawal
@@ -79,7 +79,7 @@ pub async fn create_withdrawal(
     let (id, now) = (app.clock.id(), app.clock.now());
     key.once(&app, &caller.actor, &request, StatusCode::CREATED, async |tx: &mut Conn| {
         commands::request(tx, &caller.actor, id, &request, destination.clone(), now).await?;
-        detail(tx, id, None).await
+        detail(tx, id, Scope::All).await
     })
     .await
 }
@@ -107,7 +107,7 @@ pub async fn approve_withdrawal(
     let now = app.clock.now();
     key.once(&app, &caller.actor, &(), StatusCode::OK, async |tx: &mut Conn| {
         commands::approve(tx, &caller.actor, *withdrawal_id, now).await?;
-        detail(tx, *withdrawal_id, None).await
+        detail(tx, *withdrawal_id, Scope::All).await
     })
     .await
 }
@@ -139,7 +139,7 @@ pub async fn reject_withdrawal(
     let now = app.clock.now();
     key.once(&app, &caller.actor, &request, StatusCode::OK, async |tx: &mut Conn| {
         commands::reject(tx, &caller.actor, *withdrawal_id, &request.reason, now).await?;
-        detail(tx, *withdrawal_id, None).await
+        detail(tx, *withdrawal_id, Scope::All).await
     })
     .await
 }
@@ -171,12 +171,12 @@ pub async fn pay_withdrawal(
     let (transaction, now) = (app.clock.id(), app.clock.now());
     key.once(&app, &caller.actor, &request, StatusCode::OK, async |tx: &mut Conn| {
         commands::pay(tx, &caller.actor, *withdrawal_id, &request, transaction, now).await?;
-        detail(tx, *withdrawal_id, None).await
+        detail(tx, *withdrawal_id, Scope::All).await
     })
     .await
 }
 
 /// A command answers with the view that GET returns.
-async fn detail(conn: &mut Conn, id: WithdrawalId, owner: Option<CustomerId>) -> Result<WithdrawalDetail, Problem> {
-    Ok(wallet::find_withdrawal(conn, id, owner).await?.ok_or(problems::NOT_FOUND)?)
+async fn detail(conn: &mut Conn, id: WithdrawalId, scope: Scope) -> Result<WithdrawalDetail, Problem> {
+    Ok(wallet::find_withdrawal(conn, id, scope).await?.ok_or(problems::NOT_FOUND)?)
 }
