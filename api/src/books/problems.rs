@@ -2,7 +2,7 @@
 
 use domain::books::{ChangeError, EntryError, TransferError};
 
-use crate::http::{Problem, ProblemType, problems};
+use crate::http::{Problem, ProblemType};
 
 pub const ACCOUNT_NOT_FOUND: ProblemType = ProblemType::new(404, "cash_accounts.not_found", "No such company account");
 pub const ACCOUNT_UNKNOWN: ProblemType = ProblemType::new(409, "cash_accounts.unknown", "No such company account");
@@ -30,7 +30,7 @@ pub const CNY_PURCHASE_NOT_FOUND: ProblemType =
 impl From<ChangeError> for Problem {
     fn from(error: ChangeError) -> Self {
         match error {
-            ChangeError::Stale => problems::VERSION_CONFLICT.into(),
+            ChangeError::Stale { current } => Self::stale(current),
             ChangeError::NotEmpty(_) => NOT_EMPTY.because(error),
         }
     }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{problems, settle};
 use crate::App;
 use crate::books::open_account_in;
-use crate::http::{Problem, problems as common};
+use crate::http::{Problem, require_version};
 use crate::ledger::commands::book;
 use crate::orders::commands as orders;
 use crate::packages::commands::{NewPackage, announce};
@@ -68,10 +68,7 @@ pub(crate) async fn change(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let (_, mut purchase) = locked(tx, actor, id).await?;
-    let current = purchase.record().version;
-    if current != version {
-        return Err(common::VERSION_CONFLICT.because(format_args!("the current version is {current}")));
-    }
+    require_version(purchase.record().version, version)?;
     let event = purchase.change(note, discount, now)?;
     Ok(purchasing::save(tx, actor, &purchase, &event).await?)
 }

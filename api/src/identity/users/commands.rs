@@ -4,7 +4,7 @@ use domain::identity::{BuiltInRole, Code, NewUser, RoleRefused, User, UserChange
 use domain::{Actor, Event, Timestamp, UserId};
 use persistence::{Conn, Error, identity};
 
-use crate::http::{Problem, problems};
+use crate::http::{Problem, require_version};
 use crate::identity::problems::{
     DEPARTMENT_UNKNOWN, EMAIL_TAKEN, LAST_ADMIN, ROLE_UNKNOWN, USER_NOT_FOUND, WAREHOUSE_UNKNOWN,
 };
@@ -25,9 +25,7 @@ pub async fn change(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let mut user = lock(tx, actor, id).await?;
-    if user.record().version != version {
-        return Err(problems::VERSION_CONFLICT.into());
-    }
+    require_version(user.record().version, version)?;
     if let Some(roles) = &change.roles {
         require_above(tx, actor, roles).await?;
     }
