@@ -39,7 +39,7 @@ pub fn preflight(req: &ServiceRequest, origins: &[String]) -> Option<Result<Http
         && req.headers().contains_key(ORIGIN)
         && req.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
     asks.then(|| {
-        known_origin(req, origins).ok_or(problems::ORIGIN_FORBIDDEN)?;
+        known_origin(req, origins).ok_or(problems::FOREIGN_ORIGIN)?;
         // Whether method and headers are among these the browser sees for itself.
         Ok(HttpResponse::NoContent()
             .insert_header((ACCESS_CONTROL_ALLOW_METHODS, METHODS))
