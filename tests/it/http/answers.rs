@@ -39,7 +39,11 @@ async fn every_answer_is_nobodys_to_keep_or_to_guess_at() {
     let app = TestApp::start().await;
     for path in ["//health/live", "/me", "/nowhere"] {
         let answer = app.anonymous().get(path).await;
-        assert_eq!((&answer.headers["cache-control"], &answer.headers["x-content-type-options"]), (&"no-store".parse().unwrap(), &"nosniff".parse().unwrap()), "{path}");
+        assert_eq!(
+            (&answer.headers["cache-control"], &answer.headers["x-content-type-options"]),
+            (&"no-store".parse().unwrap(), &"nosniff".parse().unwrap()),
+            "{path}"
+        );
     }
 }
 
@@ -101,7 +105,8 @@ async fn the_journal_names_the_session_or_the_token_that_acted() {
     machine.post("/departments", &serde_json::json!({ "code": "CARE", "name": "Care" })).await.assert_status(201);
 
     let entries = admin.get("/audit-entries").await.body;
-    let credential = |number: usize| (entries["data"][number]["session_id"].clone(), entries["data"][number]["token_id"].clone());
+    let credential =
+        |number: usize| (entries["data"][number]["session_id"].clone(), entries["data"][number]["token_id"].clone());
     let id = token.body["id"].clone();
     assert_eq!(credential(0), (serde_json::Value::Null, id));
     assert_eq!(credential(1), (session.into(), serde_json::Value::Null));

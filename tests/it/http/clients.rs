@@ -43,7 +43,8 @@ async fn each_client_behind_a_proxy_has_an_allowance_of_its_own() {
         app.rate = RateLimit::per_minute(NonZeroU32::new(1));
     })
     .await;
-    let asked_by = async |client| app.anonymous().send_with(&[("X-Forwarded-For", client)], "GET", "/nowhere", "").await;
+    let asked_by =
+        async |client| app.anonymous().send_with(&[("X-Forwarded-For", client)], "GET", "/nowhere", "").await;
 
     asked_by("198.51.100.7").await.assert_problem(404, "request.not_found");
     asked_by("198.51.100.7").await.assert_problem(429, "request.too_many");

@@ -72,7 +72,10 @@ async fn late_notices_are_told_of_and_turn_nobody_away() {
 
     let ready = app.anonymous().get("//health/ready").await;
 
-    assert_eq!((ready.status, &ready.body["status"], &ready.body["outbox_lag_seconds"]), (200, &"lagging".into(), &0.into()));
+    assert_eq!(
+        (ready.status, &ready.body["status"], &ready.body["outbox_lag_seconds"]),
+        (200, &"lagging".into(), &0.into())
+    );
     assert!(ready.body["mail_lag_seconds"].as_i64().is_some_and(|seconds| seconds >= 100));
 }
 

@@ -80,6 +80,9 @@ async fn a_problem_speaks_the_language_that_is_asked_for() {
     ] {
         let answer = app.anonymous().send_with(&[("Accept-Language", asked)], "GET", "/nowhere", "").await;
         answer.assert_problem(404, "request.not_found");
-        assert_eq!((answer.body["title"].as_str(), &answer.headers["content-language"]), (Some(title), &language.parse().unwrap()));
+        assert_eq!(
+            (answer.body["title"].as_str(), &answer.headers["content-language"]),
+            (Some(title), &language.parse().unwrap())
+        );
     }
 }
