@@ -2,7 +2,7 @@
 
 use domain::books::{ChangeError, EntryError, TransferError};
 
-use crate::http::{Problem, ProblemType};
+use crate::http::{Problem, ProblemType, problems};
 
 pub const ACCOUNT_NOT_FOUND: ProblemType = ProblemType::new(404, "cash_accounts.not_found", "No such company account");
 pub const ACCOUNT_UNKNOWN: ProblemType = ProblemType::new(409, "cash_accounts.unknown", "No such company account");
