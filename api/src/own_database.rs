@@ -4,7 +4,8 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use anyhow::Result;
+use actix_web::web::block;
+use anyhow::{Context, Result};
 use embedded::{Cluster, Options};
 
 use crate::Config;
@@ -18,9 +19,14 @@ pub struct OwnDatabase {
 }
 
 impl OwnDatabase {
-    pub fn start(config: &Config) -> Result<Self> {
+    /// On a thread of its own, so that signals are heard meanwhile; what was started for nobody is stopped again.
+    pub async fn start(config: &Config) -> Result<Self> {
         let options = Options { bin: config.pg_bin.clone(), ..Options::default() };
-        let cluster = Cluster::start(&config.data_dir.join("postgres"), options)?;
+        let place = config.data_dir.join("postgres");
+        let cluster = block(move || Cluster::start(&place, options)).await.context("PostgreSQL was not awaited")??;
+        if let Err(error) = cluster.stop_even_if_killed() {
+            tracing::warn!(cause = format!("{error:#}"), "PostgreSQL will run on if this program is killed");
+        }
         tracing::info!(folder = %cluster.home().display(), started = cluster.is_fresh(), "using a PostgreSQL of our own");
         let url = cluster.url("postgres");
         let (stop, told) = channel();

@@ -4,42 +4,57 @@ use std::net::TcpListener;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
-use actix_web::rt::signal::ctrl_c;
-use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
 use anyhow::{Context, Result};
-use futures_util::future::select;
+use futures_util::future::join3;
 use persistence::{Conn, Database, identity};
 use tracing_subscriber::EnvFilter;
 
 use crate::files::FileStore;
-use crate::http::{AccessTokens, Principals, RateLimit};
+use crate::http::{AccessTokens, Principals, RateLimit, TrustedProxies};
 use crate::identity::ensure_administrator;
 use crate::own_database::OwnDatabase;
-use crate::worker::{self, Mailer};
+use crate::signals::Signals;
+use crate::worker::{Mailer, Worker};
 use crate::{App, Clock, Config, serve};
+
+/// How long requests and the worker may take to finish once we are told to stop. Orchestrators kill after ten seconds,
+/// and PostgreSQL has to stop too.
+pub(crate) const GRACE: Duration = Duration::from_secs(8);
 
 /// Serves until told to stop, on a database of its own unless given one.
 pub async fn run(config: Config) -> Result<()> {
+    let mut signals = Signals::catch()?;
     log(&config);
     // Before the database: an address that is taken should be told at once.
     let listener = TcpListener::bind(config.listen).with_context(|| format!("cannot listen on {}", config.listen))?;
-    let (app, database) = open(&config).await?;
+    let address = listener.local_addr()?;
+    let Some(opened) = signals.unless_told(open(&config)).await else { return Ok(()) };
+    let (app, database) = opened?;
     let server = serve(app.clone(), listener)?;
-    tracing::info!("ready on http://{}, documented at http://{0}/swagger-ui/", config.listen);
-    let worker = worker::start(&app);
-    actix_web::rt::spawn(stop_when_asked(server.handle(), app.draining.clone(), signal(SignalKind::terminate())?));
-    server.await?;
-    worker.stop().await;
+    let handle = server.handle();
+    tracing::info!("ready on http://{address}, documented at http://{address}/swagger-ui/");
+    let worker = Worker::start(&app);
+    let mut server = pin!(server);
+    if let Some(ended) = signals.unless_told(&mut server).await {
+        ended?;
+        worker.stop(GRACE).await;
+    } else {
+        tracing::info!("stopping");
+        app.draining.store(true, Ordering::Relaxed);
+        // Running requests may finish, and what the worker is at.
+        join3(handle.stop(true), server, worker.stop(GRACE)).await.1?;
+    }
     drop(database);
     Ok(())
 }
 
 /// Brings the schema up to date and ends.
 pub async fn migrate(config: Config) -> Result<()> {
+    let mut signals = Signals::catch()?;
     log(&config);
-    open(&config).await.map(drop)
+    signals.unless_told(open(&config)).await.context("stopped before the schema was up to date")?.map(drop)
 }
 
 /// The program without its HTTP server: database found or started, migrated and furnished.
@@ -47,7 +62,7 @@ pub(crate) async fn open(config: &Config) -> Result<(App, Option<OwnDatabase>)> 
     if config.requests_per_minute.is_none() {
         tracing::warn!("LANGSON_RATE_LIMITS=off: nobody is kept from asking too often; for load tests only");
     }
-    let own = if config.database_url.is_none() { Some(OwnDatabase::start(config)?) } else { None };
+    let own = if config.database_url.is_none() { Some(OwnDatabase::start(config).await?) } else { None };
     let url = config.database_url.as_deref().or(own.as_ref().map(OwnDatabase::url));
     let db = Database::new(url.context("no database")?, config.connections)?;
     db.migrate().await?;
@@ -59,6 +74,7 @@ pub(crate) async fn open(config: &Config) -> Result<(App, Option<OwnDatabase>)> 
         tokens,
         principals: Principals::default(),
         rate: RateLimit::per_minute(config.requests_per_minute),
+        proxies: TrustedProxies::new(config.trusted_proxies.clone()),
         mailer: Mailer::new(config.smtp_url.as_deref(), &config.mail_from)?,
         files: match &config.bucket {
             Some(bucket) => FileStore::bucket(bucket)?,
@@ -87,19 +103,10 @@ pub async fn boot(db: &Database, clock: Clock, config: &Config) -> Result<Access
 }
 
 pub(crate) fn log(config: &Config) {
-    let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter);
+    let log = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(&config.log));
     if config.log_json {
         log.json().flatten_event(true).init();
     } else {
         log.init();
     }
-}
-
-/// On Ctrl-C or SIGTERM, running requests may finish.
-async fn stop_when_asked(server: ServerHandle, draining: Arc<AtomicBool>, mut terminate: Signal) {
-    select(pin!(ctrl_c()), pin!(terminate.recv())).await;
-    tracing::info!("stopping");
-    draining.store(true, Ordering::Relaxed);
-    server.stop(true).await;
 }

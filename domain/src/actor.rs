@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use uuid::Uuid;
 
-use crate::{CustomerId, Permission, UserId, WarehouseId};
+use crate::{ApiTokenId, CustomerId, Permission, SessionId, UserId, WarehouseId};
 
 /// Whoever causes a change: a person, a token that acts for one, or the system itself.
 #[derive(Clone, Debug)]
@@ -25,6 +25,9 @@ pub struct Origin {
     pub request_id: Option<Uuid>,
     pub address: Option<String>,
     pub idempotency_key: Option<String>,
+    /// The session or the API token that acted; neither where nobody was signed in.
+    pub session_id: Option<SessionId>,
+    pub token_id: Option<ApiTokenId>,
 }
 
 /// Which orders, and what hangs on them, somebody may see.

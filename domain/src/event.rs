@@ -59,6 +59,15 @@ impl Event {
 }
 
 string_enum! {
+    /// How an event is told; the lanes do not wait for one another
+    pub enum Lane {
+        /// To people signed in, and to what follows of it inside the program
+        Notice = "notice",
+        Mail = "mail",
+    }
+}
+
+string_enum! {
     /// What can happen
     pub enum EventKind {
         UserRegistered = "user.registered",
@@ -220,5 +229,13 @@ string_enum! {
         DeliverySignedOff = "delivery.signed_off",
         DeliveryRefused = "delivery.refused",
         DeliveryCancelled = "delivery.cancelled",
+    }
+}
+
+impl EventKind {
+    /// How events of this kind are told.
+    pub fn lanes(self) -> &'static [Lane] {
+        const MAILED: [EventKind; 2] = [EventKind::PasswordResetRequested, EventKind::UserRegistrationRepeated];
+        if MAILED.contains(&self) { &[Lane::Notice, Lane::Mail] } else { &[Lane::Notice] }
     }
 }

@@ -29,7 +29,7 @@ pub mod wallet;
 
 pub use actor::{Actor, Origin, Scope};
 pub use edit::Edit;
-pub use event::{Event, EventKind};
+pub use event::{Event, EventKind, Lane};
 pub use exact::OutOfRange;
 pub use ids::*;
 pub use permission::{Permission, can};

@@ -216,6 +216,12 @@ settings! {
     identity_step_up: StepUpRule = "identity.step_up", StepUpRule::WithTotp;
     /// Minutes for which such a proof is good
     identity_step_up_minutes: Within<1, 720> = "identity.step_up_minutes", Within(15);
+    /// Days for which sessions and links for new passwords are kept after they are over
+    retention_session_days: Within<1, 3650> = "retention.session_days", Within(90);
+    /// Days for which notices are kept after they were read
+    retention_notice_days: Within<1, 3650> = "retention.notice_days", Within(365);
+    /// Days for which events that nobody could be told of wait for people to look at them
+    retention_dead_event_days: Within<1, 3650> = "retention.dead_event_days", Within(90);
     /// Where customers find the ordering extension
     extension_link: Link = "extension.link", Link(String::new());
 }
@@ -234,6 +240,21 @@ impl Settings {
         let mut all = Self::default().values();
         all.extend(values);
         serde_json::from_value(Value::Object(all))
+    }
+
+    /// The same of what is stored: what cannot be read is passed over, and told. A newer node may have set it.
+    pub fn of_stored(values: Map<String, Value>) -> (Self, Vec<(String, serde_json::Error)>) {
+        if let Ok(all) = Self::with(values.clone()) {
+            return (all, vec![]);
+        }
+        let (mut known, mut passed_over) = (Map::new(), vec![]);
+        for (key, value) in values {
+            match Self::with([(key.clone(), value.clone())].into_iter().collect()) {
+                Ok(_) => drop(known.insert(key, value)),
+                Err(error) => passed_over.push((key, error)),
+            }
+        }
+        (Self::with(known).unwrap_or_default(), passed_over)
     }
 
     pub fn values(&self) -> Map<String, Value> {
@@ -271,6 +292,18 @@ mod tests {
         ] {
             assert!(set(key, value.clone()).is_err(), "{key} = {value}");
         }
+    }
+
+    #[test]
+    fn what_a_newer_node_has_stored_does_not_hide_the_rest() {
+        let stored = json!({ "cart.ttl_days": 7, "cart.max_lines": 100_000, "no.such_key": 1 });
+        let Value::Object(stored) = stored else { panic!("an object") };
+
+        let (settings, passed_over) = Settings::of_stored(stored);
+
+        let keys: Vec<_> = passed_over.iter().map(|(key, _)| key.as_str()).collect();
+        assert_eq!(keys, ["cart.max_lines", "no.such_key"]);
+        assert_eq!(settings, set("cart.ttl_days", json!(7)).unwrap());
     }
 
     #[test]

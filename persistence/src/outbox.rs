@@ -1,6 +1,6 @@
 //! Events that are still to be told. Several workers may take from it at once.
 
-use domain::{EventKind, Timestamp};
+use domain::{EventKind, Lane, Timestamp};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -21,18 +21,41 @@ pub struct Pending {
     pub at: Timestamp,
 }
 
-/// The oldest that are due, without those other workers are at; [`claim`] each before telling it.
-pub async fn take(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Pending>> {
+/// The oldest of a lane that are due, without those other workers are at; they stay ours until the transaction ends.
+pub async fn take(conn: &mut Conn, lane: Lane, now: Timestamp, limit: i64) -> Result<Vec<Pending>> {
     let rows = sqlx::query_as!(
         Pending,
         "SELECT outbox.id, outbox.event_id, outbox.attempts, events.kind, events.subject_id, events.order_id,
                 events.customer_id, events.actor_id, events.data, events.at
            FROM outbox JOIN events ON events.id = outbox.event_id
-          WHERE outbox.state = 'ready' AND outbox.run_at <= $1
+          WHERE outbox.state = 'ready' AND outbox.lane = $1 AND outbox.run_at <= $2
           ORDER BY outbox.run_at, outbox.id
-          LIMIT $2
+          LIMIT $3
             FOR UPDATE OF outbox SKIP LOCKED",
+        lane.as_str(),
         now,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows)
+}
+
+/// Leases the oldest of a lane that are due: they are not due again before `until`, whatever becomes of us. For what
+/// takes too long for a transaction.
+pub async fn lease(conn: &mut Conn, lane: Lane, now: Timestamp, until: Timestamp, limit: i64) -> Result<Vec<Pending>> {
+    let rows = sqlx::query_as!(
+        Pending,
+        "UPDATE outbox SET run_at = $3
+           FROM events
+          WHERE events.id = outbox.event_id AND outbox.id IN (
+                SELECT id FROM outbox WHERE state = 'ready' AND lane = $1 AND run_at <= $2
+                 ORDER BY run_at, id LIMIT $4 FOR UPDATE SKIP LOCKED)
+         RETURNING outbox.id, outbox.event_id, outbox.attempts, events.kind, events.subject_id, events.order_id,
+                   events.customer_id, events.actor_id, events.data, events.at",
+        lane.as_str(),
+        now,
+        until,
         limit,
     )
     .fetch_all(conn)

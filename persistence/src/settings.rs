@@ -1,6 +1,7 @@
 //! What administrators have set, over the program's defaults.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
 
 use domain::settings::{SettingValue, Settings};
 use domain::{Actor, Event, Timestamp, UserId};
@@ -48,9 +49,24 @@ pub struct SettingChange {
     pub changed_by: UserId,
 }
 
-/// The settings in force.
+/// The settings in force. What another release has set and we cannot read counts as not set.
 pub async fn load(conn: &mut Conn) -> Result<Settings> {
-    Ok(Settings::with(stored(conn).await?.into_iter().map(|(key, (_, value))| (key, value)).collect())?)
+    let values = stored(conn).await?.into_iter().map(|(key, (_, value))| (key, value)).collect();
+    let (settings, passed_over) = Settings::of_stored(values);
+    for (key, error) in passed_over {
+        tell_once(key, &error);
+    }
+    Ok(settings)
+}
+
+/// Settings are read again and again; the log need not hear of it each time.
+fn tell_once(key: String, error: &serde_json::Error) {
+    static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    if !told.contains(&key) {
+        tracing::warn!(key, %error, "a stored setting is none of ours and is passed over");
+        told.insert(key);
+    }
 }
 
 /// All settings, in the order in which they are declared.

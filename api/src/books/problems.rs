@@ -30,7 +30,7 @@ pub const CNY_PURCHASE_NOT_FOUND: ProblemType =
 impl From<ChangeError> for Problem {
     fn from(error: ChangeError) -> Self {
         match error {
-            ChangeError::Stale => problems::VERSION_CONFLICT.into(),
+            ChangeError::Stale { current } => Self::stale(current),
             ChangeError::NotEmpty(_) => NOT_EMPTY.because(error),
         }
     }

@@ -15,8 +15,7 @@ use persistence::{Conn, customers, settings};
 use super::problems;
 use super::responses::{AddedItems, AddedRow, AddedRowResult};
 use crate::App;
-use crate::http::Problem;
-use crate::http::problems::VERSION_CONFLICT;
+use crate::http::{Problem, require_version};
 
 /// Whose cart is meant: a customer's own, or that of the customer an employee names and may see.
 pub(crate) async fn owner(conn: &mut Conn, actor: &Actor, named: Option<CustomerId>) -> Result<CustomerId, Problem> {
@@ -162,9 +161,7 @@ pub(crate) async fn change(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let mut item = lock(tx, actor, id).await?;
-    if item.record().version != version {
-        return Err(VERSION_CONFLICT.because(format_args!("the version is {}", item.record().version)));
-    }
+    require_version(item.record().version, version)?;
     let event = item.change(change, now)?;
     carts::save(tx, actor, &item, &event).await.map_err(problems::of_save)
 }

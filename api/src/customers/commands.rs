@@ -8,7 +8,7 @@ use persistence::{Conn, Error, customers, identity};
 
 use super::problems;
 use super::requests::CreateCustomerAccount;
-use crate::http::{Problem, problems as common};
+use crate::http::{Problem, problems as common, require_version};
 use crate::identity::problems::EMAIL_TAKEN;
 
 /// Customers see nobody but themselves, care staff those they work for.
@@ -62,9 +62,7 @@ pub(crate) async fn change(
         return Err(common::FORBIDDEN.because("level, care staff and internal note are for staff to change"));
     }
     let mut customer = customers::lock(tx, id).await?.ok_or(problems::NOT_FOUND)?;
-    if customer.record().version != version {
-        return Err(common::VERSION_CONFLICT.into());
-    }
+    require_version(customer.record().version, version)?;
     require_suitable(tx, change.care_staff.as_set().copied()).await?;
     let event = customer.change(change, now);
     customers::save(tx, actor, &customer, &event).await.map_err(refused)
@@ -117,9 +115,7 @@ pub(crate) async fn change_address(
 ) -> Result<(), Problem> {
     lock(tx, actor, customer).await?;
     let mut address = customers::lock_address(tx, customer, id).await?.ok_or(problems::ADDRESS_NOT_FOUND)?;
-    if address.record().version != version {
-        return Err(common::VERSION_CONFLICT.into());
-    }
+    require_version(address.record().version, version)?;
     if change.is_default == Some(true) && !address.record().is_default {
         free_default(tx, actor, customer, now).await?;
     }

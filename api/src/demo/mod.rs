@@ -6,13 +6,14 @@ mod session;
 
 use std::net::TcpListener;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use domain::orders::OrderStatus;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use persistence::identity;
 
 use crate::http::RateLimit;
 use crate::identity::make_administrator;
+use crate::signals::Signals;
 use crate::start::{log, open};
 use crate::worker::work_off;
 use crate::{App, Config, serve};
@@ -41,6 +42,10 @@ const STAGES: &[OrderStatus] = &[
 
 /// Fills the configured database, and prints who can sign in. Works beside a running server as well as alone.
 pub async fn demo(config: Config, orders: Option<usize>) -> Result<()> {
+    Signals::catch()?.unless_told(fill(config, orders)).await.context("stopped before the demo was complete")?
+}
+
+async fn fill(config: Config, orders: Option<usize>) -> Result<()> {
     // Thousands of requests of its own are no news.
     log(&Config { log: format!("warn,{}", config.log.replace("info", "warn")), ..config.clone() });
     let administrator =

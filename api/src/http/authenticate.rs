@@ -9,12 +9,14 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{AUTHORIZATION, ORIGIN};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{HttpMessage, http::header::HeaderMap};
+use actix_web::{HttpMessage, HttpRequest, http::header::HeaderMap};
 use domain::SessionId;
 use domain::identity::Assurance;
 use persistence::identity::{self, Principal};
 use persistence::settings;
 
+use super::boundary::note_user;
+use super::client_address::ClientAddress;
 use super::{Problem, ProblemType, problems, token_hash};
 use crate::App;
 
@@ -94,15 +96,29 @@ impl Principals {
 /// path be answered before the question of who asks.
 pub async fn authenticate(req: ServiceRequest, next: Next<BoxBody>) -> actix_web::Result<ServiceResponse<BoxBody>> {
     if let (Some(token), Some(app)) = (bearer(req.headers()), req.app_data::<Data<App>>()) {
-        let address = req.peer_addr().map(|peer| peer.ip().to_canonical().to_string()).unwrap_or_default();
+        let address = client_address(req.request()).unwrap_or_default();
         let found: Found = match credential(app, token, address) {
             Ok(credential) => app.principals.find(app, credential).await,
             Err(refused) => Err(refused.into()),
         };
         let found = found.and_then(|principal| require_origin(principal, req.headers()));
+        if let Ok(principal) = &found {
+            note_user(principal.user);
+        }
         req.extensions_mut().insert(found);
     }
     next.call(req).await
+}
+
+/// Where the request comes from, as the boundary has made out.
+pub(super) fn client_address(req: &HttpRequest) -> Option<String> {
+    let ClientAddress(client) = *req.extensions().get()?;
+    client.map(|address| address.to_string())
+}
+
+/// Whether somebody was found behind the request's token.
+pub fn is_known(req: &HttpRequest) -> bool {
+    req.extensions().get::<Found>().is_some_and(Result::is_ok)
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

@@ -1,6 +1,4 @@
-//! Mails about accounts, sent by the worker.
-
-use std::io;
+//! Mails about accounts, as the worker sends them.
 
 use domain::identity::{Locale, UserStatus};
 use domain::{EventKind, UserId};
@@ -11,34 +9,34 @@ use persistence::outbox::Pending;
 use super::auth::RESET;
 use crate::App;
 use crate::http::{Problem, opaque_token, problems, token_hash};
+use crate::worker::Mail;
 
-/// Whether an event of this kind is mailed.
-pub fn is_mailed(kind: EventKind) -> bool {
-    [EventKind::PasswordResetRequested, EventKind::UserRegistrationRepeated].contains(&kind)
-}
-
-/// Mails what is to be mailed of an event.
-pub async fn tell(app: &App, tx: &mut Conn, pending: &Pending) -> Result<(), Problem> {
+/// The mail an event is told by; `None` where nobody is to get one, any more.
+pub async fn write(app: &App, tx: &mut Conn, pending: &Pending) -> Result<Option<Mail>, Problem> {
     let user = UserId::new(pending.subject_id);
-    if pending.kind == EventKind::PasswordResetRequested {
+    let Some(to) = identity::mailbox(tx, user).await?.filter(is_active) else { return Ok(None) };
+    let (subject, text) = if pending.kind == EventKind::PasswordResetRequested {
         let invited = pending.data["invited"] == true;
-        mail_link(app, tx, user, invited).await
+        link(&to, &reset_link(app, tx, user).await?, invited)
     } else if pending.kind == EventKind::UserRegistrationRepeated {
-        warn_of_registration(app, tx, user).await
+        warning(&to, &format!("{}/login", app.web_url))
     } else {
-        Ok(())
-    }
+        return Ok(None);
+    };
+    Ok(Some(Mail { to: to.email, subject, text }))
 }
 
-/// The token is made here and sent before the transaction ends, so that it stands in clear nowhere but in the mail.
-async fn mail_link(app: &App, tx: &mut Conn, user: UserId, invited: bool) -> Result<(), Problem> {
-    let Some(to) = identity::mailbox(tx, user).await?.filter(is_active) else { return Ok(()) };
+/// Makes the token, which stands in clear nowhere but in the mail: each try at sending it makes another.
+async fn reset_link(app: &App, tx: &mut Conn, user: UserId) -> Result<String, Problem> {
     let token = opaque_token(RESET);
     let hash = token_hash(RESET, &token).ok_or(problems::INTERNAL)?;
     identity::issue_reset(tx, user, &hash, app.clock.now()).await?;
-    let link = format!("{}/reset-password?token={token}", app.web_url);
-    let Mailbox { full_name: name, locale, .. } = &to;
-    let (subject, text) = match (locale, invited) {
+    Ok(format!("{}/reset-password?token={token}", app.web_url))
+}
+
+fn link(to: &Mailbox, link: &str, invited: bool) -> (&'static str, String) {
+    let Mailbox { full_name: name, locale, .. } = to;
+    match (locale, invited) {
         (Locale::Vietnamese, false) => (
             "Đặt lại mật khẩu",
             format!(
@@ -72,14 +70,12 @@ async fn mail_link(app: &App, tx: &mut Conn, user: UserId, invited: bool) -> Res
                 "{name}，您好：\n\n您的账户已创建。请在10分钟内设置密码：\n{link}\n\n超时后请点击“忘记密码”获取新链接。"
             ),
         ),
-    };
-    send(app, &to, subject, text).await
+    }
 }
 
-async fn warn_of_registration(app: &App, tx: &mut Conn, user: UserId) -> Result<(), Problem> {
-    let Some(to) = identity::mailbox(tx, user).await?.filter(is_active) else { return Ok(()) };
-    let (link, name) = (format!("{}/login", app.web_url), &to.full_name);
-    let (subject, text) = match to.locale {
+fn warning(to: &Mailbox, link: &str) -> (&'static str, String) {
+    let name = &to.full_name;
+    match to.locale {
         Locale::Vietnamese => (
             "Bạn đã có tài khoản",
             format!(
@@ -98,14 +94,9 @@ async fn warn_of_registration(app: &App, tx: &mut Conn, user: UserId) -> Result<
                 "{name}，您好：\n\n有人使用您的邮箱或电话号码注册。您已有账户：{link}\n\n如非本人操作，请忽略此邮件。"
             ),
         ),
-    };
-    send(app, &to, subject, text).await
+    }
 }
 
 fn is_active(mailbox: &Mailbox) -> bool {
     mailbox.status == UserStatus::Active
-}
-
-async fn send(app: &App, to: &Mailbox, subject: &str, text: String) -> Result<(), Problem> {
-    app.mailer.send(&to.email, subject, text).await.map_err(|error| Problem::internal(io::Error::other(error)))
 }

@@ -14,7 +14,7 @@ mod second_step;
 mod users;
 
 pub use first::{ensure_administrator, make_administrator};
-pub use mails::{is_mailed, tell};
+pub use mails::write;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn configure(cfg: &mut ServiceConfig<'_>) {

@@ -2,7 +2,7 @@
 
 use domain::pricing::{PricingError, RateError, StaleLevel, VersionError};
 
-use crate::http::problems::{SELF_APPROVAL, VERSION_CONFLICT};
+use crate::http::problems::SELF_APPROVAL;
 use crate::http::{FieldProblem, Problem, ProblemType};
 
 pub const CARD_NOT_FOUND: ProblemType = ProblemType::new(404, "pricing.rate_card_not_found", "No such rate card");
@@ -64,14 +64,14 @@ impl From<RateError> for Problem {
 
 impl From<StaleLevel> for Problem {
     fn from(error: StaleLevel) -> Self {
-        VERSION_CONFLICT.because(error)
+        Self::stale(error.current)
     }
 }
 
 impl From<VersionError> for Problem {
     fn from(error: VersionError) -> Self {
         match &error {
-            VersionError::Stale { .. } => VERSION_CONFLICT.because(error),
+            VersionError::Stale { current } => Self::stale(*current),
             VersionError::Published(_) => VERSION_PUBLISHED.because(error),
             VersionError::OwnWork => SELF_APPROVAL.because(error),
             VersionError::Past(_) => VALID_FROM_PAST.because(error),

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{problems, settle};
 use crate::App;
 use crate::books::open_account_in;
-use crate::http::{Problem, problems as common};
+use crate::http::{Problem, require_version};
 use crate::ledger::commands::book;
 use crate::orders::commands as orders;
 use crate::packages::commands::{Announcement, announce, lock_orders, withdraw};
@@ -81,10 +81,7 @@ pub(crate) async fn change(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let (mut order, mut purchase) = locked(tx, actor, id).await?;
-    let current = purchase.record().version;
-    if current != version {
-        return Err(common::VERSION_CONFLICT.because(format_args!("the current version is {current}")));
-    }
+    require_version(purchase.record().version, version)?;
     let freight = change.freight.is_some_and(|freight| freight != purchase.record().freight);
     if freight {
         order.may(OrderAction::FollowPurchase)?;

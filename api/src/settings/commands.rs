@@ -6,7 +6,7 @@ use persistence::{Conn, settings};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::http::{FieldProblem, Problem, ProblemType, problems};
+use crate::http::{FieldProblem, Problem, ProblemType, require_version};
 
 pub const NOT_FOUND: ProblemType = ProblemType::new(404, "settings.not_found", "No such setting");
 
@@ -20,10 +20,7 @@ pub(crate) async fn change(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let current = settings::find(tx, key).await?.ok_or(NOT_FOUND)?.setting;
-    let stale = || problems::VERSION_CONFLICT.because(format_args!("the version is {}", current.version));
-    if current.version != version {
-        return Err(stale());
-    }
+    require_version(current.version, version)?;
     let value = json!(value);
     Settings::with([(key.to_owned(), value.clone())].into_iter().collect()).map_err(|error| {
         let pointer = "/value".to_owned();
@@ -33,7 +30,8 @@ pub(crate) async fn change(
     let event = Event::new(EventKind::SettingChanged, Uuid::nil(), now)
         .with(json!({ "key": key, "before": current.value, "after": value }));
     settings::add(tx, actor, key, version + 1, &value, &event).await.map_err(|error| match error.constraint() {
-        Some("setting_values_pkey") => stale(),
+        // Somebody else has just set it.
+        Some("setting_values_pkey") => Problem::stale(version + 1),
         _ => error.into(),
     })
 }

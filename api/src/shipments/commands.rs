@@ -15,7 +15,7 @@ use super::bag_requests::ChangeBag;
 use super::problems;
 use crate::App;
 use crate::books::open_account;
-use crate::http::{Problem, problems as common};
+use crate::http::{Problem, require_version};
 use crate::ledger::commands::book;
 use crate::orders::problems::HELD;
 use crate::packages::commands::{Batch, ScanRow, act_on_each, door, require_own, scan, share_out};
@@ -122,13 +122,6 @@ pub(crate) async fn change(
     require_version(shipment.record().version, version)?;
     let event = shipment.change(change, now)?;
     Ok(shipments::save(tx, actor, &shipment, &event).await?)
-}
-
-fn require_version(current: i32, seen: i32) -> Result<(), Problem> {
-    if current == seen {
-        return Ok(());
-    }
-    Err(common::VERSION_CONFLICT.because(format_args!("the current version is {current}")))
 }
 
 /// Takes sealed bags on, all or none.

@@ -5,7 +5,7 @@ use domain::{Actor, Timestamp, WarehouseId};
 use persistence::{Conn, warehouses};
 
 use super::problems;
-use crate::http::{Problem, problems as common};
+use crate::http::{Problem, require_version};
 
 pub(crate) async fn create(
     tx: &mut Conn,
@@ -30,9 +30,7 @@ pub(crate) async fn change(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let mut warehouse = warehouses::lock(tx, id).await?.ok_or(problems::NOT_FOUND)?;
-    if warehouse.record().version != version {
-        return Err(common::VERSION_CONFLICT.into());
-    }
+    require_version(warehouse.record().version, version)?;
     let event = warehouse.change(change, now);
     Ok(warehouses::save(tx, actor, &warehouse, &event).await?)
 }

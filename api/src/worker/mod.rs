@@ -10,16 +10,18 @@ use std::time::Duration;
 use actix_web::rt::task::JoinHandle;
 use actix_web::rt::time::timeout;
 use futures_util::FutureExt;
-use futures_util::future::join;
-pub use mail::Mailer;
+use futures_util::future::join3;
+pub use mail::{Mail, Mailer};
 pub use outbox::work_off;
+use outbox::{mail_due, tell_due};
+use persistence::health;
 pub use schedule::pass_time;
 use tokio::sync::watch;
 
 use crate::App;
-use crate::http::Problem;
+use crate::http::{Problem, measured_upkeep, waiting};
 
-/// How long the worker rests when there is nothing to tell, and between two looks at what is due.
+/// How long the worker rests when there is nothing to tell, and between two looks at the clock.
 const REST: Duration = Duration::from_millis(300);
 const TICK: Duration = Duration::from_secs(20);
 
@@ -30,27 +32,37 @@ pub struct Worker {
     stop: watch::Sender<bool>,
 }
 
-/// Works until stopped. Other nodes' workers take what this one has not.
-pub fn start(app: &App) -> Worker {
-    let (stop, told) = watch::channel(false);
-    let (tell, tick) = (keep_telling(app.clone(), told.clone()), keep_time(app.clone(), told));
-    let both = Box::pin(join(tell, tick));
-    let task = actix_web::rt::spawn(async { both.await.0 });
-    Worker { task, stop }
-}
-
 impl Worker {
-    /// Lets it finish what it is at.
-    pub async fn stop(self) {
+    /// Works until stopped: tells, mails and keeps time, none of which waits for another. Other nodes' workers take
+    /// what this one has not.
+    pub fn start(app: &App) -> Self {
+        let (stop, told) = watch::channel(false);
+        let all = Box::pin(join3(
+            keep_at(app.clone(), told.clone(), tell_due),
+            keep_at(app.clone(), told.clone(), mail_due),
+            keep_time(app.clone(), told),
+        ));
+        let task = actix_web::rt::spawn(async { all.await.0 });
+        Self { task, stop }
+    }
+
+    /// Lets it finish what it is at, if that takes no longer than `patience`. What is broken off is rolled back, or is
+    /// due again when its lease is over.
+    pub async fn stop(mut self, patience: Duration) {
         self.stop.send_replace(true);
-        drop(self.task.await);
+        if timeout(patience, &mut self.task).await.is_err() {
+            tracing::warn!("the worker was broken off");
+            self.task.abort();
+            drop(self.task.await);
+        }
     }
 }
 
-async fn keep_telling(app: App, mut stop: watch::Receiver<bool>) {
+/// Does the work again and again, without a pause as long as there is some.
+async fn keep_at(app: App, mut stop: watch::Receiver<bool>, work: impl AsyncFn(&App) -> Result<usize, Problem>) {
     loop {
-        let told = outlived(work_off(&app)).await.unwrap_or_default();
-        if stopped_within(&mut stop, if told > 0 { Duration::ZERO } else { REST }).await {
+        let done = outlived(work(&app)).await.unwrap_or_default();
+        if stopped_within(&mut stop, if done > 0 { Duration::ZERO } else { REST }).await {
             return;
         }
     }
@@ -59,10 +71,18 @@ async fn keep_telling(app: App, mut stop: watch::Receiver<bool>) {
 async fn keep_time(app: App, mut stop: watch::Receiver<bool>) {
     loop {
         outlived(pass_time(&app)).await;
+        outlived(measure(&app)).await;
         if stopped_within(&mut stop, TICK).await {
             return;
         }
     }
+}
+
+/// For Prometheus, whether or not anybody scrapes.
+async fn measure(app: &App) -> Result<(), Problem> {
+    measured_upkeep();
+    waiting(&health::waiting(&mut *app.db.conn().await?).await?);
+    Ok(())
 }
 
 /// What came of the work; whatever befalls it, the worker goes on.

@@ -2,7 +2,10 @@
 
 use chrono::TimeDelta;
 use domain::Timestamp;
-use persistence::{Conn, idempotency, ledger, schedules};
+use domain::identity::session::Attempts;
+use domain::settings::Settings;
+use persistence::retention::{self, Before};
+use persistence::{Conn, idempotency, ledger, schedules, settings};
 
 use crate::http::{Problem, atomically};
 use crate::{App, audit, carts, files, orders, purchasing};
@@ -20,6 +23,7 @@ enum Job {
     CountPostings,
     ForgetKeys,
     ClearFiles,
+    ForgetWhatIsOver,
 }
 
 impl Job {
@@ -33,6 +37,7 @@ impl Job {
         Self::CountPostings,
         Self::ForgetKeys,
         Self::ClearFiles,
+        Self::ForgetWhatIsOver,
     ];
 
     async fn run(self, app: &App, now: Timestamp) -> Result<(), Problem> {
@@ -60,7 +65,26 @@ impl Job {
                 let month_ago = now.after(-TimeDelta::days(30));
                 atomically(app, async |tx: &mut Conn| Ok(idempotency::forget(tx, month_ago).await?)).await
             }
+            Self::ForgetWhatIsOver => {
+                let settings = settings::load(&mut *app.db.conn().await?).await?;
+                let before = over_before(&settings, now);
+                while atomically(app, async |tx: &mut Conn| Ok(retention::forget(tx, before).await?)).await? {}
+                Ok(())
+            }
         }
+    }
+}
+
+/// What is over is forgotten when it was over before these moments.
+fn over_before(settings: &Settings, now: Timestamp) -> Before {
+    let days = |days: i32| now.after(-TimeDelta::days(days.into()));
+    let sessions = settings.retention_session_days.get();
+    Before {
+        sessions: days(sessions),
+        rotated_tokens: days(sessions.min(7)),
+        login_failures: now.after(-Attempts::WINDOW),
+        read_notices: days(settings.retention_notice_days.get()),
+        dead_events: days(settings.retention_dead_event_days.get()),
     }
 }
 

@@ -32,8 +32,8 @@ pub struct CashAccount(CashAccountRecord);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeError {
-    #[error("the account has been changed in the meantime")]
-    Stale,
+    #[error("the account stands at version {current}")]
+    Stale { current: i32 },
     #[error("the account still holds {0}")]
     NotEmpty(SignedAmount),
 }
@@ -69,7 +69,7 @@ impl CashAccount {
         at: Timestamp,
     ) -> Result<Event, ChangeError> {
         if version != self.0.version {
-            return Err(ChangeError::Stale);
+            return Err(ChangeError::Stale { current: self.0.version });
         }
         if status == Some(CashAccountStatus::Closed) && !balance.is_zero() {
             return Err(ChangeError::NotEmpty(balance));
@@ -110,7 +110,7 @@ mod tests {
 
         assert_eq!(refused.unwrap_err(), ChangeError::NotEmpty(held));
         assert_eq!(closed_empty.unwrap().kind, EventKind::CashAccountChanged);
-        assert_eq!(stale.unwrap_err(), ChangeError::Stale);
+        assert_eq!(stale.unwrap_err(), ChangeError::Stale { current: 2 });
         assert!(!account.is_open());
     }
 }

@@ -1,6 +1,6 @@
 //! Entries of the journal.
 
-use domain::{CustomerId, EventKind, OrderId, Timestamp, UserId};
+use domain::{ApiTokenId, CustomerId, EventKind, OrderId, SessionId, Timestamp, UserId};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -29,6 +29,10 @@ pub struct AuditEntry {
     pub address: Option<String>,
     #[schema(max_length = 64)]
     pub idempotency_key: Option<String>,
+    /// The session that acted, where a person did
+    pub session_id: Option<SessionId>,
+    /// The API token that acted, where one did
+    pub token_id: Option<ApiTokenId>,
     /// `before` and `after`, or the particulars
     #[schema(value_type = Option<Object>)]
     pub data: Value,
@@ -52,7 +56,8 @@ pub async fn list(conn: &mut Conn, filter: AuditFilter, page: PageRequest<RowNum
     let rows = sqlx::query_as!(
         AuditEntry,
         r#"SELECT events.id, at, kind, subject_id, order_id, events.customer_id, actor_id,
-                  users.full_name AS "actor_name?", request_id, address, idempotency_key, data
+                  users.full_name AS "actor_name?", request_id, address, idempotency_key,
+                  session_id, token_id, data
              FROM events LEFT JOIN users ON users.id = actor_id
             WHERE ($1::uuid IS NULL OR actor_id = $1)
               AND ($2::text IS NULL OR kind = $2)
@@ -83,7 +88,8 @@ pub async fn find(conn: &mut Conn, id: i64) -> Result<Option<AuditEntry>> {
     let row = sqlx::query_as!(
         AuditEntry,
         r#"SELECT events.id, at, kind, subject_id, order_id, events.customer_id, actor_id,
-                  users.full_name AS "actor_name?", request_id, address, idempotency_key, data
+                  users.full_name AS "actor_name?", request_id, address, idempotency_key,
+                  session_id, token_id, data
              FROM events LEFT JOIN users ON users.id = actor_id
             WHERE events.id = $1"#,
         id,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::identity::{Assurance, Code, Locale};
 use domain::settings::Settings;
-use domain::{CustomerId, Permission, SessionId, Timestamp, UserId, WarehouseId};
+use domain::{ApiTokenId, CustomerId, Permission, SessionId, Timestamp, UserId, WarehouseId};
 
 use crate::{Conn, Result};
 
@@ -14,6 +14,8 @@ pub struct Principal {
     pub user: UserId,
     /// None for an API token.
     pub session: Option<SessionId>,
+    /// None for a session.
+    pub token: Option<ApiTokenId>,
     pub customer: Option<CustomerId>,
     pub warehouse: Option<WarehouseId>,
     pub locale: Locale,
@@ -49,6 +51,7 @@ pub async fn by_session(
     Ok(row.map(|row| Principal {
         user: row.id,
         session: Some(session),
+        token: None,
         customer: row.customer_id,
         warehouse: row.warehouse_id,
         locale: row.locale,
@@ -69,6 +72,7 @@ pub async fn by_token(conn: &mut Conn, hash: &[u8], address: &str, now: Timestam
               AND (api_tokens.addresses = '{}'
                    OR EXISTS (SELECT FROM unnest(api_tokens.addresses) AS allowed WHERE NULLIF($2, '')::inet <<= allowed::inet))
            RETURNING users.id, users.customer_id, users.warehouse_id, users.locale, api_tokens.scopes, api_tokens.origin,
+                   api_tokens.id AS token,
                   ARRAY(SELECT DISTINCT unnest(roles.permissions) FROM user_roles JOIN roles ON roles.id = user_roles.role_id
                          WHERE user_roles.user_id = users.id) AS "permissions!""#,
         hash,
@@ -82,6 +86,7 @@ pub async fn by_token(conn: &mut Conn, hash: &[u8], address: &str, now: Timestam
         Principal {
             user: row.id,
             session: None,
+            token: Some(row.token),
             customer: row.customer_id,
             warehouse: row.warehouse_id,
             locale: row.locale,

@@ -83,7 +83,8 @@ fn every_problem_has_a_code_of_its_own() {
 #[test]
 fn every_test_asserts_something_and_none_is_ignored() {
     let mut found = vec![];
-    for (name, text) in ["tests/it", "persistence/embedded/tests"].iter().chain(&PROGRAM).flat_map(|it| rust_files(it))
+    for (name, text) in
+        ["tests/it", "api/tests", "persistence/embedded/tests"].iter().chain(&PROGRAM).flat_map(|it| rust_files(it))
     {
         if name.ends_with("contract/sources.rs") {
             continue;

@@ -18,6 +18,7 @@ fn config(admin_password: Option<&str>) -> Config {
         admin_password: admin_password.map(str::to_owned),
         signing_key: None,
         requests_per_minute: NonZeroU32::new(1),
+        trusted_proxies: vec![],
         origins: vec![],
         smtp_url: None,
         mail_from: "Langson <no-reply@langson.test>".to_owned(),

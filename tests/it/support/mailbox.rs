@@ -1,17 +1,36 @@
-//! A mail server that keeps what it is sent.
+//! Mail servers: one that keeps what it is sent, and some that do not.
 
 use std::io::{BufRead, BufReader, Result, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use api::Mailer;
+
 pub struct Mailbox {
     address: String,
     mails: Arc<Mutex<Vec<String>>>,
 }
 
+/// How a mail server behaves towards one client.
+type Manner = fn(TcpStream, &Mutex<Vec<String>>) -> Result<()>;
+
 impl Mailbox {
     pub fn open() -> Self {
+        Self::of(receive)
+    }
+
+    /// Takes the connection and never says a word.
+    pub fn hanging() -> Self {
+        Self::of(|connection, _| BufReader::new(connection).lines().try_for_each(|line| line.map(drop)))
+    }
+
+    /// Wants nobody's mail.
+    pub fn refusing() -> Self {
+        Self::of(|mut connection, _| connection.write_all(b"554 go away\r\n"))
+    }
+
+    fn of(manner: Manner) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let mails = Arc::<Mutex<Vec<String>>>::default();
@@ -19,13 +38,18 @@ impl Mailbox {
         thread::spawn(move || {
             for connection in listener.incoming() {
                 let kept = kept.clone();
-                thread::spawn(move || receive(connection.unwrap(), &kept));
+                thread::spawn(move || manner(connection.unwrap(), &kept));
             }
         });
         Self { address, mails }
     }
 
-    pub fn url(&self) -> String {
+    /// A program's way to it.
+    pub fn mailer(&self) -> Mailer {
+        Mailer::new(Some(&self.url()), "Langson <no-reply@langson.test>").unwrap()
+    }
+
+    fn url(&self) -> String {
         format!("smtp://{}", self.address)
     }
 

@@ -1,5 +1,7 @@
 //! Events as any area writes them, and what the worker made of them.
 
+use std::time::{Duration, Instant};
+
 use domain::EventKind;
 use sqlx::query_scalar;
 use uuid::Uuid;
@@ -23,6 +25,25 @@ impl TestApp {
                      INSERT INTO outbox (event_id, run_at) SELECT id, at FROM entry RETURNING event_id"#;
         let event = query_scalar(sql).bind(kind.as_str()).bind(self.new_id()).bind(customer).bind(Uuid::nil());
         event.fetch_one(&self.sql).await.unwrap()
+    }
+
+    /// Somebody who has asked for a new password; answers the number of that in the journal.
+    pub async fn given_forgotten_password(&self) -> i64 {
+        let user = self.employee("accountant", None).await.user.unwrap();
+        let sql = r#"WITH entry AS (
+                         INSERT INTO events (at, kind, subject_id, actor_id, data)
+                         VALUES (now() - interval '1 s', 'password.reset_requested', $1, $1, '{}') RETURNING id, at)
+                     INSERT INTO outbox (event_id, lane, run_at) SELECT id, 'mail', at FROM entry RETURNING event_id"#;
+        query_scalar(sql).bind(user).fetch_one(&self.sql).await.unwrap()
+    }
+
+    /// Until what a statement counts comes to so many.
+    pub async fn until_counted(&self, number: i64, sql: &'static str) {
+        let asked = Instant::now();
+        while self.count(sql).await != number {
+            assert!(asked.elapsed() < Duration::from_secs(10), "it does not come to {number}: {sql}");
+            actix_web::rt::task::yield_now().await;
+        }
     }
 
     /// None once everybody has been told.

@@ -1,5 +1,7 @@
 //! What happens after the answer, whatever happens to the program meanwhile.
 
+mod mail;
+
 use std::time::Duration;
 
 use actix_web::rt::time::timeout;
@@ -97,6 +99,36 @@ async fn an_event_that_cannot_be_told_holds_up_no_other_and_is_tried_again() {
 
     assert_eq!(app.outbox_of(bad).await, None);
     assert_eq!(app.count("SELECT count(*) FROM notifications").await, 2);
+}
+
+#[actix_web::test]
+async fn an_event_that_takes_too_long_holds_up_no_other_either() {
+    let app = TestApp::start().await;
+    let lan = app.given_customer(0).await;
+    app.customer(lan).await;
+    let bad = app.given_event(EventKind::OrderCancelled, lan).await;
+    let good = app.given_event(EventKind::OrderPaid, lan).await;
+    // What the database says of a statement that exceeds `statement_timeout`.
+    app.execute(
+        "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN
+             IF EXISTS (SELECT FROM events WHERE id = NEW.event_id AND kind = 'order.cancelled') THEN
+                 RAISE EXCEPTION 'too long' USING ERRCODE = 'query_canceled';
+             END IF;
+             RETURN NEW;
+         END $$",
+    )
+    .await
+    .unwrap();
+    app.execute("CREATE TRIGGER dawdle BEFORE INSERT ON notifications FOR EACH ROW EXECUTE FUNCTION dawdle()")
+        .await
+        .unwrap();
+
+    app.tell_everybody().await;
+
+    assert_eq!(app.outbox_of(good).await, None);
+    let left = app.outbox_of(bad).await.unwrap();
+    assert_eq!((left.state.as_str(), left.attempts, left.due), ("ready", 1, false));
 }
 
 #[actix_web::test]
@@ -216,4 +248,63 @@ async fn a_released_order_has_its_time_to_be_confirmed_anew() {
 
     paid.assert_status(201);
     assert_eq!(app.events_of(order).await.iter().filter(|event| *event == "order.held").count(), 1);
+}
+
+#[actix_web::test]
+async fn what_is_over_is_forgotten_when_the_settings_say_so() {
+    let app = TestApp::start().await;
+    let lan = app.given_customer(0).await;
+    app.customer(lan).await;
+    app.given_event(EventKind::OrderPaid, lan).await;
+    app.tell_everybody().await;
+    app.given_event(EventKind::OrderPaid, lan).await;
+    let aged = [
+        "UPDATE sessions SET revoked_at = now() - interval '91 days'",
+        "INSERT INTO sessions (id, user_id, created_at, last_used_at, expires_at)
+         SELECT gen_random_uuid(), user_id, now(), now(), now() + age
+           FROM sessions, (VALUES (interval '1 day'), ('-89 days')) AS given (age)",
+        "INSERT INTO refresh_tokens (hash, session_id, issued_at, rotated_at)
+         SELECT sha256((id || COALESCE(age::text, 'never'))::bytea), id, now() - interval '100 days', now() - age
+           FROM sessions, (VALUES (interval '8 days'), ('6 days'), (NULL)) AS given (age)",
+        "INSERT INTO password_resets (hash, user_id, issued_at)
+         SELECT sha256(age::text::bytea), users.id, now() - age
+           FROM users, (VALUES (interval '91 days'), ('89 days')) AS given (age)",
+        "INSERT INTO login_failures (email, address, failures, first_at)
+         VALUES ('a@test', '', 1, now() - interval '16 minutes'), ('b@test', '', 1, now() - interval '14 minutes')",
+        "UPDATE notifications SET read_at = now() - interval '366 days'",
+        "UPDATE outbox SET state = 'dead', run_at = now() - interval '91 days'",
+    ];
+    for sql in aged {
+        app.execute(sql).await.unwrap();
+    }
+
+    pass_time(app.app()).await.unwrap();
+
+    let left = [
+        ("SELECT count(*) FROM sessions", 2),
+        // Of each session that is left the last one, and the one exchanged lately.
+        ("SELECT count(*) FROM refresh_tokens", 4),
+        ("SELECT count(*) FROM password_resets", 1),
+        ("SELECT count(*) FROM login_failures", 1),
+        ("SELECT count(*) FROM notifications", 0),
+        ("SELECT count(*) FROM outbox", 0),
+        ("SELECT count(*) FROM events WHERE kind = 'order.paid'", 2),
+    ];
+    for (sql, rows) in left {
+        assert_eq!(app.count(sql).await, rows, "{sql}");
+    }
+}
+
+#[actix_web::test]
+async fn what_is_not_yet_read_is_kept_however_old() {
+    let app = TestApp::start().await;
+    let lan = app.given_customer(0).await;
+    app.customer(lan).await;
+    app.given_event(EventKind::OrderPaid, lan).await;
+    app.tell_everybody().await;
+    app.execute("UPDATE notifications SET created_at = now() - interval '5 years'").await.unwrap();
+
+    pass_time(app.app()).await.unwrap();
+
+    assert_eq!(app.count("SELECT count(*) FROM notifications").await, 1);
 }

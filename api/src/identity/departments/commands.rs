@@ -5,7 +5,7 @@ use domain::{Actor, DepartmentId, Timestamp};
 use persistence::{Conn, identity};
 
 use super::requests::ChangeDepartment;
-use crate::http::{Problem, problems};
+use crate::http::{Problem, require_version};
 use crate::identity::problems::{DEPARTMENT_CODE_TAKEN, DEPARTMENT_NOT_FOUND};
 
 pub async fn create(tx: &mut Conn, actor: &Actor, department: &NewDepartment) -> Result<(), Problem> {
@@ -23,9 +23,7 @@ pub async fn change(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let mut department = identity::lock_department(tx, id).await?.ok_or(DEPARTMENT_NOT_FOUND)?;
-    if department.version != request.version {
-        return Err(problems::VERSION_CONFLICT.into());
-    }
+    require_version(department.version, request.version)?;
     let event = department.rename(request.name.clone(), now);
     Ok(identity::save_department(tx, actor, &department, &event).await?)
 }

@@ -6,16 +6,14 @@ use persistence::{Conn, identity};
 
 use super::requests::{ChangeMe, ChangePassword};
 use crate::App;
-use crate::http::{Anyone, Problem, atomically, problems};
+use crate::http::{Anyone, Problem, atomically, problems, require_version};
 use crate::identity::passwords::hash;
 use crate::identity::problems::{SESSION_NOT_FOUND, WRONG_PASSWORD};
 use crate::identity::proof::require_password;
 
 pub async fn change(tx: &mut Conn, actor: &Actor, request: &ChangeMe, now: Timestamp) -> Result<(), Problem> {
     let mut user = identity::lock_user(tx, actor.id).await?.ok_or(problems::SESSION_REVOKED)?;
-    if user.record().version != request.version {
-        return Err(problems::VERSION_CONFLICT.into());
-    }
+    require_version(user.record().version, request.version)?;
     let change = UserChange { full_name: request.full_name.clone(), locale: request.locale, ..UserChange::default() };
     let event = user.change(change, now)?;
     Ok(identity::save_user(tx, actor, &user, &event).await?)

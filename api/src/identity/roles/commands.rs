@@ -5,7 +5,7 @@ use domain::{Actor, RoleId, Timestamp};
 use persistence::{Conn, identity};
 
 use super::requests::ChangeRole;
-use crate::http::{Problem, problems};
+use crate::http::{Problem, require_version};
 use crate::identity::problems::{ROLE_CODE_TAKEN, ROLE_IN_USE, ROLE_NOT_FOUND};
 
 pub async fn create(tx: &mut Conn, actor: &Actor, role: &NewRole) -> Result<(), Problem> {
@@ -24,9 +24,7 @@ pub async fn change(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let mut role = lock(tx, id).await?;
-    if role.record().version != request.version {
-        return Err(problems::VERSION_CONFLICT.into());
-    }
+    require_version(role.record().version, request.version)?;
     let permissions = request.permissions.as_ref().map(|all| all.iter().copied().collect());
     let event = role.change(actor, request.name.clone(), permissions, now)?;
     Ok(identity::save_role(tx, actor, &role, &event).await?)

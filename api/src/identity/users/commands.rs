@@ -4,7 +4,7 @@ use domain::identity::{BuiltInRole, Code, NewUser, RoleRefused, User, UserChange
 use domain::{Actor, Event, SessionId, Timestamp, UserId};
 use persistence::{Conn, Error, identity};
 
-use crate::http::{Problem, problems};
+use crate::http::{Problem, require_version};
 use crate::identity::problems::{
     DEPARTMENT_UNKNOWN, EMAIL_TAKEN, LAST_ADMIN, ROLE_UNKNOWN, SELF_FORBIDDEN, SESSION_NOT_FOUND, USER_NOT_FOUND,
     WAREHOUSE_UNKNOWN,
@@ -26,9 +26,7 @@ pub async fn change(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let mut user = lock(tx, actor, id).await?;
-    if user.record().version != version {
-        return Err(problems::VERSION_CONFLICT.into());
-    }
+    require_version(user.record().version, version)?;
     if let Some(roles) = &change.roles {
         require_above(tx, actor, roles).await?;
     }

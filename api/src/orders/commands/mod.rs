@@ -24,7 +24,7 @@ pub(crate) use refunds::{FailedUnits, Goodwill, approve_refund, refund_part, ref
 pub(crate) use review::accept;
 
 use super::problems;
-use crate::http::{Problem, problems as common};
+use crate::http::{Problem, require_version};
 
 /// The order, locked until the transaction ends; what the actor may not see is not there.
 pub(crate) async fn locked(tx: &mut Conn, actor: &Actor, id: OrderId) -> Result<Order, Problem> {
@@ -34,10 +34,7 @@ pub(crate) async fn locked(tx: &mut Conn, actor: &Actor, id: OrderId) -> Result<
 /// The same, if it still is what the client saw.
 pub(crate) async fn locked_at(tx: &mut Conn, actor: &Actor, id: OrderId, version: i32) -> Result<Order, Problem> {
     let order = locked(tx, actor, id).await?;
-    let current = order.record().version;
-    if current != version {
-        return Err(common::VERSION_CONFLICT.because(format_args!("the current version is {current}")));
-    }
+    require_version(order.record().version, version)?;
     Ok(order)
 }
 

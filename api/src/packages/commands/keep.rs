@@ -15,7 +15,7 @@ use super::announce::take;
 use super::costs::{lock_besides, weigh_anew};
 use super::door::{require_at_hand, require_kept};
 use crate::files;
-use crate::http::{Problem, problems as common};
+use crate::http::{Problem, problems as common, require_version};
 
 /// Changes one package that the actor may see.
 pub(crate) async fn change_one(
@@ -53,9 +53,7 @@ pub(crate) async fn change(
         if weighs {
             require_at_hand(actor, package)?;
         }
-        if package.record().version != version {
-            return Err(common::VERSION_CONFLICT.into());
-        }
+        require_version(package.record().version, version)?;
         Ok(vec![package.change(change, now)?])
     })
     .await?;

@@ -1,0 +1,52 @@
+use std::num::NonZeroU32;
+
+use api::{App, RateLimit, TrustedProxies};
+use serde_json::json;
+
+use crate::support::TestApp;
+
+fn behind_a_proxy(app: &mut App) {
+    app.proxies = TrustedProxies::new(vec!["127.0.0.0/8".parse().unwrap()]);
+}
+
+async fn address_of_sign_in(app: &TestApp, forwarded: &str) -> String {
+    let registration = json!({
+        "email": "lan@example.vn", "password": "correct horse", "full_name": "Nguyễn Thị Lan", "phone": "0912345678",
+    });
+    app.anonymous().post("/auth/register", &registration).await.assert_status(202);
+    let body = json!({ "email": "lan@example.vn", "password": "correct horse" }).to_string();
+    let headers = [("Content-Type", "application/json"), ("X-Forwarded-For", forwarded)];
+    app.anonymous().send_with(&headers, "POST", "/auth/login", &body).await.assert_status(200);
+    let event = app.value("SELECT address FROM events WHERE kind = 'session.started'").await;
+    assert_eq!(app.value("SELECT address FROM sessions").await, event);
+    event
+}
+
+#[actix_web::test]
+async fn behind_a_trusted_proxy_the_client_is_whom_the_proxy_names() {
+    let app = TestApp::start_with(behind_a_proxy).await;
+
+    assert_eq!(address_of_sign_in(&app, "1.1.1.1, 198.51.100.7").await, "198.51.100.7");
+}
+
+#[actix_web::test]
+async fn nobody_else_is_believed() {
+    let app = TestApp::start().await;
+
+    assert_eq!(address_of_sign_in(&app, "198.51.100.7").await, "127.0.0.1");
+}
+
+#[actix_web::test]
+async fn each_client_behind_a_proxy_has_an_allowance_of_its_own() {
+    let app = TestApp::start_with(|app| {
+        behind_a_proxy(app);
+        app.rate = RateLimit::per_minute(NonZeroU32::new(1));
+    })
+    .await;
+    let asked_by =
+        async |client| app.anonymous().send_with(&[("X-Forwarded-For", client)], "GET", "/nowhere", "").await;
+
+    asked_by("198.51.100.7").await.assert_problem(404, "request.not_found");
+    asked_by("198.51.100.7").await.assert_problem(429, "request.too_many");
+    asked_by("198.51.100.8").await.assert_problem(404, "request.not_found");
+}
