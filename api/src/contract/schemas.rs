@@ -29,6 +29,8 @@ fn restrict(value: &mut Value) {
     if is_string {
         match value["format"].as_str() {
             Some("uuid") => value["maxLength"] = json!(36),
+            // Bytes, which have no form of text.
+            Some("binary") => {}
             Some("date-time") => value["maxLength"] = json!(35),
             _ if value.get("enum").is_none() && value.get("pattern").is_none() => value["pattern"] = json!(TEXT),
             _ => {}

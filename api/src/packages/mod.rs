@@ -1,6 +1,7 @@
 //! Packages over HTTP: the area's table of contents.
 
 pub(crate) mod commands;
+mod imports;
 mod photos;
 pub(crate) mod problems;
 pub(crate) mod requests;
@@ -14,6 +15,8 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
     cfg.service(routes::list_packages)
         .service(routes::announce_package)
         .service(routes::scan_packages)
+        .service(imports::import_packages)
+        .service(imports::find_import_template)
         .service(routes::find_package)
         .service(routes::change_package)
         .service(verbs::tally_package)

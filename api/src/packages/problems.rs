@@ -43,6 +43,11 @@ pub const NUMBER_MALFORMED: ProblemType =
 pub const NUMBER_UNKNOWN: ProblemType =
     ProblemType::new(409, "packages.tracking_number_unknown", "No package has this tracking number");
 
+pub const CELL_MALFORMED: ProblemType =
+    ProblemType::new(409, "packages.cell_malformed", "A cell does not hold what its column is for");
+pub const IMPORT_REFUSED: ProblemType =
+    ProblemType::new(409, "packages.import_refused", "Some rows are refused, so nothing was imported");
+
 /// The refusals by which the database names an owner or a destination that does not exist.
 pub fn unknown_owner(error: persistence::Error) -> Problem {
     match error.constraint() {

@@ -5,7 +5,8 @@ use domain::{OrderId, PackageId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::Problem;
+use super::problems::IMPORT_REFUSED;
+use crate::http::{FieldProblem, Problem};
 
 /// An order whose goods need no counting
 #[derive(Debug, Serialize, ToSchema)]
@@ -132,5 +133,92 @@ impl From<Vec<ScannedRow>> for ScannedRows {
             refused: count(RowResult::Refused),
             rows,
         }
+    }
+}
+
+/// What became of a file, or would
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportReport {
+    /// Nothing was changed: this is what would become of it
+    pub dry_run: bool,
+    /// Every row has been done
+    pub applied: bool,
+    #[schema(minimum = 0, maximum = 5000)]
+    pub accepted: usize,
+    #[schema(minimum = 0, maximum = 5000)]
+    pub repeated: usize,
+    /// Taken in, and nobody knows whose they are
+    #[schema(minimum = 0, maximum = 5000)]
+    pub anonymous: usize,
+    #[schema(minimum = 0, maximum = 5000)]
+    pub refused: usize,
+    #[schema(max_items = 5000)]
+    pub rows: Vec<ImportedRow>,
+}
+
+/// What became of a row of a file
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ImportedRow {
+    /// As Excel counts: the headings are row 1
+    #[schema(minimum = 2, maximum = 5001)]
+    pub row: u32,
+    pub result: RowResult,
+    #[schema(max_length = 100)]
+    pub tracking_number: String,
+    pub package_id: Option<PackageId>,
+    /// Why the row is refused: the code of the problem
+    #[schema(max_length = 80)]
+    pub code: Option<&'static str>,
+    /// The same in words
+    #[schema(max_length = 1000)]
+    pub detail: Option<String>,
+}
+
+impl ImportReport {
+    /// All or none: refused with every bad row, unless it was a trial.
+    pub fn of(mut rows: Vec<ImportedRow>, dry_run: bool) -> Result<Self, Problem> {
+        rows.sort_by_key(|row| row.row);
+        let count = |result| rows.iter().filter(|row| row.result == result).count();
+        let (accepted, repeated) = (count(RowResult::Accepted), count(RowResult::Repeated));
+        let (anonymous, refused) = (count(RowResult::Anonymous), count(RowResult::Refused));
+        if refused > 0 && !dry_run {
+            let mut problem = IMPORT_REFUSED.because(format_args!("{refused} rows are refused"));
+            problem.errors = rows.into_iter().filter_map(ImportedRow::fault).collect();
+            return Err(problem);
+        }
+        Ok(Self { dry_run, applied: !dry_run, accepted, repeated, anonymous, refused, rows })
+    }
+}
+
+impl ImportedRow {
+    pub fn accepted(row: u32, tracking_number: &str, package: PackageId) -> Self {
+        Self { package_id: Some(package), ..Self::bare(row, RowResult::Accepted, tracking_number) }
+    }
+
+    /// It was so before, or is said twice.
+    pub fn repeated(row: u32, tracking_number: &str, package: Option<PackageId>) -> Self {
+        Self { package_id: package, ..Self::bare(row, RowResult::Repeated, tracking_number) }
+    }
+
+    pub fn refused(row: u32, tracking_number: &str, problem: Problem) -> Self {
+        let (code, detail) = (Some(problem.code), problem.detail);
+        Self { code, detail, ..Self::bare(row, RowResult::Refused, tracking_number) }
+    }
+
+    /// As a scanner was answered.
+    pub fn scanned(row: u32, scanned: ScannedRow) -> Self {
+        let ScannedRow { package_id, code, detail, result, tracking_number, .. } = scanned;
+        Self { package_id, code, detail, ..Self::bare(row, result, &tracking_number) }
+    }
+
+    fn bare(row: u32, result: RowResult, tracking_number: &str) -> Self {
+        let tracking_number = tracking_number.chars().filter(|sign| !sign.is_control()).take(100).collect();
+        Self { row, result, tracking_number, package_id: None, code: None, detail: None }
+    }
+
+    /// For a refusal of the whole file.
+    fn fault(self) -> Option<FieldProblem> {
+        let message = self.detail.unwrap_or_else(|| self.tracking_number.clone());
+        Some(FieldProblem { pointer: format!("/rows/{}", self.row), code: self.code?, message })
     }
 }

@@ -30,7 +30,7 @@ pub(crate) async fn create_bag(
 ) -> Result<(), Problem> {
     require_route(tx, actor, origin, destination).await?;
     let (bag, event) = Bag::create(id, origin, destination, actor.id, now);
-    Ok(shipments::insert_bag(tx, actor, &bag, &event).await?)
+    Ok(shipments::insert_bags(tx, actor, &[bag], &[event]).await?)
 }
 
 /// Puts packages into an open bag, row by row.
@@ -259,7 +259,7 @@ pub(crate) async fn book_cost(
     share_out(tx, id).await
 }
 
-async fn locked(tx: &mut Conn, id: ShipmentId) -> Result<Shipment, Problem> {
+pub(super) async fn locked(tx: &mut Conn, id: ShipmentId) -> Result<Shipment, Problem> {
     Ok(shipments::lock(tx, id).await?.ok_or(problems::NOT_FOUND)?)
 }
 

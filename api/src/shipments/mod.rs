@@ -4,6 +4,8 @@ mod bag_requests;
 mod bags;
 pub(crate) mod commands;
 mod costs;
+mod imports;
+mod manifest;
 mod problems;
 mod requests;
 mod routes;
@@ -27,6 +29,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(routes::list_shipment_packages)
         .service(costs::list_shipment_costs)
         .service(costs::book_shipment_cost)
+        .service(imports::import_manifest)
         .service(verbs::load_shipment)
         .service(verbs::depart_shipment)
         .service(verbs::pass_border)

@@ -90,7 +90,7 @@ impl Package {
             Country::China => {
                 self.record.origin_id = Some(arrival.warehouse);
                 self.record.received_china_at = Some(arrival.at);
-                self.measure(arrival.measures, |record| &mut record.weight_china);
+                self.measure(Country::China, arrival.measures);
             }
             Country::Vietnam => {
                 let expected = before == PackageStatus::InTransit
@@ -102,7 +102,7 @@ impl Package {
                     self.record.bag_id = None;
                 }
                 self.record.received_vietnam_at = Some(arrival.at);
-                self.measure(arrival.measures, |record| &mut record.weight_vietnam);
+                self.measure(Country::Vietnam, arrival.measures);
             }
         }
     }

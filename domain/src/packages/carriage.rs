@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde_json::json;
 
-use super::{Package, PackageAction, PackageStatus, Tally, TransitionRefused};
+use super::{Country, Package, PackageAction, PackageStatus, Tally, TransitionRefused};
 use crate::{BagId, DeliveryId, Event, EventKind, Kilograms, OutOfRange, ShipmentId, Timestamp, WarehouseId};
 
 /// The bag that is being filled.
@@ -76,13 +76,12 @@ impl Package {
     }
 
     /// By what the costs of a shipment are shared: the real weight, or length × width × height ÷ divisor where that is
-    /// more.
+    /// more; both as found in China, or in Vietnam where China has not found any.
     pub fn charged_weight(&self, divisor: i32) -> Result<Kilograms, OutOfRange> {
         let record = &self.record;
         let real = record.weight_china.or(record.weight_vietnam).unwrap_or(Kilograms::ZERO);
-        let (Some(length), Some(width), Some(height)) = (record.length, record.width, record.height) else {
-            return Ok(real);
-        };
+        let size = self.size(Country::China).or_else(|| self.size(Country::Vietnam));
+        let Some([length, width, height]) = size else { return Ok(real) };
         let volume = length.amount() * width.amount() * height.amount();
         Ok(Kilograms::rounded(volume / Decimal::from(divisor))?.max(real))
     }

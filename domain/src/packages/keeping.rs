@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{
-    Measures, OrderUnits, Package, PackageAction, PackageLine, PackageRecord, PackageStatus, Served, TransitionRefused,
-    Wishes,
+    Country, Measures, OrderUnits, Package, PackageAction, PackageLine, PackageRecord, PackageStatus, Served,
+    TransitionRefused, Wishes,
 };
 use crate::pricing::GoodsClass;
 use crate::{CustomerId, Event, EventKind, OrderLineId, Timestamp, WarehouseId};
@@ -145,8 +145,8 @@ impl Package {
         let before = self.told();
         if change.measures != Measures::default() {
             match position {
-                PackageStatus::InChina => self.measure(change.measures, |record| &mut record.weight_china),
-                PackageStatus::InVietnam => self.measure(change.measures, |record| &mut record.weight_vietnam),
+                PackageStatus::InChina => self.measure(Country::China, change.measures),
+                PackageStatus::InVietnam => self.measure(Country::Vietnam, change.measures),
                 PackageStatus::Announced
                 | PackageStatus::Packed
                 | PackageStatus::InTransit
@@ -184,12 +184,16 @@ impl Package {
             length,
             width,
             height,
+            length_vietnam,
+            width_vietnam,
+            height_vietnam,
             ..
         } = &self.record;
         json!({
             "note": note, "goods_class": goods_class, "crate": crating, "destination_id": destination_id,
             "weight_china_kg": weight_china, "weight_vietnam_kg": weight_vietnam,
             "length_cm": length, "width_cm": width, "height_cm": height,
+            "length_vietnam_cm": length_vietnam, "width_vietnam_cm": width_vietnam, "height_vietnam_cm": height_vietnam,
         })
     }
 }

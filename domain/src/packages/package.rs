@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{OrderUnits, PackageAction, PackageStatus, Tally, TrackingNumber, TransitionRefused, Units};
+use super::{Country, OrderUnits, PackageAction, PackageStatus, Tally, TrackingNumber, TransitionRefused, Units};
 use crate::pricing::GoodsClass;
 use crate::{
     BagId, Centimetres, CustomerId, DeliveryId, Event, EventKind, Kilograms, OrderId, OrderLineId, PackageId,
@@ -31,11 +31,17 @@ pub struct PackageRecord {
     pub tally: Tally,
     #[serde(rename = "crate")]
     pub crating: bool,
+    /// As whoever announced it says.
+    pub weight_declared: Option<Kilograms>,
     pub weight_china: Option<Kilograms>,
     pub weight_vietnam: Option<Kilograms>,
+    /// As measured in China.
     pub length: Option<Centimetres>,
     pub width: Option<Centimetres>,
     pub height: Option<Centimetres>,
+    pub length_vietnam: Option<Centimetres>,
+    pub width_vietnam: Option<Centimetres>,
+    pub height_vietnam: Option<Centimetres>,
     pub bag_id: Option<BagId>,
     pub shipment_id: Option<ShipmentId>,
     pub delivery_id: Option<DeliveryId>,
@@ -132,6 +138,16 @@ impl Package {
         (package, event)
     }
 
+    /// With what whoever announced it says of it; what it says nothing of stays.
+    #[must_use]
+    pub fn declared(mut self, weight: Option<Kilograms>, note: String) -> Self {
+        self.record.weight_declared = weight.or(self.record.weight_declared);
+        if !note.is_empty() {
+            self.record.note = note;
+        }
+        self
+    }
+
     pub(super) fn new(
         id: PackageId,
         tracking_number: TrackingNumber,
@@ -152,11 +168,15 @@ impl Package {
             goods_class: GoodsClass::Ordinary,
             tally: Tally::None,
             crating: false,
+            weight_declared: None,
             weight_china: None,
             weight_vietnam: None,
             length: None,
             width: None,
             height: None,
+            length_vietnam: None,
+            width_vietnam: None,
+            height_vietnam: None,
             bag_id: None,
             shipment_id: None,
             delivery_id: None,
@@ -194,6 +214,16 @@ impl Package {
     /// Where it is, also while it is held or lost.
     pub fn position(&self) -> PackageStatus {
         self.record.resumes_as.unwrap_or(self.record.status)
+    }
+
+    /// Length, width and height as one country has measured them.
+    pub fn size(&self, country: Country) -> Option<[Centimetres; 3]> {
+        let PackageRecord { length, width, height, length_vietnam, width_vietnam, height_vietnam, .. } = self.record;
+        let [length, width, height] = match country {
+            Country::China => [length, width, height],
+            Country::Vietnam => [length_vietnam, width_vietnam, height_vietnam],
+        };
+        Some([length?, width?, height?])
     }
 
     /// The warehouses that have it in hand, or between which it travels; none where it has not come to one yet.
@@ -257,16 +287,20 @@ impl Package {
         units
     }
 
-    pub(super) fn measure(
-        &mut self,
-        measures: Measures,
-        weight: impl FnOnce(&mut PackageRecord) -> &mut Option<Kilograms>,
-    ) {
-        if let Some([length, width, height]) = measures.size {
-            (self.record.length, self.record.width, self.record.height) = (Some(length), Some(width), Some(height));
-        }
-        let weight = weight(&mut self.record);
+    /// Writes down what one country has found; what the other has found stays.
+    pub(super) fn measure(&mut self, country: Country, measures: Measures) {
+        let record = &mut self.record;
+        let (weight, size) = match country {
+            Country::China => (&mut record.weight_china, [&mut record.length, &mut record.width, &mut record.height]),
+            Country::Vietnam => (
+                &mut record.weight_vietnam,
+                [&mut record.length_vietnam, &mut record.width_vietnam, &mut record.height_vietnam],
+            ),
+        };
         *weight = measures.weight.or(*weight);
+        for (side, found) in size.into_iter().zip(measures.size.into_iter().flatten()) {
+            *side = Some(found);
+        }
     }
 
     pub(super) fn is_received(&self) -> bool {

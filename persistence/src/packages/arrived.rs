@@ -15,7 +15,7 @@ pub struct Arrived {
     pub destination: Option<String>,
     pub goods_class: GoodsClass,
     pub crating: bool,
-    /// In Vietnam if it was weighed there.
+    /// In Vietnam if it was weighed there, and so is the size.
     pub weight: Kilograms,
     pub size: Option<[Centimetres; 3]>,
     /// By its units; where there are none, all its orders alike.
@@ -39,7 +39,8 @@ pub async fn arrived(conn: &mut Conn, order: OrderId) -> Result<Vec<Arrived>> {
     let rows = sqlx::query!(
         r#"SELECT packages.id, origin.city AS "origin?", destination.city AS "destination?", goods_class,
                   packages.crate AS crating, COALESCE(weight_vietnam, weight_china) AS "weight?: Kilograms",
-                  length, width, height, units.own AS "own!", units.total AS "total!", orders.count AS "orders!"
+                  length, width, height, length_vietnam, width_vietnam, height_vietnam, units.own AS "own!",
+                  units.total AS "total!", orders.count AS "orders!"
              FROM packages
                   LEFT JOIN shipments ON shipments.id = packages.shipment_id
                   LEFT JOIN warehouses origin ON origin.id = COALESCE(packages.origin_id, shipments.origin_id)
@@ -66,7 +67,8 @@ pub async fn arrived(conn: &mut Conn, order: OrderId) -> Result<Vec<Arrived>> {
         goods_class: row.goods_class,
         crating: row.crating,
         weight: row.weight.unwrap_or(Kilograms::ZERO),
-        size: row.length.zip(row.width).zip(row.height).map(|((length, width), height)| [length, width, height]),
+        size: size(row.length_vietnam, row.width_vietnam, row.height_vietnam)
+            .or_else(|| size(row.length, row.width, row.height)),
         share: if row.total > 0 {
             Decimal::from(row.own) / Decimal::from(row.total)
         } else {
@@ -74,4 +76,13 @@ pub async fn arrived(conn: &mut Conn, order: OrderId) -> Result<Vec<Arrived>> {
         },
     });
     Ok(arrived.collect())
+}
+
+/// Length, width and height, where all three are known.
+pub(crate) fn size(
+    length: Option<Centimetres>,
+    width: Option<Centimetres>,
+    height: Option<Centimetres>,
+) -> Option<[Centimetres; 3]> {
+    Some([length?, width?, height?])
 }

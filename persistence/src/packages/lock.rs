@@ -13,8 +13,8 @@ pub async fn lock_many(conn: &mut Conn, ids: &[PackageId]) -> Result<Vec<Package
     let records = sqlx::query_as!(
         PackageRecord,
         "SELECT id, code, tracking_number, status, resumes_as, reason, customer_id, origin_id, destination_id, goods_class,
-                tally, crate AS crating, weight_china, weight_vietnam, length, width, height, bag_id, shipment_id,
-                delivery_id, excess, note, created_at, received_china_at, departed_at, received_vietnam_at,
+                tally, crate AS crating, weight_declared, weight_china, weight_vietnam, length, width, height, length_vietnam,
+                width_vietnam, height_vietnam, bag_id, shipment_id, delivery_id, excess, note, created_at, received_china_at, departed_at, received_vietnam_at,
                 delivered_at, version
            FROM packages
           WHERE id = ANY($1)
@@ -32,8 +32,8 @@ pub async fn lock_by_number(conn: &mut Conn, numbers: &[TrackingNumber]) -> Resu
     let records = sqlx::query_as!(
         PackageRecord,
         "SELECT id, code, tracking_number, status, resumes_as, reason, customer_id, origin_id, destination_id, goods_class,
-                tally, crate AS crating, weight_china, weight_vietnam, length, width, height, bag_id, shipment_id,
-                delivery_id, excess, note, created_at, received_china_at, departed_at, received_vietnam_at,
+                tally, crate AS crating, weight_declared, weight_china, weight_vietnam, length, width, height, length_vietnam,
+                width_vietnam, height_vietnam, bag_id, shipment_id, delivery_id, excess, note, created_at, received_china_at, departed_at, received_vietnam_at,
                 delivered_at, version
            FROM packages
           WHERE tracking_number = ANY($1)

@@ -1,13 +1,16 @@
 //! Packages in the database. `lock`, `write` and `units` serve commands, `read` serves screens.
 
 mod arrived;
+mod import;
 mod lock;
 mod read;
 mod units;
 mod views;
 mod write;
 
+pub(crate) use arrived::size;
 pub use arrived::{Arrived, arrived};
+pub use import::{customers_by_code, receiving_warehouses};
 pub use lock::{awaiting_tally, lock_by_number, lock_many, order_ids, order_ids_by_number, wishes};
 pub use read::{PackageFilter, find, is_visible, list, visible_of};
 pub use units::{PurchaseContents, order_units, purchase_contents};

@@ -31,9 +31,10 @@ pub async fn find(conn: &mut Conn, id: PackageId, scope: Scope) -> Result<Option
     let package = sqlx::query_as!(
         PackageSummary,
         r#"SELECT id, code, tracking_number, status, resumes_as, CASE WHEN $2 THEN reason END AS reason, customer_id,
-                origin_id, destination_id, goods_class, tally, crate AS crating, weight_china AS weight_china_kg,
-                weight_vietnam AS weight_vietnam_kg, length AS length_cm, width AS width_cm, height AS height_cm,
-                bag_id, shipment_id, delivery_id, excess,
+                origin_id, destination_id, goods_class, tally, crate AS crating, weight_declared AS weight_declared_kg,
+                weight_china AS weight_china_kg, weight_vietnam AS weight_vietnam_kg, length AS length_cm,
+                width AS width_cm, height AS height_cm, length_vietnam AS length_vietnam_cm,
+                width_vietnam AS width_vietnam_cm, height_vietnam AS height_vietnam_cm, bag_id, shipment_id, delivery_id, excess,
                 CASE WHEN $2 THEN note END AS "note?", created_at, received_china_at, departed_at, received_vietnam_at,
                 delivered_at, version
            FROM packages WHERE id = $1"#,
@@ -63,7 +64,8 @@ pub async fn find(conn: &mut Conn, id: PackageId, scope: Scope) -> Result<Option
     .await?;
     let scans = sqlx::query_as!(
         ScanView,
-        "SELECT warehouse_id, shipment_id, weight AS weight_kg, scanned_at
+        "SELECT warehouse_id, shipment_id, weight AS weight_kg, length AS length_cm, width AS width_cm, height AS height_cm,
+                scanned_at
            FROM package_scans WHERE package_id = $1 ORDER BY id",
         id.uuid(),
     )
@@ -123,9 +125,10 @@ pub async fn list(
     let rows = sqlx::query_as!(
         PackageSummary,
         r#"SELECT id, code, tracking_number, status, resumes_as, CASE WHEN $17 THEN reason END AS reason, customer_id,
-                origin_id, destination_id, goods_class, tally, crate AS crating, weight_china AS weight_china_kg,
-                weight_vietnam AS weight_vietnam_kg, length AS length_cm, width AS width_cm, height AS height_cm,
-                bag_id, shipment_id, delivery_id, excess,
+                origin_id, destination_id, goods_class, tally, crate AS crating, weight_declared AS weight_declared_kg,
+                weight_china AS weight_china_kg, weight_vietnam AS weight_vietnam_kg, length AS length_cm,
+                width AS width_cm, height AS height_cm, length_vietnam AS length_vietnam_cm,
+                width_vietnam AS width_vietnam_cm, height_vietnam AS height_vietnam_cm, bag_id, shipment_id, delivery_id, excess,
                 CASE WHEN $17 THEN note END AS "note?", created_at, received_china_at, departed_at, received_vietnam_at,
                 delivered_at, version
            FROM packages

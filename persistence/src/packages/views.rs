@@ -35,11 +35,17 @@ pub struct PackageSummary {
     /// Gets a wooden frame
     #[serde(rename = "crate")]
     pub crating: bool,
+    /// As whoever announced it says
+    pub weight_declared_kg: Option<Kilograms>,
     pub weight_china_kg: Option<Kilograms>,
     pub weight_vietnam_kg: Option<Kilograms>,
+    /// As measured in China
     pub length_cm: Option<Centimetres>,
     pub width_cm: Option<Centimetres>,
     pub height_cm: Option<Centimetres>,
+    pub length_vietnam_cm: Option<Centimetres>,
+    pub width_vietnam_cm: Option<Centimetres>,
+    pub height_vietnam_cm: Option<Centimetres>,
     pub bag_id: Option<BagId>,
     pub shipment_id: Option<ShipmentId>,
     pub delivery_id: Option<DeliveryId>,
@@ -114,6 +120,9 @@ pub struct ScanView {
     pub warehouse_id: WarehouseId,
     pub shipment_id: Option<ShipmentId>,
     pub weight_kg: Option<Kilograms>,
+    pub length_cm: Option<Centimetres>,
+    pub width_cm: Option<Centimetres>,
+    pub height_cm: Option<Centimetres>,
     pub scanned_at: Timestamp,
 }
 

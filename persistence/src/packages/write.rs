@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::packages::{Package, PackageRecord};
+use domain::packages::{Measures, Package, PackageRecord};
 use domain::{Actor, Event, Kilograms, PackageId, PurchaseId, ShipmentId, Timestamp, WarehouseId};
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ use crate::{Conn, Result, journal};
 #[derive(Clone, Copy, Debug)]
 pub struct Scan {
     pub package: PackageId,
-    pub weight: Option<Kilograms>,
+    pub measures: Measures,
 }
 
 /// Inserts packages that nobody has announced in the meantime, with their events; answers which those are.
@@ -23,11 +23,13 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, packages: &[(Package, Event)
     }
     let inserted = sqlx::query_scalar!(
         "INSERT INTO packages (id, code, tracking_number, status, resumes_as, reason, customer_id, origin_id,
-                destination_id, goods_class, tally, crate, weight_china, weight_vietnam, length, width, height, bag_id,
-                shipment_id, excess, note, created_by, created_at, received_china_at, received_vietnam_at)
+                destination_id, goods_class, tally, crate, weight_declared, weight_china, weight_vietnam, length, width,
+                height, length_vietnam, width_vietnam, height_vietnam, bag_id, shipment_id, excess, note, created_by,
+                created_at, received_china_at, received_vietnam_at)
          SELECT id, code, tracking_number, status, resumes_as, reason, customer_id, origin_id,
-                destination_id, goods_class, tally, crate, weight_china, weight_vietnam, length, width, height, bag_id,
-                shipment_id, excess, note, $2, created_at, received_china_at, received_vietnam_at
+                destination_id, goods_class, tally, crate, weight_declared, weight_china, weight_vietnam, length, width,
+                height, length_vietnam, width_vietnam, height_vietnam, bag_id, shipment_id, excess, note, $2,
+                created_at, received_china_at, received_vietnam_at
            FROM jsonb_populate_recordset(NULL::packages, $1)
           ORDER BY tracking_number
          ON CONFLICT (tracking_number) DO NOTHING
@@ -53,8 +55,10 @@ pub async fn save_all(conn: &mut Conn, actor: &Actor, packages: &[Package], even
     sqlx::query!(
         "UPDATE packages SET status = new.status, resumes_as = new.resumes_as, reason = new.reason,
                 customer_id = new.customer_id, origin_id = new.origin_id, destination_id = new.destination_id,
-                goods_class = new.goods_class, tally = new.tally, crate = new.crate, weight_china = new.weight_china,
+                goods_class = new.goods_class, tally = new.tally, crate = new.crate,
+                weight_declared = new.weight_declared, weight_china = new.weight_china,
                 weight_vietnam = new.weight_vietnam, length = new.length, width = new.width, height = new.height,
+                length_vietnam = new.length_vietnam, width_vietnam = new.width_vietnam, height_vietnam = new.height_vietnam,
                 bag_id = new.bag_id, shipment_id = new.shipment_id, delivery_id = new.delivery_id, excess = new.excess,
                 note = new.note, received_china_at = new.received_china_at, departed_at = new.departed_at,
                 received_vietnam_at = new.received_vietnam_at, delivered_at = new.delivered_at,
@@ -163,12 +167,21 @@ pub async fn record_scans(
     if scans.is_empty() {
         return Ok(());
     }
+    let side = |side: usize| {
+        let of_scan = |scan: &Scan| scan.measures.size.map(|size| size[side].amount());
+        scans.iter().map(of_scan).collect::<Vec<_>>()
+    };
     sqlx::query!(
-        "INSERT INTO package_scans (package_id, weight, warehouse_id, shipment_id, scanned_by, scanned_at)
-         SELECT package_id, weight, $3, $4, $5, $6 FROM UNNEST($1::uuid[], $2::numeric[]) AS scan (package_id, weight)
+        "INSERT INTO package_scans (package_id, weight, length, width, height, warehouse_id, shipment_id, scanned_by, scanned_at)
+         SELECT package_id, weight, length, width, height, $6, $7, $8, $9
+           FROM UNNEST($1::uuid[], $2::numeric[], $3::numeric[], $4::numeric[], $5::numeric[])
+                AS scan (package_id, weight, length, width, height)
          ON CONFLICT (package_id, warehouse_id) DO NOTHING",
         &scans.iter().map(|scan| scan.package.uuid()).collect::<Vec<_>>(),
-        &scans.iter().map(|scan| scan.weight.map(Kilograms::amount)).collect::<Vec<_>>() as _,
+        &scans.iter().map(|scan| scan.measures.weight.map(Kilograms::amount)).collect::<Vec<_>>() as _,
+        &side(0) as _,
+        &side(1) as _,
+        &side(2) as _,
         warehouse.uuid(),
         shipment.map(ShipmentId::uuid),
         actor.id.uuid(),

@@ -33,23 +33,28 @@ pub async fn bags_of(conn: &mut Conn, shipment: ShipmentId) -> Result<Vec<Bag>> 
     Ok(records.into_iter().map(Bag::restore).collect())
 }
 
+/// Writes new bags together with what happened to them, and to the shipment they are on.
+///
 /// Refused by `bags_origin_id_fkey` or `bags_destination_id_fkey` where there is no such warehouse.
-pub async fn insert_bag(conn: &mut Conn, actor: &Actor, bag: &Bag, event: &Event) -> Result<()> {
-    let BagRecord { id, code, origin_id, destination_id, status, created_by, created_at, .. } = bag.record();
+pub async fn insert_bags(conn: &mut Conn, actor: &Actor, bags: &[Bag], events: &[Event]) -> Result<()> {
+    let records = || bags.iter().map(Bag::record);
     sqlx::query!(
-        "INSERT INTO bags (id, code, origin_id, destination_id, status, created_by, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        id.uuid(),
-        code,
-        origin_id.uuid(),
-        destination_id.uuid(),
-        status.as_str(),
-        created_by.uuid(),
-        *created_at,
+        "INSERT INTO bags (id, code, origin_id, destination_id, status, seal_number, shipment_id, created_by, created_at)
+         SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::uuid[], $8::uuid[],
+                              $9::timestamptz[])",
+        &records().map(|bag| bag.id.uuid()).collect::<Vec<_>>(),
+        &records().map(|bag| bag.code.clone()).collect::<Vec<_>>(),
+        &records().map(|bag| bag.origin_id.uuid()).collect::<Vec<_>>(),
+        &records().map(|bag| bag.destination_id.uuid()).collect::<Vec<_>>(),
+        &records().map(|bag| bag.status.as_str().to_owned()).collect::<Vec<_>>(),
+        &records().map(|bag| bag.seal_number.clone()).collect::<Vec<_>>() as _,
+        &records().map(|bag| bag.shipment_id.map(ShipmentId::uuid)).collect::<Vec<_>>() as _,
+        &records().map(|bag| bag.created_by.uuid()).collect::<Vec<_>>(),
+        &records().map(|bag| bag.created_at.utc()).collect::<Vec<_>>(),
     )
     .execute(&mut *conn)
     .await?;
-    journal::record(conn, actor, event).await
+    journal::record_all(conn, actor, events).await
 }
 
 /// Writes bags back together with what happened to them, or to the shipment they are on.

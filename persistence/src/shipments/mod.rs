@@ -6,7 +6,7 @@ mod read;
 mod views;
 mod write;
 
-pub use bags::{bags_of, insert_bag, lock_bags, packages_in, save_bags};
+pub use bags::{bags_of, insert_bags, lock_bags, packages_in, save_bags};
 pub use costs::{
     came_besides, costs, find_cost, insert_cost, list_costs, loads, save_load, save_shares, take_cost_back,
 };

@@ -5,6 +5,7 @@ use domain::shipments::{Carried, Shipment, ShipmentRecord};
 use domain::{Actor, BagId, Event, Kilograms, PackageId, ShipmentId, Timestamp};
 
 use crate::error::ExpectRows;
+use crate::packages::size;
 use crate::{Conn, Result, journal};
 
 /// Loads a shipment and keeps its row locked until the transaction ends.
@@ -150,7 +151,9 @@ pub async fn record_excess(conn: &mut Conn, shipment: ShipmentId, excess: &[Load
 pub async fn carried(conn: &mut Conn, shipment: ShipmentId) -> Result<Vec<Carried>> {
     let rows = sqlx::query!(
         r#"SELECT loaded.package_id, packages.tracking_number, loaded.on_manifest,
-                  loaded.received_at IS NOT NULL AS "received!", packages.weight_china, packages.weight_vietnam
+                  loaded.received_at IS NOT NULL AS "received!", packages.weight_china, packages.weight_vietnam,
+                  packages.length, packages.width, packages.height, packages.length_vietnam, packages.width_vietnam,
+                  packages.height_vietnam
              FROM shipment_packages loaded JOIN packages ON packages.id = loaded.package_id
             WHERE loaded.shipment_id = $1
             ORDER BY loaded.package_id"#,
@@ -165,6 +168,8 @@ pub async fn carried(conn: &mut Conn, shipment: ShipmentId) -> Result<Vec<Carrie
         received: row.received,
         weight_china: row.weight_china,
         weight_vietnam: row.weight_vietnam,
+        size_china: size(row.length, row.width, row.height),
+        size_vietnam: size(row.length_vietnam, row.width_vietnam, row.height_vietnam),
     });
     Ok(carried.collect())
 }

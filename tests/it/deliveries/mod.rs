@@ -1,6 +1,7 @@
 //! Handing packages to their owner.
 
 mod lifecycle;
+mod races;
 mod request;
 mod rights;
 mod sign_off;

@@ -1,5 +1,6 @@
 mod anonymous;
 mod exempt;
+mod imports;
 mod keeping;
 mod list;
 mod rights;

@@ -152,6 +152,29 @@ async fn what_stayed_behind_goes_with_the_next_truck() {
 }
 
 #[actix_web::test]
+async fn what_each_country_measured_is_kept_and_compared() {
+    let app = TestApp::start().await;
+    let journey = Journey::departed(&app).await;
+    let vietnam = &journey.vietnam;
+    let size = |cm: &str| json!({ "length_cm": cm, "width_cm": cm, "height_cm": cm });
+    let url = format!("/packages/{}", journey.packages[0].id);
+    app.execute("UPDATE packages SET length = 40, width = 40, height = 40").await.unwrap();
+    journey.post(vietnam, "arrive", &Value::Null).await;
+    let row = |number: &str, cm: &str| json!({ "tracking_number": number, "weight_kg": "2", "size": size(cm) });
+    let rows = json!({ "rows": [row("YT1001", "50"), row("YT1002", "40"), row("YT1003", "40"), row("YT1004", "40")] });
+
+    journey.post(vietnam, "scans", &rows).await;
+    let found = journey.post(vietnam, "close", &Value::Null).await["reconciliation"].clone();
+    let package = vietnam.get(&url).await.body;
+
+    assert_eq!((&package["length_cm"], &package["length_vietnam_cm"]), (&json!("40.0"), &json!("50.0")));
+    assert_eq!((&package["scans"][0]["length_cm"], &package["scans"][1]["length_cm"]), (&Value::Null, &json!("50.0")));
+    assert_eq!((&found["volume_china_m3"], &found["volume_vietnam_m3"]), (&json!("0.256000"), &json!("0.317000")));
+    assert_eq!((&found["differing"][0]["tracking_number"], &found["warning"]), (&json!("YT1001"), &json!(true)));
+    assert_eq!(found["differing"].as_array().unwrap().len(), 1);
+}
+
+#[actix_web::test]
 async fn a_shipment_does_one_thing_after_the_other_and_only_where_it_is() {
     let app = TestApp::start().await;
     let journey = Journey::loaded(&app).await;

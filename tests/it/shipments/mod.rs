@@ -3,3 +3,5 @@ mod costs;
 mod freight;
 mod journey;
 mod list;
+mod manifest;
+mod races;

@@ -2,10 +2,12 @@
 
 mod announce;
 mod batch;
+pub(crate) mod cells;
 mod costs;
 mod door;
 mod exempt;
 mod freight;
+mod import;
 mod keep;
 mod rows;
 mod scan;
@@ -15,6 +17,7 @@ pub(crate) use batch::{Batch, require_unheld};
 pub(crate) use costs::share_out;
 pub(crate) use door::{door, require_own};
 pub(crate) use exempt::exempt;
+pub(crate) use import::{COLUMNS, import, receive};
 pub(crate) use keep::{Owner, change, change_one, give_to, photograph, release, tally};
 pub(crate) use rows::act_on_each;
 pub(crate) use scan::{ScanRow, scan};

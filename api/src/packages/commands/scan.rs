@@ -78,10 +78,10 @@ pub(crate) async fn scan(
     }
 
     batch.save(tx, actor, now).await?;
-    let scans = taken_in.iter().map(Package::record).map(|record| {
-        let weight = of(&record.tracking_number).1.measures.weight;
-        Scan { package: record.id, weight }
-    });
+    let scans = taken_in
+        .iter()
+        .map(Package::record)
+        .map(|record| Scan { package: record.id, measures: of(&record.tracking_number).1.measures });
     packages::record_scans(tx, actor, door.id, shipment, &scans.collect::<Vec<_>>(), now).await?;
     if door.country == Country::Vietnam {
         shipments::record_arrivals(tx, &taken_in, now).await?;
