@@ -1,5 +1,6 @@
 //! Packages over HTTP: the area's table of contents.
 
+mod charges;
 pub(crate) mod commands;
 pub(crate) mod problems;
 pub(crate) mod requests;
@@ -21,5 +22,6 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(verbs::hold_package)
         .service(verbs::release_package)
         .service(verbs::report_package_lost)
-        .service(verbs::report_package_found);
+        .service(verbs::report_package_found)
+        .service(charges::charge_order);
 }

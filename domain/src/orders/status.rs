@@ -31,6 +31,8 @@ string_enum! {
         Deposit = "deposit",
         Accept = "accept",
         Pay = "pay",
+        /// Agree with the customer on a charge that no table tells
+        Charge = "charge",
         Refund = "refund",
         /// Pay units back that came defective or not at all, or charge them all the same
         SettleUnits = "settle_units",
@@ -101,7 +103,7 @@ impl OrderStatus {
             (Do::Complete, Delivering) => Ok(Completed),
             (Do::Cancel, Submitted | Reviewing | Approved | Deposited | Ordering | Purchased) => Ok(Cancelled),
             (
-                Do::Pay,
+                Do::Pay | Do::Charge,
                 Deposited | Ordering | Purchased | SellerShipped | InChina | InTransit | InVietnam | Delivering,
             )
             | (
@@ -159,7 +161,7 @@ impl OrderStatus {
                 | InTransit | InVietnam | Completed | Cancelled,
             )
             | (Do::Cancel, SellerShipped | InChina | InTransit | InVietnam | Delivering | Completed | Cancelled)
-            | (Do::Pay, Submitted | Reviewing | Approved | Completed | Cancelled)
+            | (Do::Pay | Do::Charge, Submitted | Reviewing | Approved | Completed | Cancelled)
             | (
                 Do::SettleUnits | Do::PayPurchase | Do::FollowPurchase,
                 Submitted | Reviewing | Approved | Deposited | Completed | Cancelled,
@@ -205,6 +207,7 @@ impl OrderAction {
             Self::Edit
             | Self::RequestInfo
             | Self::Pay
+            | Self::Charge
             | Self::Refund
             | Self::SettleUnits
             | Self::FollowPurchase

@@ -7,7 +7,7 @@ mod units;
 mod views;
 mod write;
 
-pub use arrived::{Arrived, arrived};
+pub use arrived::{Arrived, agree_freight, arrived};
 pub use lock::{awaiting_tally, lock_by_number, lock_many, order_ids, order_ids_by_number, wishes};
 pub use read::{PackageFilter, find, is_visible, list, visible_of};
 pub use units::{PurchaseContents, order_units, purchase_contents};

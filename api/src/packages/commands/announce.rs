@@ -60,7 +60,7 @@ pub(crate) async fn announce(
         }
     }
     packages::save_contents(tx, &inserted).await?;
-    batch.save(tx, actor, now).await?;
+    batch.save_and_price(tx, app, actor, now).await?;
     Ok(ids)
 }
 

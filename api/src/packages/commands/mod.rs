@@ -2,6 +2,7 @@
 
 mod announce;
 mod batch;
+mod charge;
 mod costs;
 mod door;
 mod exempt;
@@ -12,6 +13,7 @@ mod scan;
 
 pub(crate) use announce::{Announcement, announce, lock_orders, withdraw};
 pub(crate) use batch::{Batch, require_unheld};
+pub(crate) use charge::{Agreed, charge};
 pub(crate) use costs::share_out;
 pub(crate) use door::{door, require_own};
 pub(crate) use exempt::exempt;
