@@ -109,7 +109,11 @@ async fn a_package_that_turns_up_later_costs_a_settled_order_nothing() {
 
     assert_eq!(settled["status"], "completed");
     assert_eq!(app.status_of(spare).await, "in_vietnam");
-    assert_eq!(it.detail().await, settled);
+    let after = it.detail().await;
+    assert_eq!(
+        ["total", "paid", "status", "version"].map(|it| &after[it]),
+        ["total", "paid", "status", "version"].map(|it| &settled[it])
+    );
     agree(&it, "surcharge", "1000").await.assert_problem(409, "orders.transition_refused");
     it.charges().await;
     app.assert_books_add_up().await;
