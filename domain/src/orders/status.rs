@@ -103,7 +103,7 @@ impl OrderStatus {
             (Do::Complete, Delivering) => Ok(Completed),
             (Do::Cancel, Submitted | Reviewing | Approved | Deposited | Ordering | Purchased) => Ok(Cancelled),
             (
-                Do::Pay | Do::Charge,
+                Do::Pay,
                 Deposited | Ordering | Purchased | SellerShipped | InChina | InTransit | InVietnam | Delivering,
             )
             | (
@@ -111,7 +111,7 @@ impl OrderStatus {
                 Ordering | Purchased | SellerShipped | InChina | InTransit | InVietnam | Delivering,
             )
             | (
-                Do::Refund,
+                Do::Charge | Do::Refund,
                 Approved | Deposited | Ordering | Purchased | SellerShipped | InChina | InTransit | InVietnam
                 | Delivering,
             )
@@ -161,12 +161,12 @@ impl OrderStatus {
                 | InTransit | InVietnam | Completed | Cancelled,
             )
             | (Do::Cancel, SellerShipped | InChina | InTransit | InVietnam | Delivering | Completed | Cancelled)
-            | (Do::Pay | Do::Charge, Submitted | Reviewing | Approved | Completed | Cancelled)
+            | (Do::Pay, Submitted | Reviewing | Approved | Completed | Cancelled)
             | (
                 Do::SettleUnits | Do::PayPurchase | Do::FollowPurchase,
                 Submitted | Reviewing | Approved | Deposited | Completed | Cancelled,
             )
-            | (Do::Refund, Submitted | Reviewing | Completed | Cancelled)
+            | (Do::Charge | Do::Refund, Submitted | Reviewing | Completed | Cancelled)
             | (Do::ExemptTally, InTransit | InVietnam | Delivering | Completed | Cancelled)
             | (Do::Hold | Do::Release, Completed | Cancelled) => Err(TransitionRefused { from: self, action }),
         }
