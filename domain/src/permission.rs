@@ -110,6 +110,8 @@ permissions! {
     OverrideCredit = "orders:override_credit",
     /// Pay deposits and orders from the wallet, accept orders without deposit
     PayOrders = "orders:pay",
+    /// Agree with customers on charges that no table tells
+    ChargeOrders = "orders:charge",
     /// Refund orders and settle failed units, above the limit with somebody else's approval
     RefundOrders = "orders:refund",
     /// Approve or reject refunds that somebody else has asked for

@@ -1,5 +1,6 @@
 //! Packages over HTTP: the area's table of contents.
 
+mod charges;
 pub(crate) mod commands;
 mod imports;
 mod photos;
@@ -26,5 +27,6 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(verbs::hold_package)
         .service(verbs::release_package)
         .service(verbs::report_package_lost)
-        .service(verbs::report_package_found);
+        .service(verbs::report_package_found)
+        .service(charges::charge_order);
 }

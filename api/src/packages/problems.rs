@@ -26,6 +26,13 @@ pub const UNITS_EXCEED_PURCHASED: ProblemType =
     ProblemType::new(409, "packages.units_exceed_purchased", "That would be more units than were bought");
 pub const UNITS_REFUNDED: ProblemType =
     ProblemType::new(409, "packages.units_refunded", "The missing units have been refunded");
+pub const FREIGHT_NOT_AGREED: ProblemType = ProblemType::new(
+    409,
+    "packages.freight_not_agreed",
+    "The freight of the package has to be agreed for its order first",
+);
+pub const FREIGHT_IS_PRICED: ProblemType =
+    ProblemType::new(409, "orders.freight_is_priced", "No package of the order waits for its freight to be agreed");
 pub const TALLY_NOT_DUE: ProblemType = ProblemType::new(409, "packages.tally_not_due", "There is nothing to count");
 pub const TALLY_DUE: ProblemType = ProblemType::new(409, "packages.tally_due", "The contents are still to be counted");
 pub const TALLY_INCOMPLETE: ProblemType =

@@ -124,7 +124,7 @@ pub async fn change_package(
     let change = PackageChange::try_from(&request)?;
     let now = app.clock.now();
     let changed = atomically(&app, async |tx: &mut Conn| {
-        commands::change(tx, &caller.actor, *package_id, request.version, change.clone(), now).await?;
+        commands::change(tx, &app, &caller.actor, *package_id, request.version, change.clone(), now).await?;
         detail(tx, &caller.actor, *package_id).await
     });
     Ok(Json(changed.await?))

@@ -45,7 +45,7 @@ pub async fn tally_package(
     let now = app.clock.now();
     key.once(&app, &caller.actor, &request, StatusCode::OK, async |tx: &mut Conn| {
         let reason = request.reason.as_deref();
-        commands::tally(tx, &caller.actor, *package_id, &counted, reason, now).await?;
+        commands::tally(tx, &app, &caller.actor, *package_id, &counted, reason, now).await?;
         detail(tx, &caller.actor, *package_id).await
     })
     .await
@@ -112,7 +112,7 @@ pub async fn match_package(
     let owner = Owner::try_from(&request)?;
     let now = app.clock.now();
     key.once(&app, &caller.actor, &request, StatusCode::OK, async |tx: &mut Conn| {
-        commands::give_to(tx, &caller.actor, *package_id, owner.clone(), now).await?;
+        commands::give_to(tx, &app, &caller.actor, *package_id, owner.clone(), now).await?;
         detail(tx, &caller.actor, *package_id).await
     })
     .await
@@ -146,7 +146,8 @@ pub async fn hold_package(
     let now = app.clock.now();
     key.once(&app, &caller.actor, &request, StatusCode::OK, async |tx: &mut Conn| {
         let reason = request.reason.clone();
-        commands::change_one(tx, &caller.actor, *package_id, now, |it, _| Ok(vec![it.hold(reason, now)?])).await?;
+        commands::change_one(tx, &app, &caller.actor, *package_id, now, |it, _| Ok(vec![it.hold(reason, now)?]))
+            .await?;
         detail(tx, &caller.actor, *package_id).await
     })
     .await
@@ -154,7 +155,8 @@ pub async fn hold_package(
 
 /// Release a package
 ///
-/// A held package goes on from where it is. One that was put aside for a difference needs `packages:settle` too.
+/// A held package goes on from where it is. One that was put aside for a difference needs `packages:settle` too, and one
+/// whose freight no table tells waits until that is agreed for its order.
 #[utoipa::path(
     tag = "Packages",
     params(("package_id" = PackageId, Path, description = "The package")),
@@ -162,7 +164,7 @@ pub async fn hold_package(
         (status = 200, description = "The package", body = PackageDetail),
         (status = 403, description = "`auth.forbidden`, `packages.wrong_warehouse`"),
         (status = 404, description = "`packages.not_found`"),
-        (status = 409, description = "`packages.transition_refused`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`packages.transition_refused`, `packages.freight_not_agreed`, `idempotency.in_progress`, `idempotency.key_reused`"),
     ),
     extensions(("x-permission" = json!("packages:write"))),
 )]
@@ -175,7 +177,7 @@ pub async fn release_package(
 ) -> Result<HttpResponse, Problem> {
     let now = app.clock.now();
     key.once(&app, &caller.actor, &(), StatusCode::OK, async |tx: &mut Conn| {
-        commands::release(tx, &caller.actor, *package_id, now).await?;
+        commands::release(tx, &app, &caller.actor, *package_id, now).await?;
         detail(tx, &caller.actor, *package_id).await
     })
     .await
@@ -209,7 +211,7 @@ pub async fn report_package_lost(
     let now = app.clock.now();
     key.once(&app, &caller.actor, &request, StatusCode::OK, async |tx: &mut Conn| {
         let reason = request.reason.clone();
-        commands::change_one(tx, &caller.actor, *package_id, now, |it, _| Ok(vec![it.report_lost(reason, now)?]))
+        commands::change_one(tx, &app, &caller.actor, *package_id, now, |it, _| Ok(vec![it.report_lost(reason, now)?]))
             .await?;
         detail(tx, &caller.actor, *package_id).await
     })
@@ -239,7 +241,7 @@ pub async fn report_package_found(
 ) -> Result<HttpResponse, Problem> {
     let now = app.clock.now();
     key.once(&app, &caller.actor, &(), StatusCode::OK, async |tx: &mut Conn| {
-        commands::change_one(tx, &caller.actor, *package_id, now, |it, _| Ok(vec![it.find(now)?])).await?;
+        commands::change_one(tx, &app, &caller.actor, *package_id, now, |it, _| Ok(vec![it.find(now)?])).await?;
         detail(tx, &caller.actor, *package_id).await
     })
     .await

@@ -155,18 +155,20 @@ pub(crate) async fn refund(
 /// Gives a purchase up; its units are to be bought again.
 pub(crate) async fn cancel(
     tx: &mut Conn,
+    app: &App,
     actor: &Actor,
     id: PurchaseId,
     reason: &str,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let (order, mut purchase) = locked(tx, actor, id).await?;
+    let (mut order, mut purchase) = locked(tx, actor, id).await?;
     let event = purchase.cancel(reason, now)?;
     if purchasing::has_packages(tx, id).await? {
         return Err(problems::UNITS_IN_PACKAGES.because("a package is known to carry them"));
     }
     purchasing::save(tx, actor, &purchase, &event).await?;
     order_rows::add_counts(tx, &bought(&purchase, -1)).await?;
+    settle::discount(tx, app, actor, &mut order, now).await?;
     orders::follow(tx, actor, &[order.record().id], now).await
 }
 
@@ -226,6 +228,7 @@ pub(crate) async fn track(
 /// is lost. Its units are to be brought by another.
 pub(crate) async fn untrack(
     tx: &mut Conn,
+    app: &App,
     actor: &Actor,
     id: PurchaseId,
     number: &TrackingNumber,
@@ -234,7 +237,7 @@ pub(crate) async fn untrack(
     let (order, mut purchase) = locked_with(tx, actor, id, std::slice::from_ref(number)).await?;
     order.may(OrderAction::FollowPurchase)?;
     let served = Served { purchase: id, order: order.record().id };
-    withdraw(tx, actor, number, served, now).await?.ok_or(problems::TRACKING_NUMBER_NOT_FOUND)?;
+    withdraw(tx, app, actor, number, served, now).await?.ok_or(problems::TRACKING_NUMBER_NOT_FOUND)?;
     let is_last = !purchasing::has_packages(tx, id).await?;
     let event = purchase.untrack(number.as_str(), is_last, now)?;
     purchasing::save(tx, actor, &purchase, &event).await?;

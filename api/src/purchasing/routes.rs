@@ -291,7 +291,7 @@ pub async fn cancel_purchase(
     request.check()?;
     let now = app.clock.now();
     key.once(&app, &caller.actor, &request, StatusCode::OK, async |tx: &mut Conn| {
-        commands::cancel(tx, &caller.actor, *purchase_id, &request.reason, now).await?;
+        commands::cancel(tx, &app, &caller.actor, *purchase_id, &request.reason, now).await?;
         detail(tx, *purchase_id).await
     })
     .await

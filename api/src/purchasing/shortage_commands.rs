@@ -37,7 +37,7 @@ pub(crate) async fn report(
             order.record().status.after(OrderAction::Purchase).map_err(OrderError::from)?;
             (order, None)
         }
-        Place::Purchase(purchase) => (shorten(tx, actor, purchase, &new, now).await?, Some(purchase)),
+        Place::Purchase(purchase) => (shorten(tx, app, actor, purchase, &new, now).await?, Some(purchase)),
     };
     let order_id = order.record().id;
     let open = purchasing::open_lines(tx, order_id).await?;
@@ -59,12 +59,13 @@ pub(crate) async fn report(
 /// Takes units off a purchase, which is cancelled with its last unit; answers its order.
 async fn shorten(
     tx: &mut Conn,
+    app: &App,
     actor: &Actor,
     id: PurchaseId,
     short: &NewShortage,
     now: Timestamp,
 ) -> Result<Order, Problem> {
-    let (order, mut purchase) = locked(tx, actor, id).await?;
+    let (mut order, mut purchase) = locked(tx, actor, id).await?;
     order.may(OrderAction::FollowPurchase)?;
     let in_packages = purchasing::in_packages(tx, id).await?;
     let in_packages = in_packages.iter().find(|(line, _)| *line == short.order_line).map_or(0, |(_, units)| *units);
@@ -77,6 +78,7 @@ async fn shorten(
     }
     let counts = LineCounts { purchased: -short.quantity, ..LineCounts::of(short.order_line) };
     order_rows::add_counts(tx, &[counts]).await?;
+    settle::discount(tx, app, actor, &mut order, now).await?;
     Ok(order)
 }
 

@@ -133,7 +133,7 @@ pub async fn remove_tracking_number(
 ) -> Result<Json<PurchaseDetail>, Problem> {
     let ((id, number), now) = (path.into_inner(), app.clock.now());
     let changed = atomically(&app, async |tx: &mut Conn| {
-        commands::untrack(tx, &caller.actor, id, &number, now).await?;
+        commands::untrack(tx, &app, &caller.actor, id, &number, now).await?;
         detail(tx, id).await
     });
     Ok(Json(changed.await?))

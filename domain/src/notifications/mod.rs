@@ -19,6 +19,7 @@ string_enum! {
         TopUpConfirmed = "top_up.confirmed",
         TopUpRejected = "top_up.rejected",
         WithdrawalRequested = "withdrawal.requested",
+        RefundRequested = "refund.requested",
         WithdrawalApproved = "withdrawal.approved",
         WithdrawalPaid = "withdrawal.paid",
         WithdrawalRejected = "withdrawal.rejected",
@@ -77,6 +78,8 @@ string_enum! {
         WithdrawalApprovers = "withdrawal_approvers",
         /// Whoever pays it out
         WithdrawalPayers = "withdrawal_payers",
+        /// Whoever may agree to a refund
+        RefundApprovers = "refund_approvers",
         /// Whoever may agree to a cash entry
         EntryApprovers = "entry_approvers",
         /// The employee in charge of the customer's side of the order, or of the customer where there is no order
@@ -95,6 +98,7 @@ impl Audience {
             Self::TopUpConfirmers => &[Permission::ConfirmTopUps],
             Self::WithdrawalApprovers => &[Permission::ApproveWithdrawals],
             Self::WithdrawalPayers => &[Permission::PayWithdrawals],
+            Self::RefundApprovers => &[Permission::ApproveRefunds],
             Self::EntryApprovers => &[Permission::ApproveBooks],
             Self::Account | Self::Customer | Self::Care | Self::Ordering => &[],
         }
@@ -115,6 +119,7 @@ impl NoticeKind {
             Self::TopUpRequested => &[Audience::TopUpConfirmers],
             Self::WithdrawalRequested => &[Audience::WithdrawalApprovers],
             Self::WithdrawalApproved => &[Audience::WithdrawalPayers],
+            Self::RefundRequested => &[Audience::RefundApprovers],
             Self::CashEntryRequested => &[Audience::EntryApprovers],
             Self::OrderSubmitted | Self::OrderApproved => &[Customer, Managers],
             Self::OrderHeld | Self::OrderReleased | Self::PackageLost => &[Managers, Care],

@@ -95,6 +95,11 @@ impl Text {
                 ("Withdrawal requested", format!("Withdrawal {subject}: {amount} awaits approval.")),
                 ("新提现申请", format!("提现 {subject}：{amount} 等待审批。")),
             ],
+            NoticeKind::RefundRequested => [
+                ("Yêu cầu hoàn tiền", format!("Đơn {order}: khoản hoàn {amount} đang chờ duyệt. Lý do: {reason}")),
+                ("Refund requested", format!("Order {order}: a refund of {amount} awaits approval. Reason: {reason}")),
+                ("新退款申请", format!("订单 {order}：退款 {amount} 等待审批。原因：{reason}")),
+            ],
             NoticeKind::WithdrawalApproved => [
                 ("Cần chi tiền rút", format!("Yêu cầu rút {subject}: {amount} đã được duyệt và đang chờ chi.")),
                 ("Withdrawal to pay", format!("Withdrawal {subject}: {amount} is approved and awaits payment.")),

@@ -25,6 +25,7 @@ impl OrderAction {
             Self::RequestInfo | Self::Hold | Self::Release => Permission::ReviewOrders,
             Self::Approve => Permission::ApproveOrders,
             Self::Deposit | Self::Accept | Self::Pay => Permission::PayOrders,
+            Self::Charge => Permission::ChargeOrders,
             Self::Refund | Self::SettleUnits => Permission::RefundOrders,
             Self::AssignOrdering => Permission::AssignOrdering,
             Self::Purchase | Self::FollowPurchase => Permission::WritePurchases,

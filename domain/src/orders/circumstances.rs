@@ -91,6 +91,7 @@ impl Order {
             | OrderAction::Deposit
             | OrderAction::Accept
             | OrderAction::Pay
+            | OrderAction::Charge
             | OrderAction::Refund
             | OrderAction::SettleUnits
             | OrderAction::AssignOrdering
@@ -118,6 +119,7 @@ impl Order {
             | OrderAction::RequestInfo
             | OrderAction::Deposit
             | OrderAction::Pay
+            | OrderAction::Charge
             | OrderAction::Refund
             | OrderAction::SettleUnits
             | OrderAction::AssignOrdering

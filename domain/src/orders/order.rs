@@ -347,15 +347,24 @@ impl Order {
         Ok(self.event(EventKind::OrderTallyExempted, at).with(json!({ "reason": reason })))
     }
 
-    /// Takes over a new sum of the charges, after goods or fees have become more or less.
-    pub fn recharge(&mut self, total: Vnd, goods: Cny, china_freight: Cny, why: &str, at: Timestamp) -> Event {
+    /// Takes over a new sum of the charges, after goods or fees have become more or less. What is completed or cancelled
+    /// costs what it was settled for.
+    pub fn recharge(
+        &mut self,
+        total: Vnd,
+        goods: Cny,
+        china_freight: Cny,
+        why: &str,
+        at: Timestamp,
+    ) -> Result<Event, OrderError> {
+        self.may(OrderAction::Charge)?;
         let before = self.0.total;
         self.0.goods = goods;
         self.0.china_freight = china_freight;
         let deposit = self.0.deposit.min(total);
         self.set_total(total, deposit);
         let data = json!({ "before": before, "after": total, "why": why, "due": self.due() });
-        self.event(EventKind::OrderCostChanged, at).with(data)
+        Ok(self.event(EventKind::OrderCostChanged, at).with(data))
     }
 
     /// Takes over the status that follows from purchases and packages; `None` where nothing changes.

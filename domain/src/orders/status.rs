@@ -31,6 +31,8 @@ string_enum! {
         Deposit = "deposit",
         Accept = "accept",
         Pay = "pay",
+        /// Agree with the customer on a charge that no table tells
+        Charge = "charge",
         Refund = "refund",
         /// Pay units back that came defective or not at all, or charge them all the same
         SettleUnits = "settle_units",
@@ -109,7 +111,7 @@ impl OrderStatus {
                 Ordering | Purchased | SellerShipped | InChina | InTransit | InVietnam | Delivering,
             )
             | (
-                Do::Refund,
+                Do::Charge | Do::Refund,
                 Approved | Deposited | Ordering | Purchased | SellerShipped | InChina | InTransit | InVietnam
                 | Delivering,
             )
@@ -164,7 +166,7 @@ impl OrderStatus {
                 Do::SettleUnits | Do::PayPurchase | Do::FollowPurchase,
                 Submitted | Reviewing | Approved | Deposited | Completed | Cancelled,
             )
-            | (Do::Refund, Submitted | Reviewing | Completed | Cancelled)
+            | (Do::Charge | Do::Refund, Submitted | Reviewing | Completed | Cancelled)
             | (Do::ExemptTally, InTransit | InVietnam | Delivering | Completed | Cancelled)
             | (Do::Hold | Do::Release, Completed | Cancelled) => Err(TransitionRefused { from: self, action }),
         }
@@ -205,6 +207,7 @@ impl OrderAction {
             Self::Edit
             | Self::RequestInfo
             | Self::Pay
+            | Self::Charge
             | Self::Refund
             | Self::SettleUnits
             | Self::FollowPurchase

@@ -38,8 +38,8 @@ pub use tables::{
 };
 pub use version::{RateCardVersion, RateCardVersionRecord, VersionError};
 pub use words::{
-    Audience, ChargeKind, FreightBasis, GoodsClass, MeasureUnit, PriceTable, Rounding, ServiceFeeBasis, ShippingLine,
-    VersionStatus,
+    AgreedKind, Audience, ChargeKind, FreightBasis, GoodsClass, MeasureUnit, PriceTable, Rounding, ServiceFeeBasis,
+    ShippingLine, VersionStatus,
 };
 
 /// What a customer wants done with the goods besides buying and carrying them.

@@ -23,6 +23,17 @@ string_enum! {
 }
 
 string_enum! {
+    /// What may be charged by agreement, where no table tells it
+    pub enum AgreedKind {
+        /// Of packages that no rate card has a price for
+        Freight = "freight",
+        StorageFee = "storage_fee",
+        LastMileFee = "last_mile_fee",
+        Surcharge = "surcharge",
+    }
+}
+
+string_enum! {
     /// The tables of a rate card
     pub enum PriceTable {
         ServiceFee = "service_fee",
@@ -116,6 +127,17 @@ string_enum! {
     pub enum VersionStatus {
         Draft = "draft",
         Published = "published",
+    }
+}
+
+impl From<AgreedKind> for ChargeKind {
+    fn from(kind: AgreedKind) -> Self {
+        match kind {
+            AgreedKind::Freight => Self::Freight,
+            AgreedKind::StorageFee => Self::StorageFee,
+            AgreedKind::LastMileFee => Self::LastMileFee,
+            AgreedKind::Surcharge => Self::Surcharge,
+        }
     }
 }
 

@@ -63,7 +63,9 @@ pub async fn has_moved_goods(conn: &mut Conn, order: OrderId) -> Result<bool> {
                            WHERE order_id = $1 AND removed_at IS NULL AND received_good + defective + missing > 0)
                OR EXISTS (SELECT FROM package_purchases JOIN packages ON packages.id = package_purchases.package_id
                            WHERE package_purchases.order_id = $1
-                             AND COALESCE(packages.resumes_as, packages.status) <> 'announced') AS "found!""#,
+                             AND COALESCE(packages.resumes_as, packages.status) <> 'announced'
+                             AND EXISTS (SELECT FROM order_lines
+                                          WHERE order_id = $1 AND removed_at IS NULL AND purchased > 0)) AS "found!""#,
         order.uuid(),
     )
     .fetch_one(conn)

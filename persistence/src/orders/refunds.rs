@@ -7,8 +7,8 @@ use super::RefundDetail;
 use crate::error::ExpectRows;
 use crate::{Conn, Page, PageRequest, Result, journal};
 
-/// Writes a new refund with what happened to it so far.
-pub async fn insert_refund(conn: &mut Conn, actor: &Actor, refund: &Refund, events: &[Event]) -> Result<()> {
+/// Writes a new refund: requested, or granted at once.
+pub async fn insert_refund(conn: &mut Conn, actor: &Actor, refund: &Refund, event: &Event) -> Result<()> {
     let record = refund.record();
     sqlx::query!(
         "INSERT INTO refunds (id, code, order_id, order_line_id, quantity, amount, paid_back, status, within_limit,
@@ -32,7 +32,7 @@ pub async fn insert_refund(conn: &mut Conn, actor: &Actor, refund: &Refund, even
     )
     .execute(&mut *conn)
     .await?;
-    journal::record_all(conn, actor, events).await
+    journal::record(conn, actor, event).await
 }
 
 /// The order a refund is of, if it is one the caller sees. Orders are locked before what hangs on them.

@@ -1,7 +1,7 @@
 //! Packages that have come to Vietnam, as they are priced.
 
 use domain::pricing::{GoodsClass, Measured};
-use domain::{Centimetres, Kilograms, OrderId, OutOfRange, PackageId};
+use domain::{Centimetres, Kilograms, OrderId, OutOfRange, PackageId, Timestamp, UserId};
 use rust_decimal::Decimal;
 
 use crate::{Conn, Result};
@@ -20,6 +20,8 @@ pub struct Arrived {
     pub size: Option<[Centimetres; 3]>,
     /// By its units; where there are none, all its orders alike.
     pub share: Decimal,
+    /// Somebody has agreed on what carrying it costs the order.
+    pub agreed: bool,
 }
 
 impl Arrived {
@@ -40,7 +42,9 @@ pub async fn arrived(conn: &mut Conn, order: OrderId) -> Result<Vec<Arrived>> {
         r#"SELECT packages.id, origin.city AS "origin?", destination.city AS "destination?", goods_class,
                   packages.crate AS crating, COALESCE(weight_vietnam, weight_china) AS "weight?: Kilograms",
                   length, width, height, length_vietnam, width_vietnam, height_vietnam, units.own AS "own!",
-                  units.total AS "total!", orders.count AS "orders!"
+                  units.total AS "total!", orders.count AS "orders!",
+                  EXISTS (SELECT FROM agreed_freights
+                           WHERE package_id = packages.id AND agreed_freights.order_id = $1) AS "agreed!"
              FROM packages
                   LEFT JOIN shipments ON shipments.id = packages.shipment_id
                   LEFT JOIN warehouses origin ON origin.id = COALESCE(packages.origin_id, shipments.origin_id)
@@ -74,6 +78,7 @@ pub async fn arrived(conn: &mut Conn, order: OrderId) -> Result<Vec<Arrived>> {
         } else {
             Decimal::ONE / Decimal::from(row.orders.max(1))
         },
+        agreed: row.agreed,
     });
     Ok(arrived.collect())
 }
@@ -85,4 +90,25 @@ pub(crate) fn size(
     height: Option<Centimetres>,
 ) -> Option<[Centimetres; 3]> {
     Some([length?, width?, height?])
+}
+
+/// Notes that what carrying these packages costs the order was agreed.
+pub async fn agree_freight(
+    conn: &mut Conn,
+    order: OrderId,
+    packages: &[PackageId],
+    by: UserId,
+    at: Timestamp,
+) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO agreed_freights (order_id, package_id, agreed_by, agreed_at)
+         SELECT $1, package_id, $3, $4 FROM UNNEST($2::uuid[]) AS agreed (package_id)",
+        order.uuid(),
+        &packages.iter().map(|package| package.uuid()).collect::<Vec<_>>(),
+        by.uuid(),
+        at,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }

@@ -91,3 +91,33 @@ async fn an_order_that_cannot_be_completed_holds_up_no_other() {
     assert!(passed.is_err());
     assert_eq!((broken.status().await.as_str(), sound.status().await.as_str()), ("delivering", "completed"));
 }
+
+#[actix_web::test]
+async fn an_order_is_not_completed_before_everything_is_delivered_and_paid() {
+    let app = TestApp::start().await;
+    let it = app.given_bought().await;
+    let coats = it.announce("YT1001", &[(it.coats, 2)]).await;
+    let socks = it.announce("YT1002", &[(it.socks, 1)]).await;
+    it.reach_vietnam(&["YT1001", "YT1002"]).await;
+    let first = it.hand_over(&[coats]).await;
+    let second = it.hand_over(&[socks]).await;
+    it.sign_off(first).await;
+
+    let on_its_way = it.command("complete", &Value::Null).await;
+    let fee = json!({ "kind": "surcharge", "amount": "5000", "reason": "a second way" });
+    it.command("charges", &fee).await.assert_status(201);
+    it.sign_off(second).await;
+    let unpaid = it.owner.post(&format!("/orders/{}/complete", it.order), &Value::Null).await;
+    it.owner.post(&format!("/orders/{}/payments", it.order), &json!({})).await.assert_status(201);
+    app.execute("UPDATE orders SET paid = paid + 1").await.unwrap();
+    let overpaid = it.command("complete", &Value::Null).await;
+    app.execute("UPDATE orders SET paid = paid - 1").await.unwrap();
+    let received = it.owner.post(&format!("/orders/{}/complete", it.order), &Value::Null).await;
+
+    on_its_way.assert_problem(409, "orders.not_delivered");
+    unpaid.assert_problem(409, "orders.not_paid");
+    overpaid.assert_problem(409, "orders.refund_is_due");
+    received.assert_status(200);
+    assert_eq!(received.body["status"], "completed");
+    app.assert_books_add_up().await;
+}

@@ -104,3 +104,33 @@ async fn failed_units_that_the_customer_takes_as_they_are_stay_charged() {
     let care = app.employee("care_staff", None).await;
     settle(&care, &it, it.socks, "write-off", 1).await.assert_problem(403, "auth.forbidden");
 }
+
+#[actix_web::test]
+async fn no_fee_becomes_more_because_units_were_lost() {
+    let app = TestApp::start().await;
+    let rows = json!([{ "from": "1", "to": "3", "value": { "price": "50000" } }, { "from": "3", "value": { "price": "1000" } }]);
+    let tables = json!({ "deposit_percent": "70", "tally": { "max_quantity": "1000", "bands": { "rows": rows } } });
+    app.given_card("TALLY", &json!({}), &tables).await;
+    app.given_exchange_rate("3700", "3620").await;
+    let customer = app.given_customer(1_000_000).await;
+    let order = app.given_order(customer).await;
+    let manager = app.order_manager().await;
+    let url = format!("/orders/{order}");
+    let version = manager.get(&url).await.body["version"].clone();
+    let counted = json!({ "version": version, "services": { "tally": true } });
+    manager.patch(&url, &counted).await.assert_status(200);
+    app.approve(order).await;
+    app.start_buying(order).await;
+    let it = app.unbought(customer, order).await.bought(&app).await;
+    let package = it.announce_all("YT1001").await;
+    it.report_lost(package).await;
+
+    let refunded = settle(&manager, &it, it.socks, "refunds", 1).await;
+
+    // Two pieces cost 100 000 to count, three 3 000: what was paid for them stays.
+    assert_eq!(refunded.body["amount"], "96200");
+    assert_eq!(
+        it.charges().await,
+        [("goods", "92500"), ("tally_fee", "3000")].map(|(kind, amount)| (kind.to_owned(), amount.to_owned()))
+    );
+}

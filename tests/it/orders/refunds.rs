@@ -38,9 +38,9 @@ async fn a_refund_takes_a_part_off_the_price_and_is_not_due_again() {
     assert_eq!(app.balance_of(it.customer).await, (1_000_000 - 191_361).to_string());
     let explained = it.owner.get(&format!("/orders/{}/charges", it.order)).await;
     assert_eq!(explained.body["data"][3]["explanation"]["agreed"], "late");
-    assert_eq!(app.events_of(paid.id()).await, ["refund.requested", "refund.granted"]);
+    assert_eq!(app.events_of(paid.id()).await, ["refund.granted"]);
     let history = it.owner.get(&format!("/orders/{}/history", it.order)).await.body;
-    assert!(!history.to_string().contains("refund.requested"), "how it came to be agreed is for staff");
+    assert!(!history.to_string().contains("refund.granted"), "how it came to be agreed is for staff");
     app.assert_books_add_up().await;
 }
 
@@ -91,6 +91,8 @@ async fn what_an_employee_gives_back_adds_up_and_above_the_limit_another_must_ag
     let of_other = refund(&other, &it, "600").await;
     let waiting = one.get(&format!("/refunds?status=requested&order_id={}", it.order)).await;
     let total = it.detail().await["total"].clone();
+    app.tell_everybody().await;
+    let told = other.get("/notifications").await.body["data"][0]["title"].clone();
     let by_oneself = decide(&one, &again, "approve").await;
     let approved = decide(&other, &again, "approve").await;
     let twice = decide(&other, &again, "approve").await;
@@ -98,6 +100,7 @@ async fn what_an_employee_gives_back_adds_up_and_above_the_limit_another_must_ag
     assert_eq!([&small, &again, &of_other].map(|it| it.body["status"].clone()), ["granted", "requested", "granted"]);
     assert_eq!(waiting.body["data"], json!([again.body]));
     assert_eq!(total, "193161", "what waits changes nothing");
+    assert_eq!(told, "Yêu cầu hoàn tiền");
     by_oneself.assert_problem(409, "auth.self_approval_forbidden");
     approved.assert_status(200);
     assert_eq!([&approved.body["status"], &approved.body["paid_back"]], ["granted", "600"]);

@@ -182,3 +182,22 @@ async fn the_discount_can_be_changed_until_it_is_paid() {
         ["purchase.placed", "purchase.changed", "purchase.paid", "purchase.changed"]
     );
 }
+
+#[actix_web::test]
+async fn a_discount_that_is_no_longer_won_is_no_longer_shared() {
+    let app = TestApp::start().await;
+    let it = ToBuy::given(&app).await;
+    app.given_setting("purchase.discount_to_customer_percent", "50").await;
+    let mut body = it.everything();
+    body["discount_amount"] = json!("1.00");
+    let (purchase, account) = (it.bought(&body).await, app.given_cash_account("CNY").await);
+    let payment = json!({ "amount": "50.00", "cash_account_id": account });
+    it.buyer.post(&format!("/purchases/{purchase}/pay"), &payment).await.assert_status(200);
+    let shared = text(&it.detail().await, "/total").to_owned();
+
+    let reason = json!({ "reason": "sold out" });
+    it.buyer.post(&format!("/purchases/{purchase}/cancel"), &reason).await.assert_status(200);
+
+    let order = it.detail().await;
+    assert_eq!((shared.as_str(), text(&order, "/total"), text(&order, "/status")), ("192511", "194361", "ordering"));
+}

@@ -28,15 +28,17 @@ impl TestApp {
     }
 
     pub async fn given_bought_for(&self, customer: Uuid) -> Bought {
-        let order = self.given_unbought_for(customer).await;
-        let purchase = order.place("1", &[(order.coats, 2, "12.50"), (order.socks, 1, "26.00")]).await;
-        order.pay_shop(self, purchase, "51.00").await;
-        Bought { purchase, ..order }
+        self.given_unbought_for(customer).await.bought(self).await
     }
 
     /// The same before anything is bought.
     pub async fn given_unbought_for(&self, customer: Uuid) -> Bought {
         let (order, _) = self.given_order_to_buy(customer).await;
+        self.unbought(customer, order).await
+    }
+
+    /// An order that is to be bought.
+    pub async fn unbought(&self, customer: Uuid, order: Uuid) -> Bought {
         let admin = self.employee("admin", None).await;
         let detail = admin.get(&format!("/orders/{order}")).await;
         Bought {
@@ -54,6 +56,13 @@ impl TestApp {
 }
 
 impl Bought {
+    /// Everything is ordered at the shop and paid.
+    pub async fn bought(self, app: &TestApp) -> Self {
+        let purchase = self.place("1", &[(self.coats, 2, "12.50"), (self.socks, 1, "26.00")]).await;
+        self.pay_shop(app, purchase, "51.00").await;
+        Self { purchase, ..self }
+    }
+
     /// Orders lines at the shop, each with quantity and price.
     pub async fn place(&self, number: &str, lines: &[(Uuid, i32, &str)]) -> Uuid {
         let line = |(id, quantity, price): &(Uuid, i32, &str)| json!({ "order_line_id": id, "quantity": quantity, "unit_price": price });

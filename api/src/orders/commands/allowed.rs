@@ -70,6 +70,7 @@ pub(super) async fn circumstances(
         | OrderAction::RequestInfo
         | OrderAction::Deposit
         | OrderAction::Pay
+        | OrderAction::Charge
         | OrderAction::Refund
         | OrderAction::SettleUnits
         | OrderAction::AssignOrdering

@@ -56,11 +56,11 @@ async fn agreed(tx: &mut Conn, actor: &Actor, order: &Order, kept: Option<Vnd>) 
     let Some(kept) = kept else { return Ok(rule) };
     let limit = settings.order_refund_limit;
     let given_away = rule.less(kept);
-    let too_much = !given_away.is_zero()
+    let too_generous = !given_away.is_zero()
         && orders::granted_alone(tx, record.id, actor.id).await?.plus(given_away)? > limit
         && actor.id != Actor::SYSTEM;
-    let too_little = kept.less(rule) > limit && !actor.may(Permission::ApproveRefunds);
-    if too_much || too_little {
+    let too_strict = kept.less(rule) > limit && !actor.may(Permission::ApproveRefunds);
+    if too_generous || too_strict {
         let detail = format_args!("the rule keeps {rule} VND, and {limit} VND is the limit");
         return Err(problems::REFUND_ABOVE_LIMIT.because(detail));
     }

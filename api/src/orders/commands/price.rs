@@ -175,7 +175,7 @@ async fn save_total(
         charges.retain(|charge| charge.kind == ChargeKind::Discount);
         orders::replace_charges(tx, id, &[ChargeKind::Discount], &charges).await?;
     }
-    let event = order.recharge(Vnd::new(total.amount())?, goods, china_freight, why, now);
+    let event = order.recharge(Vnd::new(total.amount())?, goods, china_freight, why, now)?;
     Ok(orders::save(tx, actor, order, &event).await?)
 }
 

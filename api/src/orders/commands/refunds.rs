@@ -78,11 +78,11 @@ async fn request(
     let (mut refund, requested) = Refund::request(id, new, actor.id, now);
     let limit = settings::load(tx).await?.order_refund_limit;
     if !refund.is_within(orders::granted_alone(tx, order_id, actor.id).await?, limit)? {
-        return Ok(orders::insert_refund(tx, actor, &refund, &[requested]).await?);
+        return Ok(orders::insert_refund(tx, actor, &refund, &requested).await?);
     }
     let granted = settle(tx, app, actor, &mut order, &refund, now).await?;
     let event = refund.grant_alone(granted, now);
-    orders::insert_refund(tx, actor, &refund, &[requested, event]).await?;
+    orders::insert_refund(tx, actor, &refund, &event).await?;
     conclude(tx, app, actor, order_id, now).await
 }
 

@@ -60,7 +60,7 @@ pub(crate) async fn announce(
         }
     }
     packages::save_contents(tx, &inserted).await?;
-    batch.save(tx, actor, now).await?;
+    batch.save_and_price(tx, app, actor, now).await?;
     Ok(ids)
 }
 
@@ -176,6 +176,7 @@ pub(super) fn take(bought: &mut PurchaseContents, lines: &[(OrderLineId, i32)]) 
 /// orders are locked already: see [`lock_orders`].
 pub(crate) async fn withdraw(
     tx: &mut Conn,
+    app: &App,
     actor: &Actor,
     number: &TrackingNumber,
     served: Served,
@@ -188,5 +189,5 @@ pub(crate) async fn withdraw(
     let event = package.withdraw(served, packages::announced_by_owner(tx, id).await?, now)?;
     packages::remove_purchase(tx, id, served.purchase).await?;
     batch.add(package, [event])?;
-    batch.save(tx, actor, now).await.map(Some)
+    batch.save_and_price(tx, app, actor, now).await.map(Some)
 }

@@ -9,6 +9,7 @@ use persistence::{Conn, orders, packages};
 
 use super::super::problems;
 use super::freight::price_arrivals;
+use crate::App;
 use crate::http::Problem;
 use crate::orders::commands::follow;
 
@@ -72,7 +73,22 @@ impl Batch {
         self.units.book(&package.changes())
     }
 
+    /// Writes everything, and charges the freight of what arrived or turned out otherwise.
+    pub async fn save_and_price(
+        mut self,
+        tx: &mut Conn,
+        app: &App,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        let priced_anew = std::mem::take(&mut self.priced_anew);
+        self.save(tx, actor, now).await?;
+        price_arrivals(tx, app, actor, &priced_anew, now).await
+    }
+
+    /// Writes everything, where nothing has happened that freight is charged for.
     pub async fn save(self, tx: &mut Conn, actor: &Actor, now: Timestamp) -> Result<(), Problem> {
+        debug_assert!(self.priced_anew.is_empty(), "somebody has to price these");
         packages::save_all(tx, actor, &self.changed, &self.events).await.map_err(problems::unknown_owner)?;
         let counts = self.units.booked().map(|(line, units)| LineCounts {
             received_good: units.received_good,
@@ -84,8 +100,7 @@ impl Batch {
         });
         orders::add_counts(tx, &counts.collect::<Vec<_>>()).await?;
         let orders: Vec<_> = self.orders.into_iter().collect();
-        follow(tx, actor, &orders, now).await?;
-        price_arrivals(tx, actor, &self.priced_anew, now).await
+        follow(tx, actor, &orders, now).await
     }
 }
 

@@ -41,7 +41,7 @@ pub(crate) async fn exempt(
             exempted += 1;
         }
     }
-    batch.save(tx, actor, now).await?;
+    batch.save_and_price(tx, app, actor, now).await?;
     let record = order.record();
     Ok(TallyExemption {
         order_id: id,

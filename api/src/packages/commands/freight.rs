@@ -1,73 +1,162 @@
 //! What carrying an order's packages costs, once they have been weighed in Vietnam.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::orders::Order;
 use domain::packages::{Package, PackageStatus};
-use domain::pricing::{Charge, ChargeKind, GoodsClass, Measured, PriceTable, PricingError, Services};
-use domain::{Actor, PackageId, Timestamp};
+use domain::pricing::{Charge, ChargeKind, GoodsClass, Measured, PricingError, Services};
+use domain::{Actor, OutOfRange, PackageId, Timestamp};
 use persistence::packages::{self, Arrived};
 use persistence::pricing::Applicable;
 use persistence::{Conn, orders};
 
+use crate::App;
 use crate::http::Problem;
-use crate::orders::commands::{fixed_prices, recharge};
-use crate::pricing::problems::NEGOTIATED;
+use crate::orders::commands::{fixed_prices, recharge, refund_excess};
 
-const BY_WEIGHT: &[ChargeKind] = &[ChargeKind::Freight, ChargeKind::CrateFee];
+const BY_WEIGHT: &[ChargeKind] = &[ChargeKind::CrateFee, ChargeKind::Freight];
+const WHY: &str = "freight by real weight";
+
+/// What the tables say of an order's packages.
+#[derive(Debug, Default)]
+struct Priced {
+    charges: Vec<Charge>,
+    /// Those that no table has a price for and nobody has agreed on.
+    unpriced: Vec<PackageId>,
+}
+
+/// The cities that end a route, and what travels there.
+type Route<'a> = (&'a str, &'a str, GoodsClass);
 
 /// Charges freight and wooden frames for those of the order's packages that have arrived, by real weight, at the
-/// order's own prices. A package that serves several orders counts for each by its units. An order that is completed or
+/// order's own prices, and gives back what was paid beyond the new total. A package that serves several orders counts
+/// for each by its units. Answers the packages whose price somebody has to agree on. An order that is completed or
 /// cancelled stays as it was settled.
-pub(crate) async fn charge_freight(
+async fn charge_freight(
     tx: &mut Conn,
+    app: &App,
     actor: &Actor,
     order: &mut Order,
     now: Timestamp,
-) -> Result<(), Problem> {
+) -> Result<Vec<PackageId>, Problem> {
     if !order.record().status.follows_packages() {
-        return Ok(());
+        return Ok(vec![]);
     }
-    let Some(fixed) = fixed_prices(tx, order, now).await? else { return Ok(()) };
-    let arrived = packages::arrived(tx, order.record().id).await?;
-    let charges = charges(&fixed, order.services(), &arrived)?;
-    let earlier = orders::charges(tx, order.record().id).await?;
-    let earlier = earlier.iter().filter(|it| BY_WEIGHT.contains(&it.kind)).map(|it| (it.kind, it.amount));
-    if earlier.eq(charges.iter().map(|it| (it.kind, it.amount))) {
-        return Ok(());
+    let Priced { mut charges, unpriced } = price(tx, order, now).await?;
+    let mut earlier = orders::charges(tx, order.record().id).await?;
+    earlier.retain(|charge| BY_WEIGHT.contains(&charge.kind));
+    charges.extend(earlier.iter().filter(|charge| charge.is_agreed()).cloned());
+    earlier.sort_by_key(|charge| charge.kind);
+    charges.sort_by_key(|charge| charge.kind);
+    let told = |charges: &[Charge]| charges.iter().map(|it| (it.kind, it.amount)).collect::<Vec<_>>();
+    if told(&earlier) != told(&charges) {
+        recharge(tx, actor, order, BY_WEIGHT, &charges, WHY, now).await?;
+        refund_excess(tx, app, actor, order, WHY, now).await?;
     }
-    recharge(tx, actor, order, BY_WEIGHT, &charges, "freight by real weight", now).await
+    Ok(unpriced)
 }
 
-/// Packages of one route and class are charged together.
-fn charges(prices: &Applicable, wanted: Services, arrived: &[Arrived]) -> Result<Vec<Charge>, PricingError> {
-    let mut routes: BTreeMap<(&str, &str, GoodsClass), Vec<&Arrived>> = BTreeMap::new();
-    for package in arrived {
-        let (Some(origin), Some(destination)) = (&package.origin, &package.destination) else {
-            let value = format!("package {}, which came from nowhere", package.package);
-            return Err(PricingError::NoBand { table: PriceTable::Freight, value });
-        };
-        routes.entry((origin, destination, package.goods_class)).or_default().push(package);
+/// The order's packages in Vietnam that no table has a price for and nobody has agreed on.
+pub(super) async fn unpriced(tx: &mut Conn, order: &Order, now: Timestamp) -> Result<Vec<PackageId>, Problem> {
+    Ok(price(tx, order, now).await?.unpriced)
+}
+
+/// Whether one of the orders it serves has to agree on its freight first.
+pub(super) async fn awaits_agreement(tx: &mut Conn, id: PackageId, now: Timestamp) -> Result<bool, Problem> {
+    let orders = packages::order_ids(tx, &[id]).await?;
+    for order in orders::lock_many(tx, &orders).await? {
+        if unpriced(tx, &order, now).await?.contains(&id) {
+            return Ok(true);
+        }
     }
-    let (mut freight, mut crates) = (vec![], vec![]);
-    for ((origin, destination, class), packages) in routes {
-        let measured = |crating: bool| -> Result<Vec<Measured>, PricingError> {
-            let counted = packages.iter().filter(|package| package.crating || !crating);
-            Ok(counted.map(|package| package.measured()).collect::<Result<_, _>>()?)
-        };
-        let plain = Services { crating: false, ..wanted };
-        let framed = Services { crating: true, ..wanted };
-        freight.extend(prices.pricing().freight(origin, destination, plain, class, &measured(false)?)?);
-        let with_frames = prices.pricing().freight(origin, destination, framed, class, &measured(true)?)?;
-        crates.extend(with_frames.into_iter().filter(|charge| charge.kind == ChargeKind::CrateFee));
+    Ok(false)
+}
+
+async fn price(tx: &mut Conn, order: &Order, now: Timestamp) -> Result<Priced, Problem> {
+    if !order.record().status.follows_packages() {
+        return Ok(Priced::default());
     }
-    Ok(freight.into_iter().chain(crates).collect())
+    let Some(fixed) = fixed_prices(tx, order, now).await? else { return Ok(Priced::default()) };
+    let arrived = packages::arrived(tx, order.record().id).await?;
+    Ok(by_routes(&fixed, order.services(), &arrived)?)
+}
+
+/// Packages of one route and class are charged together. What was agreed on needs no price.
+fn by_routes(prices: &Applicable, wanted: Services, arrived: &[Arrived]) -> Result<Priced, PricingError> {
+    let mut routes: BTreeMap<Route<'_>, Vec<&Arrived>> = BTreeMap::new();
+    let mut priced = Priced::default();
+    for package in arrived.iter().filter(|package| !package.agreed) {
+        match (&package.origin, &package.destination) {
+            (Some(origin), Some(destination)) => {
+                routes.entry((origin, destination, package.goods_class)).or_default().push(package);
+            }
+            // Nobody knows where it came from.
+            (None, _) | (_, None) => priced.unpriced.push(package.package),
+        }
+    }
+    for (route, packages) in routes {
+        let (charges, fitting) = fitting(prices, wanted, route, packages.clone())?;
+        priced.charges.extend(charges);
+        let fits = |package: PackageId| fitting.iter().any(|it| it.package == package);
+        priced.unpriced.extend(packages.iter().map(|it| it.package).filter(|package| !fits(*package)));
+    }
+    Ok(priced)
+}
+
+/// The charges of all that the tables have a price for, and which those are: one that they have none for leaves the
+/// others their price.
+fn fitting<'a>(
+    prices: &Applicable,
+    wanted: Services,
+    route: Route<'_>,
+    packages: Vec<&'a Arrived>,
+) -> Result<(Vec<Charge>, Vec<&'a Arrived>), PricingError> {
+    if let Some(charges) = known(charges(prices, wanted, route, &packages))? {
+        return Ok((charges, packages));
+    }
+    let mut fitting = vec![];
+    for package in packages {
+        if known(charges(prices, wanted, route, &[package]))?.is_some() {
+            fitting.push(package);
+        }
+    }
+    Ok(match known(charges(prices, wanted, route, &fitting))? {
+        Some(charges) => (charges, fitting),
+        None => (vec![], vec![]),
+    })
+}
+
+fn charges(
+    prices: &Applicable,
+    wanted: Services,
+    (origin, destination, class): Route<'_>,
+    packages: &[&Arrived],
+) -> Result<Vec<Charge>, PricingError> {
+    let measured = |crating: bool| -> Result<Vec<Measured>, OutOfRange> {
+        packages.iter().filter(|package| package.crating || !crating).map(|package| package.measured()).collect()
+    };
+    let plain = Services { crating: false, ..wanted };
+    let framed = Services { crating: true, ..wanted };
+    let mut charges = prices.pricing().freight(origin, destination, plain, class, &measured(false)?)?;
+    let with_frames = prices.pricing().freight(origin, destination, framed, class, &measured(true)?)?;
+    charges.extend(with_frames.into_iter().filter(|charge| charge.kind == ChargeKind::CrateFee));
+    Ok(charges)
+}
+
+/// `None` where the tables have no price.
+fn known<T>(priced: Result<T, PricingError>) -> Result<Option<T>, PricingError> {
+    match priced {
+        Ok(priced) => Ok(Some(priced)),
+        Err(PricingError::NoBand { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Prices the orders of packages that arrived or turned out otherwise. What no rate card prices is put aside, for
 /// somebody to agree on it with the customer.
 pub(super) async fn price_arrivals(
     tx: &mut Conn,
+    app: &App,
     actor: &Actor,
     arrivals: &[PackageId],
     now: Timestamp,
@@ -76,21 +165,13 @@ pub(super) async fn price_arrivals(
         return Ok(());
     }
     let ids = packages::order_ids(tx, arrivals).await?;
-    let mut unpriced = vec![];
+    let mut unpriced = BTreeSet::new();
     for mut order in orders::lock_many(tx, &ids).await? {
-        match charge_freight(tx, actor, &mut order, now).await {
-            Err(problem) if problem.is(NEGOTIATED) => unpriced.push(order.record().id),
-            priced => priced?,
-        }
+        unpriced.extend(charge_freight(tx, app, actor, &mut order, now).await?);
     }
-    if unpriced.is_empty() {
-        return Ok(());
-    }
-    let mut held = vec![];
-    let mut events = vec![];
-    for mut package in packages::lock_many(tx, arrivals).await? {
-        let concerned = package.serves().iter().any(|served| unpriced.contains(&served.order));
-        if concerned && package.record().status == PackageStatus::InVietnam {
+    let (mut held, mut events) = (vec![], vec![]);
+    for mut package in packages::lock_many(tx, &unpriced.into_iter().collect::<Vec<_>>()).await? {
+        if package.record().status == PackageStatus::InVietnam {
             events.push(package.hold(Package::FREIGHT_NEGOTIATED.to_owned(), now)?);
             held.push(package);
         }

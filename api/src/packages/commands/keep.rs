@@ -14,12 +14,14 @@ use super::Batch;
 use super::announce::take;
 use super::costs::{lock_besides, weigh_anew};
 use super::door::{require_at_hand, require_kept};
-use crate::files;
+use super::freight::awaits_agreement;
 use crate::http::{Problem, problems as common, require_version};
+use crate::{App, files};
 
 /// Changes one package that the actor may see.
 pub(crate) async fn change_one(
     tx: &mut Conn,
+    app: &App,
     actor: &Actor,
     id: PackageId,
     now: Timestamp,
@@ -31,12 +33,13 @@ pub(crate) async fn change_one(
     require_kept(actor, &package)?;
     let events = act(&mut package, &batch.units)?;
     batch.add(package, events)?;
-    batch.save(tx, actor, now).await
+    batch.save_and_price(tx, app, actor, now).await
 }
 
 /// Sets straight what is written down of it, if it still is what the client saw.
 pub(crate) async fn change(
     tx: &mut Conn,
+    app: &App,
     actor: &Actor,
     id: PackageId,
     version: i32,
@@ -49,7 +52,7 @@ pub(crate) async fn change(
         return Err(common::FORBIDDEN.because(format_args!("this needs {}", Permission::WeighPackages)));
     }
     let besides = if weighs { lock_besides(tx, id).await? } else { None };
-    change_one(tx, actor, id, now, |package, _| {
+    change_one(tx, app, actor, id, now, |package, _| {
         if weighs {
             require_at_hand(actor, package)?;
         }
@@ -76,22 +79,34 @@ pub(super) async fn require_destination(tx: &mut Conn, destination: Option<Wareh
 /// Counts and checks the contents.
 pub(crate) async fn tally(
     tx: &mut Conn,
+    app: &App,
     actor: &Actor,
     id: PackageId,
     counted: &[Counted],
     reason: Option<&str>,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    change_one(tx, actor, id, now, |package, _| {
+    change_one(tx, app, actor, id, now, |package, _| {
         require_at_hand(actor, package)?;
         Ok(package.tally(counted, reason, now)?)
     })
     .await
 }
 
-/// Lets a held package go on. One that was put aside for a difference waits for somebody who may decide on that.
-pub(crate) async fn release(tx: &mut Conn, actor: &Actor, id: PackageId, now: Timestamp) -> Result<(), Problem> {
-    change_one(tx, actor, id, now, |package, _| {
+/// Lets a held package go on. One that was put aside for a difference waits for somebody who may decide on that, and one
+/// whose freight no table tells until that is agreed.
+pub(crate) async fn release(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    id: PackageId,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    require_visible(tx, actor, id).await?;
+    if awaits_agreement(tx, id, now).await? {
+        return Err(problems::FREIGHT_NOT_AGREED.into());
+    }
+    change_one(tx, app, actor, id, now, |package, _| {
         if package.is_disputed() && !actor.may(Permission::SettlePackages) {
             return Err(common::FORBIDDEN.because(format_args!("this needs {}", Permission::SettlePackages)));
         }
@@ -128,6 +143,7 @@ pub(crate) struct Owner {
 /// Gives an anonymous package to its owner, and to the purchase it belongs to, which is on its way with that.
 pub(crate) async fn give_to(
     tx: &mut Conn,
+    app: &App,
     actor: &Actor,
     id: PackageId,
     owner: Owner,
@@ -136,7 +152,7 @@ pub(crate) async fn give_to(
     require_visible(tx, actor, id).await?;
     require_destination(tx, owner.destination).await?;
     let Some(purchase) = owner.purchase else {
-        return change_one(tx, actor, id, now, |package, _| {
+        return change_one(tx, app, actor, id, now, |package, _| {
             Ok(vec![package.adopt(owner.customer, owner.destination, now)?])
         })
         .await;
@@ -158,7 +174,7 @@ pub(crate) async fn give_to(
     purchasing::save(tx, actor, &shipped, &on_its_way).await?;
     let mut batch = Batch::of(units);
     batch.add(package, [event.of_order(bought.order)])?;
-    batch.save(tx, actor, now).await
+    batch.save_and_price(tx, app, actor, now).await
 }
 
 /// What a purchase of this customer brings. Its order, which is neither completed nor cancelled, is locked.

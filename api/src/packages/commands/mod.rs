@@ -3,6 +3,7 @@
 mod announce;
 mod batch;
 pub(crate) mod cells;
+mod charge;
 mod costs;
 mod door;
 mod exempt;
@@ -14,6 +15,7 @@ mod scan;
 
 pub(crate) use announce::{Announcement, announce, lock_orders, withdraw};
 pub(crate) use batch::{Batch, require_unheld};
+pub(crate) use charge::{Agreed, charge};
 pub(crate) use costs::share_out;
 pub(crate) use door::{door, require_own};
 pub(crate) use exempt::exempt;

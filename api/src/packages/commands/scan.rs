@@ -77,7 +77,7 @@ pub(crate) async fn scan(
         answers.push(ScannedRow::again(row, &number, here, first));
     }
 
-    batch.save(tx, actor, now).await?;
+    batch.save_and_price(tx, app, actor, now).await?;
     let scans = taken_in
         .iter()
         .map(Package::record)
