@@ -9,7 +9,8 @@ use std::net::TcpListener;
 use anyhow::{Result, bail};
 use domain::orders::OrderStatus;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use persistence::identity;
+use persistence::multiply::multiply_orders;
+use persistence::{Conn, identity};
 
 use crate::http::RateLimit;
 use crate::identity::make_administrator;
@@ -38,6 +39,9 @@ const STAGES: &[OrderStatus] = &[
     OrderStatus::Cancelled,
 ];
 
+/// So many orders walk the road by themselves; the rest are copies of these.
+const WALKED: usize = 4 * STAGES.len();
+
 /// Makes the agency, its people, prices and customers, and `orders` orders that stand everywhere on the road.
 ///
 /// Works beside a running server as well as alone. Refuses a database that already has customers.
@@ -65,7 +69,8 @@ pub async fn demo(config: Config, orders: Option<usize>) -> Result<()> {
 
     let company = Company::found(&address).await?;
     let count = orders.unwrap_or(STAGES.len());
-    stream::iter((0..count).zip(STAGES.iter().cycle()))
+    let walked = count.min(WALKED);
+    stream::iter((0..walked).zip(STAGES.iter().cycle()))
         .map(|(number, &stage)| {
             let company = &company;
             async move { road::walk(company, number, stage).await }
@@ -73,6 +78,10 @@ pub async fn demo(config: Config, orders: Option<usize>) -> Result<()> {
         .buffer_unordered(8)
         .try_collect::<Vec<()>>()
         .await?;
+    if count > walked {
+        let (copies, now) = (i64::try_from(count - walked)?, app.clock.now());
+        app.db.transaction(async |tx: &mut Conn| multiply_orders(tx, copies, now).await).await?;
+    }
     while work_off(&app).await.map_err(|problem| anyhow::anyhow!("{problem}"))? > 0 {}
 
     handle.stop(true).await;
