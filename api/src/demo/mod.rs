@@ -9,7 +9,8 @@ use std::net::TcpListener;
 use anyhow::{Context, Result, bail};
 use domain::orders::OrderStatus;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use persistence::identity;
+use persistence::multiply::multiply_orders;
+use persistence::{Conn, identity};
 
 use crate::http::RateLimit;
 use crate::identity::make_administrator;
@@ -39,6 +40,9 @@ const STAGES: &[OrderStatus] = &[
     OrderStatus::Completed,
     OrderStatus::Cancelled,
 ];
+
+/// So many orders walk the road by themselves; the rest are copies of these.
+const WALKED: usize = 4 * STAGES.len();
 
 /// Fills the configured database, and prints who can sign in. Works beside a running server as well as alone.
 pub async fn demo(config: Config, orders: Option<usize>) -> Result<()> {
@@ -78,8 +82,9 @@ pub async fn fill_with_demo(mut app: App, orders: usize) -> Result<()> {
     let handle = server.handle();
     let serving = actix_web::rt::spawn(server);
 
-    let company = Company::found(&address, orders).await?;
-    stream::iter((0..orders).zip(STAGES.iter().cycle()))
+    let walked = orders.min(WALKED);
+    let company = Company::found(&address, walked).await?;
+    stream::iter((0..walked).zip(STAGES.iter().cycle()))
         .map(|(number, &stage)| {
             let company = &company;
             async move { road::walk(company, number, stage).await }
@@ -87,6 +92,10 @@ pub async fn fill_with_demo(mut app: App, orders: usize) -> Result<()> {
         .buffer_unordered(8)
         .try_collect::<Vec<()>>()
         .await?;
+    if orders > walked {
+        let (copies, now) = (i64::try_from(orders - walked)?, app.clock.now());
+        app.db.transaction(async |tx: &mut Conn| multiply_orders(tx, copies, now).await).await?;
+    }
     while work_off(&app).await.map_err(|problem| anyhow::anyhow!("{problem}"))? > 0 {}
 
     handle.stop(true).await;

@@ -6,7 +6,7 @@ use domain::ledger::{Account, Transaction};
 use domain::{Actor, CashAccountId, CustomerId, LedgerTransactionId, OrderId, SignedAmount};
 use rust_decimal::Decimal;
 
-use crate::{Conn, Result};
+use crate::{Conn, Result, fault};
 
 /// Books a transaction and brings the wallets it touches along, in one statement.
 ///
@@ -26,6 +26,16 @@ pub async fn post(conn: &mut Conn, actor: &Actor, transaction: &Transaction) -> 
     }
     let (customers, changes): (Vec<_>, Vec<_>) =
         wallets.into_iter().map(|(customer, it)| (customer.uuid(), it)).unzip();
+    let changes = if fault::COMMIT_BETWEEN_POSTINGS {
+        let moved = "UPDATE wallets SET balance = balance + change.amount
+                       FROM UNNEST($1::uuid[], $2::numeric[]) AS change (customer_id, amount)
+                      WHERE wallets.customer_id = change.customer_id";
+        sqlx::query(moved).bind(&customers).bind(&changes).execute(&mut *conn).await?;
+        fault::commit_here(conn).await?;
+        vec![Decimal::ZERO; changes.len()]
+    } else {
+        changes
+    };
     let owners: Vec<_> = postings.iter().map(|posting| Owner::of(posting.account)).collect();
     sqlx::query!(
         "WITH wallet AS (

@@ -1,0 +1,95 @@
+//! What goes wrong meanwhile.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use nix::sys::signal::Signal;
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use tokio::time::sleep;
+
+use crate::program::Program;
+
+/// What a killed server may take until it is ready again.
+const READY_AGAIN: Duration = Duration::from_secs(2);
+/// The same after its database was killed, with the recovery of that.
+const RECOVERED: Duration = Duration::from_secs(5);
+
+#[derive(Debug, Default)]
+pub struct Figures {
+    server_kills: u32,
+    postgres_kills: u32,
+    restarts: u32,
+    freezes: u32,
+    slowest_server: Duration,
+    slowest_postgres: Duration,
+    pub violations: Vec<String>,
+}
+
+/// Kills, freezes and restarts until the time is over; everything runs when it returns.
+pub async fn rage(program: &Program, seed: u64, until: Instant) -> Result<Figures> {
+    let mut figures = Figures::default();
+    let mut random = StdRng::seed_from_u64(seed);
+    while Instant::now() < until {
+        sleep(Duration::from_millis(random.random_range(700..2500))).await;
+        match random.random_range(0..10) {
+            0..4 => {
+                program.signal_server(Signal::SIGKILL);
+                program.server_ended().await;
+                program.start()?;
+                let took = program.until_ready().await?;
+                figures.slowest_server = figures.slowest_server.max(took);
+                figures.server_kills += 1;
+            }
+            4..8 => {
+                program.kill_postgres();
+                // Before the next look it must have been noticed that the database is away.
+                sleep(Duration::from_millis(250)).await;
+                let took = program.until_ready().await?;
+                figures.slowest_postgres = figures.slowest_postgres.max(took);
+                figures.postgres_kills += 1;
+            }
+            8 => {
+                program.signal_server(Signal::SIGTERM);
+                if !program.server_ended().await {
+                    figures.violations.push("SIGTERM did not end the server within 15 s".to_owned());
+                }
+                program.start()?;
+                program.until_ready().await?;
+                figures.restarts += 1;
+            }
+            _ => {
+                program.signal_server(Signal::SIGSTOP);
+                sleep(Duration::from_millis(random.random_range(500..5000))).await;
+                program.signal_server(Signal::SIGCONT);
+                figures.freezes += 1;
+            }
+        }
+    }
+    for (what, took, allowed) in [
+        ("the server", figures.slowest_server, READY_AGAIN),
+        ("the server after its database", figures.slowest_postgres, RECOVERED),
+    ] {
+        if took > allowed {
+            figures.violations.push(format!("{what} took {took:?} to be ready again, {allowed:?} is allowed"));
+        }
+    }
+    Ok(figures)
+}
+
+impl fmt::Display for Figures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "killed: server {} times (ready again after at most {:?}), postgres {} times (at most {:?}); \
+             {} orderly restarts, {} freezes",
+            self.server_kills,
+            self.slowest_server,
+            self.postgres_kills,
+            self.slowest_postgres,
+            self.restarts,
+            self.freezes,
+        )
+    }
+}

@@ -1,0 +1,106 @@
+//! The real binary and its own PostgreSQL, in a folder of the run's own.
+
+use std::fs::{self, File};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use tokio::process::Child;
+use tokio::time::sleep;
+
+pub struct Program {
+    home: PathBuf,
+    pub address: String,
+    listen: String,
+    server: Mutex<Option<Child>>,
+}
+
+impl Program {
+    /// A new folder with the demo's agency in it, served.
+    pub async fn fresh() -> Result<Self> {
+        let home = std::env::temp_dir().join(format!("langson-torture-{}", std::process::id()));
+        fs::create_dir_all(&home)?;
+        let listen = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
+        let program = Self { home, address: format!("http://{listen}"), listen, server: Mutex::default() };
+        let demo = program.command()?.args(["demo", "--orders", "13"]).status()?;
+        ensure!(demo.success(), "the demo failed; see {}", program.home.join("log").display());
+        program.start()?;
+        program.until_ready().await?;
+        Ok(program)
+    }
+
+    pub fn home(&self) -> &Path {
+        &self.home
+    }
+
+    fn command(&self) -> Result<Command> {
+        let binary = std::env::current_exe()?.ancestors().nth(2).context("a target folder")?.join("langson");
+        ensure!(binary.exists(), "{} is missing: cargo build --bin langson", binary.display());
+        let log = File::options().create(true).append(true).open(self.home.join("log"))?;
+        let mut command = Command::new(binary);
+        command
+            .current_dir(&self.home)
+            .env_remove("DATABASE_URL")
+            .env("LANGSON_DATA_DIR", self.home.join("data"))
+            .env("LANGSON_LISTEN", &self.listen)
+            .env("LANGSON_RATE_LIMITS", "off")
+            .env("LANGSON_LOG", "warn")
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log);
+        Ok(command)
+    }
+
+    pub fn start(&self) -> Result<()> {
+        let server = tokio::process::Command::from(self.command()?).spawn()?;
+        *self.server.lock().unwrap() = Some(server);
+        Ok(())
+    }
+
+    /// How long it took.
+    pub async fn until_ready(&self) -> Result<Duration> {
+        let asked = Instant::now();
+        while asked.elapsed() < Duration::from_secs(20) {
+            let ready = reqwest::get(format!("{}/health/ready", self.address)).await;
+            if ready.is_ok_and(|answer| answer.status().is_success()) {
+                return Ok(asked.elapsed());
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+        anyhow::bail!("not ready after 20 s; see {}", self.home.join("log").display())
+    }
+
+    pub fn signal_server(&self, signal: Signal) {
+        let pid = self.server.lock().unwrap().as_ref().and_then(Child::id);
+        if let Some(pid) = pid {
+            kill(Pid::from_raw(pid.cast_signed()), signal).ok();
+        }
+    }
+
+    /// Waits for the server to end; false if it has not within 15 s.
+    pub async fn server_ended(&self) -> bool {
+        let server = self.server.lock().unwrap().take();
+        let Some(mut server) = server else { return true };
+        tokio::time::timeout(Duration::from_secs(15), server.wait()).await.is_ok()
+    }
+
+    pub fn kill_postgres(&self) {
+        let file = fs::read_to_string(self.home.join("data/postgres/data/postmaster.pid")).unwrap_or_default();
+        if let Some(pid) = file.lines().next().and_then(|pid| pid.parse().ok()).filter(|&pid| pid > 1) {
+            kill(Pid::from_raw(pid), Signal::SIGKILL).ok();
+        }
+    }
+
+    /// Stops everything, and leaves no folder behind.
+    pub async fn end(&self) {
+        self.signal_server(Signal::SIGTERM);
+        if self.server_ended().await {
+            fs::remove_dir_all(&self.home).ok();
+        }
+    }
+}
