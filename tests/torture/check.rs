@@ -59,7 +59,8 @@ pub async fn books(program: &Program, people: &People, desk: &Desk) -> Result<Ve
     }
     let trial = people.get("accountant", "/ledger/trial-balance").await?;
     let sums = trial["currencies"].as_array().into_iter().flatten().map(|it| &it["sum"]);
-    let even = sums.clone().count() > 0 && sums.clone().all(|sum| ["0", "0.00"].contains(&sum.as_str().unwrap_or_default()));
+    let even =
+        sums.clone().count() > 0 && sums.clone().all(|sum| ["0", "0.00"].contains(&sum.as_str().unwrap_or_default()));
     if !even || trial["unbalanced_transactions"] != 0 || trial["drifted_accounts"] != 0 {
         wrong.push(format!("the trial balance is {trial}"));
     }
@@ -104,7 +105,8 @@ async fn keys(sql: &mut PgConnection, desk: &Desk) -> Result<Vec<String>> {
     for (key, answer) in desk.done(true) {
         let transaction = &answer["transaction_id"];
         let found = booked.iter().find(|(booked, _)| *booked == key).map(|(_, transactions)| transactions);
-        if transaction.is_string() && !found.is_some_and(|it| it.as_array().is_some_and(|it| it.contains(transaction))) {
+        if transaction.is_string() && !found.is_some_and(|it| it.as_array().is_some_and(|it| it.contains(transaction)))
+        {
             wrong.push(format!("{key} was acknowledged and is not in the ledger: {}", json!(transaction)));
         }
     }

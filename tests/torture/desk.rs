@@ -109,7 +109,11 @@ impl Desk {
                 (None, ..) => sleep(Duration::from_millis(random.random_range(20..120))).await,
             }
         };
-        self.count(&format!("{} {}", if matches!(answer, Answer::Done(_)) { "done" } else { "refused" }, kind(&intention.path)));
+        self.count(&format!(
+            "{} {}",
+            if matches!(answer, Answer::Done(_)) { "done" } else { "refused" },
+            kind(&intention.path)
+        ));
         if matches!(answer, Answer::Done(_)) && random.random_ratio(3, 10) {
             self.replay(people, &intention, random.random()).await;
         }
@@ -127,8 +131,11 @@ impl Desk {
                 self.note_done(intention, again);
             }
             Reply::Done(_) => self.violation(format!("a key was used for another body: {}", kind(&intention.path))),
-            Reply::Refused(code) if changed && ["idempotency.key_reused", "request.invalid"].contains(&code.as_str()) => {}
-            Reply::Refused(code) => self.violation(format!("a replay was refused with {code}: {}", kind(&intention.path))),
+            Reply::Refused(code)
+                if changed && ["idempotency.key_reused", "request.invalid"].contains(&code.as_str()) => {}
+            Reply::Refused(code) => {
+                self.violation(format!("a replay was refused with {code}: {}", kind(&intention.path)))
+            }
             Reply::SignInAgain | Reply::Later => {}
         }
     }

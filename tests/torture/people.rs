@@ -10,16 +10,8 @@ use tokio::time::sleep;
 use uuid::Uuid;
 
 const PASSWORD: &str = "langson-demo-2026";
-const NAMES: [&str; 8] = [
-    "customer1",
-    "customer2",
-    "customer3",
-    "care_staff",
-    "care_manager",
-    "order_manager",
-    "accountant",
-    "admin",
-];
+const NAMES: [&str; 8] =
+    ["customer1", "customer2", "customer3", "care_staff", "care_manager", "order_manager", "accountant", "admin"];
 
 pub struct People {
     http: reqwest::Client,

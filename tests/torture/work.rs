@@ -40,7 +40,8 @@ impl Worker<'_> {
         let (who, _) = self.customer();
         let amount = self.random.random_range(10_000..150_000).to_string();
         let reference = format!("ref {amount}");
-        let asked = self.post(who, "/top-ups".to_owned(), json!({ "amount": amount, "reference": reference }), false).await;
+        let asked =
+            self.post(who, "/top-ups".to_owned(), json!({ "amount": amount, "reference": reference }), false).await;
         if let Some(top_up) = asked.and_then(|answer| id(&answer["id"]).ok()) {
             self.post("accountant", format!("/top-ups/{top_up}/confirm"), json!({}), false).await;
         }
