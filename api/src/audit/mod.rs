@@ -8,5 +8,5 @@ pub(crate) use commands::seal_all;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(routes::list_audit_entries).service(routes::find_audit_entry).service(routes::verify_audit_entries);
+    cfg.service(routes::list_audit_entries).service(routes::verify_audit_entries).service(routes::find_audit_entry);
 }

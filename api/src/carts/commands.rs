@@ -53,9 +53,7 @@ pub(crate) async fn add(
     let mut index: HashMap<(String, String), usize> =
         places.iter().enumerate().map(|(place, it)| (key(&it.item), place)).collect();
 
-    // In the order of the rows, which those of one moment would not be by themselves.
-    let mut ids: Vec<CartItemId> = rows.iter().map(|_| app.clock.id()).collect();
-    ids.sort_unstable();
+    let ids: Vec<CartItemId> = app.clock.ids(rows.len());
     let mut answers = vec![];
     for (row, (result, known)) in rows.iter().zip(known).enumerate() {
         let page = match result {

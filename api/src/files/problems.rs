@@ -16,7 +16,6 @@ pub const TYPE_MISMATCH: ProblemType =
     ProblemType::new(409, "files.type_mismatch", "The file is not what its content type says");
 pub const IMAGE_TOO_LARGE: ProblemType =
     ProblemType::new(409, "files.image_too_large", "The image has too many pixels");
-pub const REJECTED: ProblemType = ProblemType::new(409, "files.rejected", "The file is damaged or not safe to open");
 pub const UNKNOWN: ProblemType = ProblemType::new(409, "files.unknown", "A file that is named is not there");
 pub const WRONG_KIND: ProblemType = ProblemType::new(409, "files.wrong_kind", "A file of this kind is not wanted here");
 pub const TOO_MANY: ProblemType = ProblemType::new(409, "files.too_many", "It has a hundred files already");

@@ -85,6 +85,7 @@ const ORDERING: &[Permission] = &[
 
 const ACCOUNTING: &[Permission] = &[
     May::ReadCustomers,
+    May::ReadAllCustomers,
     May::WriteCredit,
     May::ReadWallets,
     May::RequestTopUps,

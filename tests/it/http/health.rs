@@ -88,9 +88,9 @@ async fn requests_are_counted_by_route_and_known_method() {
     let metrics = app.anonymous().text("//metrics").await;
 
     for line in [
-        r#"langson_http_requests_total{method="other",route="none",status="405"}"#,
-        r#"langson_http_requests_total{method="GET",route="/api/v1/orders/{id}",status="401"}"#,
-        r#"langson_http_request_seconds_count{method="GET",route="/api/v1/orders/{id}"}"#,
+        r#"langson_http_requests_total{method="other",route="/api/v1/me",status="405"}"#,
+        r#"langson_http_requests_total{method="GET",route="/api/v1/orders/{order_id}",status="401"}"#,
+        r#"langson_http_request_seconds_count{method="GET",route="/api/v1/orders/{order_id}"}"#,
         "langson_database_connections ",
     ] {
         assert!(metrics.contains(line), "{line}");

@@ -13,6 +13,7 @@ async fn a_customer_cancels_before_the_deposit() {
 
     cancelled.assert_status(200);
     assert_eq!(cancelled.body["status"], "cancelled");
+    assert_eq!(app.events_of(order).await.last().unwrap(), "order.cancelled");
 }
 
 #[actix_web::test]

@@ -47,6 +47,7 @@ async fn lines_are_added_and_removed() {
     removed.assert_status(200);
     assert_eq!(removed.body["goods"], "31.00");
     gone.assert_problem(404, "orders.line_not_found");
+    assert_eq!(app.events_of(order).await, ["order.submitted", "order.line_added", "order.line_removed"]);
 }
 
 #[actix_web::test]

@@ -34,6 +34,16 @@ async fn a_customer_answers_by_changing_the_order_and_it_goes_on() {
     assert_eq!((&answered.body["status"], &answered.body["hold_reason"]), (&json!("reviewing"), &Value::Null));
     late.assert_problem(409, "orders.transition_refused");
     approved.assert_status(200);
+    let order = told.uuid("/id");
+    let told = [
+        "order.submitted",
+        "order.care_assigned",
+        "order.info_requested",
+        "order.changed",
+        "order.released",
+        "order.approved",
+    ];
+    assert_eq!(app.events_of(order).await, told);
     app.tell_everybody().await;
     let notices = care.get("/notifications").await;
     assert!(notices.body["data"].as_array().unwrap().iter().any(|it| it["kind"] == "order.released"), "{notices:?}");

@@ -39,6 +39,7 @@ async fn a_refund_takes_a_part_off_the_price_and_is_not_due_again() {
     let explained = it.owner.get(&format!("/orders/{}/charges", it.order)).await;
     assert_eq!(explained.body["data"][3]["explanation"]["agreed"], "late");
     assert_eq!(app.events_of(paid.id()).await, ["refund.granted"]);
+    assert_eq!(app.events_of(it.order).await.last().unwrap(), "order.refunded");
     let history = it.owner.get(&format!("/orders/{}/history", it.order)).await.body;
     assert!(!history.to_string().contains("refund.granted"), "how it came to be agreed is for staff");
     app.assert_books_add_up().await;

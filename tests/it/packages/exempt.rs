@@ -85,6 +85,7 @@ async fn goods_that_wait_to_be_counted_go_on_and_cost_less() {
     assert_eq!((total(&before) - total(&after), &after["tally_exempt"]), (10_500, &json!(true)));
     let back = app.balance_of(it.customer).await.parse::<i64>().unwrap() - balance.parse::<i64>().unwrap();
     assert_eq!((back, &after["payment_status"]), (10_500, &json!("paid")));
+    assert!(app.events_of(it.order).await.contains(&"order.tally_exempted".to_owned()));
     let told = "SELECT data ->> 'reason' FROM events WHERE kind = 'order.tally_exempted'";
     assert_eq!(app.value(told).await, "sealed boxes of the maker");
     app.assert_books_add_up().await;

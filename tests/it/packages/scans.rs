@@ -144,6 +144,7 @@ async fn in_vietnam_a_package_without_a_manifest_is_excess() {
     assert_eq!(app.units_of(package.order).await, [3, 0, 0, 3, 0]);
     let order = app.order_manager().await.get(&format!("/orders/{}", package.order)).await;
     assert_eq!(order.body["status"], "in_vietnam");
+    assert!(app.events_of(package.id).await.contains(&"package.received_in_vietnam".to_owned()));
     let excess = admin.get("/packages?excess=true").await.body;
     assert_eq!(excess["data"].as_array().unwrap().len(), 2);
 }

@@ -1,5 +1,8 @@
 //! Those who walk the road, and the world they walk in.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -22,6 +25,8 @@ pub struct People {
     pub hanoi: Uuid,
     pub bank: Uuid,
     pub alipay: Uuid,
+    /// How many events of each order were expected so far.
+    told: RefCell<HashMap<Uuid, usize>>,
 }
 
 impl People {
@@ -54,6 +59,7 @@ impl People {
             hanoi,
             bank,
             alipay,
+            told: RefCell::default(),
         }
     }
 
@@ -63,6 +69,20 @@ impl People {
         found.assert_status(200);
         assert_eq!(found.body["status"], status, "{:#}", found.body);
         found.body
+    }
+
+    /// The order after a step: it stands there, just this has happened since the step before, its charges come to its
+    /// total, and the books add up.
+    pub async fn step(&self, order: Uuid, status: &str, events: &[&str]) -> Value {
+        let found = self.order_at(order, status).await;
+        let all = self.app.events_of(order).await;
+        let before = self.told.borrow_mut().insert(order, all.len()).unwrap_or_default();
+        assert_eq!(all[before..], *events, "{status}");
+        let charges = self.customer.get(&format!("/orders/{order}/charges")).await.done().body;
+        let sum: i64 = charges["data"].as_array().unwrap().iter().map(amount).sum();
+        assert_eq!(sum.to_string(), found["total"].as_str().unwrap_or("0"), "charges come to the total");
+        self.wallet().await;
+        found
     }
 
     /// The wallet's balance, after having the whole ledger checked.
@@ -85,6 +105,10 @@ impl People {
             assert!([403, 404].contains(&refused.status), "{path}: {} {:#}", refused.status, refused.body);
         }
     }
+}
+
+fn amount(charge: &Value) -> i64 {
+    charge["amount"].as_str().unwrap().parse().unwrap()
 }
 
 /// An answer that must be a success.

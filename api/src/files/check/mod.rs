@@ -8,7 +8,7 @@ use domain::files::FileKind;
 use image::ImageFormat;
 
 use super::problems;
-use crate::http::Problem;
+use crate::http::{Problem, problems as common};
 
 /// What is kept of an upload.
 #[derive(Debug)]
@@ -41,13 +41,13 @@ pub fn check(kind: FileKind, content: Bytes) -> Result<Checked, Problem> {
         FileKind::Png => picture::renew(kind, ImageFormat::Png, &content),
         FileKind::Webp => picture::renew(kind, ImageFormat::WebP, &content),
         FileKind::Xlsx => {
-            workbook::check(&content).map_err(|why| problems::REJECTED.because(why))?;
+            workbook::check(&content).map_err(|why| common::FILE_REJECTED.because(why))?;
             Ok(Checked { kind, content, pixels: None })
         }
         FileKind::Pdf => {
             let tail = &content[content.len().saturating_sub(1024)..];
             if !tail.windows(5).any(|window| window == b"%%EOF") {
-                return Err(problems::REJECTED.because("the PDF has no end"));
+                return Err(common::FILE_REJECTED.because("the PDF has no end"));
             }
             Ok(Checked { kind, content, pixels: None })
         }

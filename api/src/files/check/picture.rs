@@ -9,7 +9,7 @@ use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Li
 
 use super::Checked;
 use crate::files::problems;
-use crate::http::Problem;
+use crate::http::{Problem, problems as common};
 
 /// Pixels along one side, and in all.
 const LONGEST_SIDE: u32 = 10_000;
@@ -64,6 +64,6 @@ fn refused(error: ImageError) -> Problem {
         | ImageError::Encoding(_)
         | ImageError::Parameter(_)
         | ImageError::Unsupported(_)
-        | ImageError::IoError(_) => problems::REJECTED.because("the image cannot be read"),
+        | ImageError::IoError(_) => common::FILE_REJECTED.because("the image cannot be read"),
     }
 }

@@ -43,9 +43,9 @@ pub(crate) async fn submit(
     let settings = settings::load(tx).await?;
     let expected = now.after(TimeDelta::hours(settings.order_review_hours.get().into()));
     let mut placed = vec![];
-    for new in news {
-        let (order, event) = Order::place(app.clock.id(), new, actor.id, now, expected)?;
-        let lines = new.lines.iter().map(|line| (app.clock.id(), line.clone())).collect();
+    for (id, new) in app.clock.ids(news.len()).into_iter().zip(news) {
+        let (order, event) = Order::place(id, new, actor.id, now, expected)?;
+        let lines = app.clock.ids(new.lines.len()).into_iter().zip(new.lines.iter().cloned()).collect();
         placed.push(Placed { order, lines, event });
     }
     orders::insert(tx, actor, &placed).await.map_err(|error| match error.constraint() {
