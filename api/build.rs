@@ -11,7 +11,8 @@ fn main() -> io::Result<()> {
     println!("cargo:rerun-if-changed=src");
     let mut found = BTreeMap::new();
     gather(Path::new("src"), &mut found)?;
-    let all: String = found.into_values().map(|declared| format!("    {DECLARATION}{declared}),\n")).collect();
+    let all: Vec<_> = found.into_values().map(|declared| format!("    {DECLARATION}{declared}),\n")).collect();
+    let all = all.concat();
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("problems.rs"), format!("const REGISTERED: &[ProblemType] = &[\n{all}];\n"))
 }

@@ -46,7 +46,10 @@ const WALKED: usize = 4 * STAGES.len();
 
 /// Fills the configured database, and prints who can sign in. Works beside a running server as well as alone.
 pub async fn demo(config: Config, orders: Option<usize>) -> Result<()> {
-    Signals::catch()?.unless_told(fill(config, orders)).await.context("stopped before the demo was complete")?
+    Signals::catch()?
+        .unless_told(Box::pin(fill(config, orders)))
+        .await
+        .context("stopped before the demo was complete")?
 }
 
 async fn fill(config: Config, orders: Option<usize>) -> Result<()> {

@@ -98,7 +98,9 @@ mod tests {
     fn client(trusted: &[&str], peer: &str, told: &[&'static str]) -> String {
         let proxies = TrustedProxies::new(trusted.iter().map(|it| it.parse().unwrap()).collect());
         let mut headers = HeaderMap::new();
-        told.iter().for_each(|value| headers.append(X_FORWARDED_FOR, HeaderValue::from_static(value)));
+        for value in told {
+            headers.append(X_FORWARDED_FOR, HeaderValue::from_static(value));
+        }
         proxies.client(Some(peer.parse().unwrap()), &headers).0.unwrap().to_string()
     }
 

@@ -6,6 +6,7 @@ use std::io::{self, Cursor, Read};
 use actix_web::dev::Payload;
 use actix_web::web::{Bytes, BytesMut, block};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use calamine::{DataRef, Reader, Xlsx};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
@@ -64,7 +65,7 @@ impl TableRow {
 impl Workbook {
     /// For the fingerprint of a request.
     pub fn digest(&self) -> String {
-        Sha256::digest(&self.0).iter().map(|byte| format!("{byte:02x}")).collect()
+        URL_SAFE_NO_PAD.encode(Sha256::digest(&self.0))
     }
 
     /// Reads the first sheet. 409 `files.rejected` where the file is none, is too large inside, lacks a heading, or has

@@ -129,7 +129,7 @@ impl Loading<'_> {
             events.push(package.change(change, self.now)?);
         }
         batch.require_unheld(&package)?;
-        let sack = self.bag(&wanted.bag)?.sack()?;
+        let sack = self.bag(&wanted.bag).sack()?;
         events.extend(package.pack(sack, self.now)?);
         batch.add(package, events)?;
         if received {
@@ -145,14 +145,14 @@ impl Loading<'_> {
     }
 
     /// The bag with this seal, a new one where the list has not named it before.
-    fn bag(&mut self, seal: &str) -> Result<&Bag, Problem> {
+    fn bag(&mut self, seal: &str) -> &Bag {
         let record = self.shipment.record();
         let (bag, ..) = self.bags.entry(seal.to_owned()).or_insert_with(|| {
             let id = self.app.clock.id();
             let (bag, event) = Bag::create(id, record.origin_id, record.destination_id, self.actor.id, self.now);
             (bag, event, 0)
         });
-        Ok(bag)
+        bag
     }
 
     /// Seals and loads the bags, and writes everything.

@@ -38,6 +38,7 @@ impl Mailer {
     }
 
     /// Waits no longer than this for the server.
+    #[must_use]
     pub fn with_patience(self, patience: Duration) -> Self {
         Self { patience: patience.min(Self::PATIENCE), ..self }
     }

@@ -30,10 +30,10 @@ impl TestApp {
     /// Somebody who has asked for a new password; answers the number of that in the journal.
     pub async fn given_forgotten_password(&self) -> i64 {
         let user = self.employee("accountant", None).await.user.unwrap();
-        let sql = r#"WITH entry AS (
+        let sql = r"WITH entry AS (
                          INSERT INTO events (at, kind, subject_id, actor_id, data)
                          VALUES (now() - interval '1 s', 'password.reset_requested', $1, $1, '{}') RETURNING id, at)
-                     INSERT INTO outbox (event_id, lane, run_at) SELECT id, 'mail', at FROM entry RETURNING event_id"#;
+                     INSERT INTO outbox (event_id, lane, run_at) SELECT id, 'mail', at FROM entry RETURNING event_id";
         query_scalar(sql).bind(user).fetch_one(&self.sql).await.unwrap()
     }
 

@@ -20,11 +20,11 @@ pub(crate) const HEIGHT: Column =
 /// Weight and size, which stand in four columns from `first` on. A size has three sides or none.
 pub(crate) fn measures(row: &TableRow, first: usize) -> Result<Measures, Problem> {
     let weight = weight(row, first)?;
-    let side = |place: usize| {
+    let length_at = |place: usize| {
         let side = row.cell(first + place).map(str::parse::<PackageSide>).transpose();
         side.map_err(|error| CELL_MALFORMED.because(error))
     };
-    let size = match [side(1)?, side(2)?, side(3)?] {
+    let size = match [length_at(1)?, length_at(2)?, length_at(3)?] {
         [Some(length), Some(width), Some(height)] => Some([length, width, height].map(PackageSide::centimetres)),
         [None, None, None] => None,
         [_, _, _] => return Err(CELL_MALFORMED.because("a size has a length, a width and a height")),

@@ -84,23 +84,23 @@ async fn price(tx: &mut Conn, order: &Order, now: Timestamp) -> Result<Priced, P
 /// Packages of one route and class are charged together. What was agreed on needs no price.
 fn by_routes(prices: &Applicable, wanted: Services, arrived: &[Arrived]) -> Result<Priced, PricingError> {
     let mut routes: BTreeMap<Route<'_>, Vec<&Arrived>> = BTreeMap::new();
-    let mut priced = Priced::default();
+    let mut freight = Priced::default();
     for package in arrived.iter().filter(|package| !package.agreed) {
         match (&package.origin, &package.destination) {
             (Some(origin), Some(destination)) => {
                 routes.entry((origin, destination, package.goods_class)).or_default().push(package);
             }
             // Nobody knows where it came from.
-            (None, _) | (_, None) => priced.unpriced.push(package.package),
+            (None, _) | (_, None) => freight.unpriced.push(package.package),
         }
     }
     for (route, packages) in routes {
         let (charges, fitting) = fitting(prices, wanted, route, packages.clone())?;
-        priced.charges.extend(charges);
+        freight.charges.extend(charges);
         let fits = |package: PackageId| fitting.iter().any(|it| it.package == package);
-        priced.unpriced.extend(packages.iter().map(|it| it.package).filter(|package| !fits(*package)));
+        freight.unpriced.extend(packages.iter().map(|it| it.package).filter(|package| !fits(*package)));
     }
-    Ok(priced)
+    Ok(freight)
 }
 
 /// The charges of all that the tables have a price for, and which those are: one that they have none for leaves the
