@@ -21,9 +21,15 @@ pub struct VerifyAuditEntries {
 #[serde(deny_unknown_fields)]
 pub struct KnownSeal {
     #[schema(minimum = 1, maximum = 9_007_199_254_740_991_i64)]
-    #[serde(deserialize_with = "number")]
+    #[serde(deserialize_with = "number_of_entry")]
     pub entry_id: i64,
     pub seal: Seal,
+}
+
+/// The number of an entry there can be.
+fn number_of_entry<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    number(deserializer)
+        .and_then(|number| if number > 0 { Ok(number) } else { Err(de::Error::custom("entries are counted from 1")) })
 }
 
 /// The number of an entry: JSON Schema counts `3.0` among the integers, serde does not.

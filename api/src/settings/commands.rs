@@ -6,9 +6,11 @@ use persistence::{Conn, settings};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::http::{FieldProblem, Problem, ProblemType, require_version};
+use crate::http::{Problem, ProblemType, require_version};
 
 pub const NOT_FOUND: ProblemType = ProblemType::new(404, "settings.not_found", "No such setting");
+pub const VALUE_REFUSED: ProblemType =
+    ProblemType::new(409, "settings.value_refused", "The setting cannot have this value");
 
 /// Sets what stands at `version` to `value`. It holds from the next command on.
 pub(crate) async fn change(
@@ -22,10 +24,8 @@ pub(crate) async fn change(
     let current = settings::find(tx, key).await?.ok_or(NOT_FOUND)?.setting;
     require_version(current.version, version)?;
     let value = json!(value);
-    Settings::with([(key.to_owned(), value.clone())].into_iter().collect()).map_err(|error| {
-        let pointer = "/value".to_owned();
-        Problem::from(vec![FieldProblem { pointer, code: "not_accepted", message: error.to_string() }])
-    })?;
+    Settings::with([(key.to_owned(), value.clone())].into_iter().collect())
+        .map_err(|error| VALUE_REFUSED.because(error))?;
     // A setting has a key and no id.
     let event = Event::new(EventKind::SettingChanged, Uuid::nil(), now)
         .with(json!({ "key": key, "before": current.value, "after": value }));

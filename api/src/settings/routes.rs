@@ -69,8 +69,7 @@ pub async fn find_setting(
     responses(
         (status = 200, description = "The setting as it is now", body = SettingDetail),
         (status = 404, description = "`settings.not_found`"),
-        (status = 409, description = "`request.version_conflict`"),
-        (status = 422, description = "`request.invalid`: also where the value is none this setting can have"),
+        (status = 409, description = "`request.version_conflict`, or `settings.value_refused` where the value is none this setting can have"),
     ),
     extensions(("x-permission" = json!("settings:write"))),
 )]
