@@ -69,7 +69,7 @@ pub async fn books(program: &Program, people: &People, desk: &Desk) -> Result<Ve
     let cluster = Cluster::start(&program.home().join("data/postgres"), Options::default())?;
     let mut sql = PgConnection::connect(&cluster.url("postgres")).await?;
     for (rule, statement) in RULES {
-        let broken: i64 = sqlx::query_scalar(statement).fetch_one(&mut sql).await?;
+        let broken: i64 = sqlx::query_scalar(*statement).fetch_one(&mut sql).await?;
         if broken > 0 {
             wrong.push(format!("{rule}: {broken} times"));
         }

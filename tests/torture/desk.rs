@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use rand::RngExt;
 use rand::rngs::StdRng;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::time::sleep;
@@ -41,7 +41,7 @@ struct Note {
 #[derive(Debug)]
 pub enum Answer {
     Done(Value),
-    Refused(String),
+    Refused,
 }
 
 enum Reply {
@@ -104,7 +104,7 @@ impl Desk {
                 (Some(body), ..) => break Answer::Done(body),
                 (None, Some(code), false) => {
                     self.note(&intention.key, |note| note.refused = Some(code.clone()));
-                    break Answer::Refused(code);
+                    break Answer::Refused;
                 }
                 (None, ..) => sleep(Duration::from_millis(random.random_range(20..120))).await,
             }
@@ -115,7 +115,9 @@ impl Desk {
             kind(&intention.path)
         ));
         if matches!(answer, Answer::Done(_)) && random.random_ratio(3, 10) {
-            self.replay(people, &intention, random.random()).await;
+            // What says nothing has no body that could be another: the operation reads none.
+            let changed = random.random() && intention.body != json!({});
+            self.replay(people, &intention, changed).await;
         }
         answer
     }

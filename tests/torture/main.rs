@@ -28,6 +28,7 @@ const WORKERS: usize = 32;
 async fn main() -> Result<()> {
     let seconds = argument("--seconds").map_or(Ok(60), |text| text.parse()).context("--seconds")?;
     let seed = argument("--seed").map_or(Ok(1), |text| text.parse()).context("--seed")?;
+    let slack = argument("--slack").map_or(Ok(1), |text| text.parse()).context("--slack")?;
     let program = Arc::new(Program::fresh().await?);
     let people = Arc::new(People::sign_in(&program.address).await?);
     let desk = Arc::new(Desk::new(program.address.clone()));
@@ -37,7 +38,7 @@ async fn main() -> Result<()> {
     let workers: Vec<_> = (0..WORKERS)
         .map(|number| tokio::spawn(work::work(people.clone(), desk.clone(), seed * 1000 + number as u64, until)))
         .collect();
-    let figures = chaos::rage(&program, seed, until).await?;
+    let figures = chaos::rage(&program, seed, until, slack).await?;
     // Whatever was begun must come to its end soon after the last fault.
     let settled = timeout(Duration::from_secs(30), async {
         for worker in workers {

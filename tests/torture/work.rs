@@ -89,7 +89,7 @@ impl Worker<'_> {
         let intention = Desk::intention(who, path, body, money);
         match self.desk.see_through(self.people, intention, &mut self.random).await {
             Answer::Done(answer) => Some(answer),
-            Answer::Refused(_) => None,
+            Answer::Refused => None,
         }
     }
 

@@ -90,7 +90,7 @@ pub struct ListCashEntries {
     /// Only entries of this category
     pub category: Option<EntryCategory>,
     /// Only entries that stand at one of these, separated by commas
-    #[param(value_type = Option<String>, max_length = 200, pattern = "^[a-z_]+(,[a-z_]+)*$", example = "requested,approved")]
+    #[param(inline, value_type = Option<WordList<CashEntryStatus>>, example = "requested,approved")]
     pub status: Option<WordList<CashEntryStatus>>,
     /// The first day, in Vietnam; from the beginning unless given
     pub from: Option<Day>,

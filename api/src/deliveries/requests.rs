@@ -26,7 +26,7 @@ pub struct ListDeliveries {
     #[param(inline, value_type = Option<Sort>)]
     pub sort: Sort,
     /// Only deliveries that stand at one of these, separated by commas
-    #[param(value_type = Option<String>, max_length = 200, pattern = "^[a-z_]+(,[a-z_]+)*$", example = "requested,paid")]
+    #[param(inline, value_type = Option<WordList<DeliveryStatus>>, example = "requested,paid")]
     pub status: Option<WordList<DeliveryStatus>>,
     /// Only deliveries of this customer
     pub customer_id: Option<CustomerId>,

@@ -28,7 +28,7 @@ pub struct ListPackages {
     #[param(inline, value_type = Option<Sort>)]
     pub sort: Sort,
     /// Only packages that stand at one of these, separated by commas
-    #[param(value_type = Option<String>, max_length = 200, pattern = "^[a-z_]+(,[a-z_]+)*$", example = "in_china,held")]
+    #[param(inline, value_type = Option<WordList<PackageStatus>>, example = "in_china,held")]
     pub status: Option<WordList<PackageStatus>>,
     /// Only packages of this customer
     pub customer_id: Option<CustomerId>,

@@ -36,7 +36,7 @@ pub struct ListPurchases {
     #[param(inline)]
     pub cursor: Option<Cursor>,
     /// Only purchases that stand at one of these, separated by commas
-    #[param(value_type = Option<String>, max_length = 200, pattern = "^[a-z_]+(,[a-z_]+)*$", example = "placed,paid")]
+    #[param(inline, value_type = Option<WordList<PurchaseStatus>>, example = "placed,paid")]
     pub status: Option<WordList<PurchaseStatus>>,
     /// Only those for this order
     pub order_id: Option<OrderId>,

@@ -24,7 +24,7 @@ pub struct ListBags {
     #[param(inline, value_type = Option<Sort>)]
     pub sort: Sort,
     /// Only bags that stand at one of these, separated by commas
-    #[param(value_type = Option<String>, max_length = 200, pattern = "^[a-z_]+(,[a-z_]+)*$", example = "open,sealed")]
+    #[param(inline, value_type = Option<WordList<BagStatus>>, example = "open,sealed")]
     pub status: Option<WordList<BagStatus>>,
     /// Only from this warehouse
     pub origin_id: Option<WarehouseId>,

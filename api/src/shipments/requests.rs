@@ -25,7 +25,7 @@ pub struct ListShipments {
     #[param(inline, value_type = Option<Sort>)]
     pub sort: Sort,
     /// Only shipments that stand at one of these, separated by commas
-    #[param(value_type = Option<String>, max_length = 200, pattern = "^[a-z_]+(,[a-z_]+)*$", example = "departed,at_border")]
+    #[param(inline, value_type = Option<WordList<ShipmentStatus>>, example = "departed,at_border")]
     pub status: Option<WordList<ShipmentStatus>>,
     /// Only from this warehouse
     pub origin_id: Option<WarehouseId>,

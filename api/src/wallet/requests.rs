@@ -35,7 +35,7 @@ pub struct ListTopUps {
     /// `next_cursor` of the page before
     pub cursor: Option<Cursor>,
     /// Only top-ups that stand at one of these, separated by commas
-    #[param(value_type = Option<String>, max_length = 200, pattern = "^[a-z_]+(,[a-z_]+)*$", example = "requested,confirmed")]
+    #[param(inline, value_type = Option<WordList<TopUpStatus>>, example = "requested,confirmed")]
     pub status: Option<WordList<TopUpStatus>>,
     /// Only of this customer
     pub customer_id: Option<CustomerId>,

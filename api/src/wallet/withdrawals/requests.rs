@@ -20,7 +20,7 @@ pub struct ListWithdrawals {
     /// `next_cursor` of the page before
     pub cursor: Option<Cursor>,
     /// Only withdrawals that stand at one of these, separated by commas
-    #[param(value_type = Option<String>, max_length = 200, pattern = "^[a-z_]+(,[a-z_]+)*$", example = "requested,approved")]
+    #[param(inline, value_type = Option<WordList<WithdrawalStatus>>, example = "requested,approved")]
     pub status: Option<WordList<WithdrawalStatus>>,
     /// Only of this customer
     pub customer_id: Option<CustomerId>,
