@@ -23,11 +23,13 @@ pub struct Pending {
 
 /// The oldest of a lane that are due, without those other workers are at; they stay ours until the transaction ends.
 pub async fn take(conn: &mut Conn, lane: Lane, now: Timestamp, limit: i64) -> Result<Vec<Pending>> {
+    // `+ 0` keeps the planner from merging: by statistics of an outbox long gone it would expect the entries at the
+    // journal's beginning, and read all of it to come to the newest.
     let rows = sqlx::query_as!(
         Pending,
         "SELECT outbox.id, outbox.event_id, outbox.attempts, events.kind, events.subject_id, events.order_id,
                 events.customer_id, events.actor_id, events.data, events.at
-           FROM outbox JOIN events ON events.id = outbox.event_id
+           FROM outbox JOIN events ON events.id = outbox.event_id + 0
           WHERE outbox.state = 'ready' AND outbox.lane = $1 AND outbox.run_at <= $2
           ORDER BY outbox.run_at, outbox.id
           LIMIT $3

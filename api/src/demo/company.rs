@@ -129,10 +129,10 @@ struct Money {
 }
 
 impl Money {
-    /// An order costs a customer less than a million đồng, and the agency less than 150 yuan.
+    /// An order costs a customer less than a million đồng, of whom none has more than a hundred, and the agency less than
+    /// 150 yuan.
     fn of(orders: usize) -> Self {
-        let orders_of_each = orders.div_ceil(CUSTOMERS.len());
-        Self { wallet: 100_000_000.max(orders_of_each * 1_000_000), yuan: 300_000.max(orders * 150) }
+        Self { wallet: 100_000_000, yuan: 300_000.max(orders * 150) }
     }
 }
 

@@ -86,7 +86,7 @@ pub async fn fill_with_demo(mut app: App, orders: usize) -> Result<()> {
     let serving = actix_web::rt::spawn(server);
 
     let walked = orders.min(WALKED);
-    let company = Company::found(&address, walked).await?;
+    let company = Company::found(&address, orders).await?;
     stream::iter((0..walked).zip(STAGES.iter().cycle()))
         .map(|(number, &stage)| {
             let company = &company;
@@ -96,8 +96,8 @@ pub async fn fill_with_demo(mut app: App, orders: usize) -> Result<()> {
         .try_collect::<Vec<()>>()
         .await?;
     if orders > walked {
-        let (copies, now) = (i64::try_from(orders - walked)?, app.clock.now());
-        app.db.transaction(async |tx: &mut Conn| multiply_orders(tx, copies, now).await).await?;
+        let copies = i64::try_from(orders - walked)?;
+        app.db.transaction(async |tx: &mut Conn| multiply_orders(tx, copies).await).await?;
     }
     while work_off(&app).await.map_err(|problem| anyhow::anyhow!("{problem}"))? > 0 {}
 

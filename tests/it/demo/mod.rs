@@ -1,5 +1,7 @@
 //! `langson demo`, and the walk that `README.md` takes through it.
 
+mod at_size;
+
 use std::process::Command;
 
 use api::fill_with_demo;
