@@ -1,6 +1,6 @@
 //! How long a client may take to send its body: whoever sends a byte now and then would hold a connection for ever.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -15,12 +15,9 @@ use tokio::time::timeout_at;
 /// What is earned by each byte that comes: a second for 16 KiB.
 const EARNED: Duration = Duration::from_micros(61);
 
-/// Holds a body that stayed behind its time and was broken off.
-///
-/// It travels with the answer: of a body that nobody holds any more actix waits for the rest, with no limit of time,
-/// before it closes the connection.
-#[derive(Clone, Default)]
-pub struct TooSlow(Rc<RefCell<Option<Payload>>>);
+/// Whether a body stayed behind its time, and was broken off.
+#[derive(Clone, Debug, Default)]
+pub struct TooSlow(Rc<Cell<bool>>);
 
 impl TooSlow {
     /// Gives the body of a request so much time, and more with every byte that comes.
@@ -33,20 +30,20 @@ impl TooSlow {
                 let state = (payload, Instant::now() + patience, noted);
                 let bounded = unfold(state, |(mut payload, until, noted)| async move {
                     let Ok(next) = timeout_at(until, payload.next()).await else {
-                        noted.0.replace(Some(payload));
+                        noted.0.set(true);
                         return Some((Err(PayloadError::Incomplete(None)), (Payload::None, until, noted)));
                     };
                     let next = next?;
                     let earned = next.as_ref().map_or(0, |bytes| u32::try_from(bytes.len()).unwrap_or(u32::MAX));
                     Some((next, (payload, until + EARNED * earned, noted)))
                 });
-                req.set_payload(Payload::Stream { payload: Box::pin(bounded) });
+                req.set_payload(Payload::Stream { payload: Box::pin(bounded.fuse()) });
             }
         }
         slow
     }
 
     pub fn is_so(&self) -> bool {
-        self.0.borrow().is_some()
+        self.0.get()
     }
 }
