@@ -26,7 +26,7 @@ async fn answers(mut connection: TcpStream) -> String {
 /// The first answer, whether or not the connection is closed then.
 async fn answer(connection: &mut TcpStream) -> String {
     let mut answer = String::new();
-    while !answer.ends_with("\r\n\r\n") && !answer.ends_with('}') {
+    while !answer.ends_with('}') && !answer.contains("content-length: 0\r\n") {
         let mut chunk = [0; 2048];
         let read = timeout(Duration::from_secs(10), connection.read(&mut chunk)).await;
         let read = read.expect("no answer").unwrap_or_default();
