@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use futures_util::future::join3;
 use persistence::{Conn, Database, identity};
 use tracing_subscriber::EnvFilter;
@@ -16,12 +16,13 @@ use crate::http::{AccessTokens, Principals, RateLimit, TrustedProxies};
 use crate::identity::ensure_administrator;
 use crate::own_database::OwnDatabase;
 use crate::signals::Signals;
-use crate::worker::{Mailer, Worker};
+use crate::worker::{Mailer, Worker, announce};
 use crate::{App, Clock, Config, serve};
 
 /// How long requests and the worker may take to finish once we are told to stop. Orchestrators kill after ten seconds,
 /// and PostgreSQL has to stop too.
 pub(crate) const GRACE: Duration = Duration::from_secs(8);
+const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Serves until told to stop, on a database of its own unless given one.
 pub async fn run(config: Config) -> Result<()> {
@@ -32,6 +33,8 @@ pub async fn run(config: Config) -> Result<()> {
     let address = listener.local_addr()?;
     let Some(opened) = signals.unless_told(open(&config)).await else { return Ok(()) };
     let (app, database) = opened?;
+    // Before the first request: of that this node may admit its share only.
+    announce(&app).await.map_err(|problem| anyhow!(problem.causes())).context("cannot join the other nodes")?;
     let server = serve(app.clone(), listener)?;
     let handle = server.handle();
     tracing::info!("ready on http://{address}, documented at http://{address}/swagger-ui/");
@@ -69,11 +72,13 @@ pub(crate) async fn open(config: &Config) -> Result<(App, Option<OwnDatabase>)> 
     let clock = Clock::system();
     let tokens = boot(&db, clock, config).await?;
     let app = App {
+        node: clock.id(),
         db,
         clock,
         tokens,
         principals: Principals::default(),
         rate: RateLimit::per_minute(config.requests_per_minute),
+        patience: PATIENCE,
         proxies: TrustedProxies::new(config.trusted_proxies.clone()),
         mailer: Mailer::new(config.smtp_url.as_deref(), &config.mail_from)?,
         files: match &config.bucket {

@@ -17,6 +17,7 @@ use persistence::settings;
 
 use super::boundary::note_user;
 use super::client_address::ClientAddress;
+use super::rate::{Asker, Headers};
 use super::{Problem, ProblemType, problems, token_hash};
 use crate::App;
 
@@ -25,6 +26,10 @@ pub const API_TOKEN: &str = "lgs_live_";
 
 /// Who was found behind a request's token; absent where there was no token.
 pub type Found = Result<Arc<Principal>, Problem>;
+
+/// What an answer tells of the account that asked.
+#[derive(Clone, Debug, Default)]
+pub struct OfAccount(pub Headers);
 
 /// What a token names.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -102,12 +107,19 @@ pub async fn authenticate(req: ServiceRequest, next: Next<BoxBody>) -> actix_web
             Err(refused) => Err(refused.into()),
         };
         let found = found.and_then(|principal| require_origin(principal, req.headers()));
-        if let Ok(principal) = &found {
-            note_user(principal.user);
-        }
+        let found = found.and_then(|principal| require_allowance(app, &req, principal));
         req.extensions_mut().insert(found);
     }
     next.call(req).await
+}
+
+/// Counts the request with the others of its account; its headers are for the boundary to send.
+fn require_allowance(app: &App, req: &ServiceRequest, principal: Arc<Principal>) -> Found {
+    note_user(principal.user);
+    let mut headers = Headers::new();
+    let counted = app.rate.pass(Asker::Account(principal.user), &mut headers);
+    req.extensions_mut().insert(OfAccount(headers));
+    counted.map(|()| principal)
 }
 
 /// Where the request comes from, as the boundary has made out.

@@ -1,6 +1,7 @@
 //! What happens after the answer: telling people, sending mail, and what is due by the clock.
 
 mod mail;
+mod nodes;
 mod outbox;
 mod schedule;
 
@@ -10,8 +11,10 @@ use std::time::Duration;
 use actix_web::rt::task::JoinHandle;
 use actix_web::rt::time::timeout;
 use futures_util::FutureExt;
-use futures_util::future::join3;
+use futures_util::future::join4;
 pub use mail::{Mail, Mailer};
+pub use nodes::announce;
+use nodes::keep_announcing;
 pub use outbox::work_off;
 use outbox::{mail_due, tell_due};
 use persistence::health;
@@ -33,14 +36,15 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Works until stopped: tells, mails and keeps time, none of which waits for another. Other nodes' workers take
+    /// Works until stopped: tells, mails, keeps time and says that it is there, none of which waits for another. Other nodes' workers take
     /// what this one has not.
     pub fn start(app: &App) -> Self {
         let (stop, told) = watch::channel(false);
-        let all = Box::pin(join3(
+        let all = Box::pin(join4(
             keep_at(app.clone(), told.clone(), tell_due),
             keep_at(app.clone(), told.clone(), mail_due),
-            keep_time(app.clone(), told),
+            keep_time(app.clone(), told.clone()),
+            keep_announcing(app.clone(), told),
         ));
         let task = actix_web::rt::spawn(async { all.await.0 });
         Self { task, stop }

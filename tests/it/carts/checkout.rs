@@ -214,6 +214,25 @@ async fn two_checkouts_of_the_same_goods_order_them_once() {
 }
 
 #[actix_web::test]
+async fn of_two_checkouts_of_the_same_goods_confirmed_at_once_one_orders_them() {
+    let Ready { app, customer, request, .. } = ready().await;
+    let [one, other] = [customer.post("/checkout", &request).await, customer.post("/checkout", &request).await];
+    let held = app.holding("SELECT FROM customers FOR UPDATE").await;
+
+    let both = join(confirm(&customer, &one), confirm(&customer, &other));
+    let release = async {
+        app.until_waiting(2).await;
+        held.rollback().await.unwrap();
+    };
+    let ((first, second), ()) = join(both, release).await;
+
+    let (winner, loser) = if first.status == 201 { (first, second) } else { (second, first) };
+    winner.assert_status(201);
+    loser.assert_problem(409, "checkout.items_gone");
+    assert_eq!(app.count("SELECT count(*) FROM orders").await, 2);
+}
+
+#[actix_web::test]
 async fn orders_are_made_all_or_none() {
     let Ready { app, customer, request, .. } = ready().await;
     let checkout = customer.post("/checkout", &request).await;

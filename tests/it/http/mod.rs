@@ -1,9 +1,12 @@
 //! What holds for every request, whoever answers it.
 
 mod answers;
+mod bad_input;
 mod bodies;
 mod clients;
 mod cors;
 mod health;
+mod nodes;
 mod problems;
 mod queries;
+mod raw;

@@ -1,3 +1,4 @@
+use futures_util::future::{join_all, join3};
 use serde_json::json;
 
 use super::{PASSWORD, a_person, lan, log_in, text};
@@ -40,6 +41,48 @@ async fn nobody_learns_who_has_an_account_but_its_owner_hears_of_it() {
     assert!(mailbox.mails()[0].contains("To: lan@example.vn"));
     assert_eq!(app.events_of(lan.uuid("/user/id")).await, ["user.registered", "user.registration_repeated"]);
     log_in(&app, PASSWORD).await.assert_status(200);
+}
+
+#[actix_web::test]
+async fn of_many_who_register_one_address_at_once_one_gets_it_and_nobody_learns_who() {
+    let app = TestApp::start().await;
+    let people: Vec<_> = (0..10).map(|number| a_person("lan@example.vn", &format!("091234567{number}"))).collect();
+    let clients: Vec<_> = people.iter().map(|_| app.anonymous()).collect();
+
+    let answers = join_all(people.iter().zip(&clients).map(|(it, client)| client.post("/auth/register", it))).await;
+
+    for answer in &answers {
+        answer.assert_status(202);
+        assert_eq!(answer.body, answers[0].body);
+    }
+    assert_eq!(app.count("SELECT count(*) FROM users").await, 1);
+    assert_eq!(app.count("SELECT count(*) FROM customers").await, 1);
+}
+
+#[actix_web::test]
+async fn an_address_that_goes_to_another_while_its_customer_is_invited_is_answered_alike() {
+    let app = TestApp::start().await;
+    let noted = json!({ "name": "Lan", "phone": "0912345678", "email": "lan@example.vn" });
+    app.employee("care_staff", None).await.post("/customers", &noted).await.assert_status(201);
+    let (one, other) = (a_person("lan@example.vn", "0987654321"), a_person("lan@example.vn", "0912345678"));
+    let (first, second) = (app.anonymous(), app.anonymous());
+    let held = app.holding("LOCK TABLE users IN EXCLUSIVE MODE").await;
+
+    let winner = first.post("/auth/register", &one);
+    let loser = async {
+        app.until_waiting(1).await;
+        second.post("/auth/register", &other).await
+    };
+    let release = async {
+        app.until_waiting(2).await;
+        held.rollback().await.unwrap();
+    };
+    let (winner, loser, ()) = join3(winner, loser, release).await;
+
+    winner.assert_status(202);
+    loser.assert_status(202);
+    assert_eq!(winner.body, loser.body);
+    assert_eq!(app.count("SELECT count(*) FROM users WHERE email = 'lan@example.vn'").await, 1);
 }
 
 #[actix_web::test]

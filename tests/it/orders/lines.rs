@@ -51,12 +51,12 @@ async fn lines_are_added_and_removed() {
 }
 
 #[actix_web::test]
-async fn of_many_changes_of_one_version_one_wins() {
+async fn of_fifty_changes_of_one_version_one_wins() {
     let app = TestApp::start().await;
     let customer = app.given_customer(0).await;
     let order = app.given_order(customer).await;
     let (manager, url) = (app.order_manager().await, format!("/orders/{order}"));
-    let requests = (0..10).map(|number| json!({ "version": 1, "internal_note": number.to_string() }));
+    let requests = (0..50).map(|number| json!({ "version": 1, "internal_note": number.to_string() }));
 
     let answers = join_all(requests.map(|request| {
         let (manager, url) = (&manager, &url);

@@ -103,15 +103,19 @@ pub async fn register(app: &App, who: &Anyone, request: &RegisterCustomer) -> Re
             })
             .await;
         match registered {
-            Err(error) if is_taken(&error) => tell_owner(app, who, request).await,
+            Err(error) if is_taken(error.constraint()) => match tell_owner(app, who, request).await {
+                // Somebody got the address while its customer was being invited, and is its owner now.
+                Err(problem) if is_taken(problem.constraint()) => tell_owner(app, who, request).await,
+                told => told,
+            },
             registered => Ok(registered?),
         }
     })
     .await
 }
 
-fn is_taken(error: &Error) -> bool {
-    matches!(error.constraint(), Some("users_email_unique" | "customers_phone_unique"))
+fn is_taken(constraint: Option<&str>) -> bool {
+    matches!(constraint, Some("users_email_unique" | "customers_phone_unique"))
 }
 
 /// Without a password yet.
