@@ -73,7 +73,7 @@ impl Desk {
     }
 
     pub fn intention(who: &'static str, path: String, body: Value, money: bool) -> Intention {
-        Intention { key: format!("torture-{}", Uuid::new_v4().simple()), who, path, body, money }
+        Intention { key: format!("torture-{}", Clock::system().id::<Uuid>().simple()), who, path, body, money }
     }
 
     /// Sends it, as badly behaved as clients are, until the answer is final.
@@ -136,14 +136,14 @@ impl Desk {
             Reply::Refused(code)
                 if changed && ["idempotency.key_reused", "request.invalid"].contains(&code.as_str()) => {}
             Reply::Refused(code) => {
-                self.violation(format!("a replay was refused with {code}: {}", kind(&intention.path)))
+                self.violation(format!("a replay was refused with {code}: {}", kind(&intention.path)));
             }
             Reply::SignInAgain | Reply::Later => {}
         }
     }
 
     /// A success is the same success every time.
-    fn note_done(&self, intention: &Intention, body: String) -> Value {
+    fn note_done(&self, intention: &Intention, body: &str) -> Value {
         let value = serde_json::from_str(&body).unwrap_or_default();
         let mut other = false;
         self.note(&intention.key, |note| match &note.done {

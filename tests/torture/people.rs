@@ -73,7 +73,7 @@ impl People {
 
     pub async fn post(&self, name: &str, path: &str) -> Result<Value> {
         let request = self.http.post(format!("{}{path}", self.address)).bearer_auth(self.token(name).await);
-        let request = request.header("Idempotency-Key", format!("torture-check-{}", Uuid::new_v4().simple()));
+        let request = request.header("Idempotency-Key", format!("torture-check-{}", Clock::system().id::<Uuid>().simple()));
         Ok(request.json(&json!({})).send().await?.json().await?)
     }
 }

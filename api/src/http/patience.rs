@@ -24,22 +24,21 @@ impl TooSlow {
     pub fn watch(req: &mut ServiceRequest, patience: Duration) -> Self {
         let slow = Self::default();
         let noted = slow.clone();
-        match req.take_payload() {
-            Payload::None => {}
-            payload => {
-                let state = (payload, Instant::now() + patience, noted);
-                let bounded = unfold(state, |(mut payload, until, noted)| async move {
-                    let Ok(next) = timeout_at(until, payload.next()).await else {
-                        noted.0.set(true);
-                        return Some((Err(PayloadError::Incomplete(None)), (Payload::None, until, noted)));
-                    };
-                    let next = next?;
-                    let earned = next.as_ref().map_or(0, |bytes| u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-                    Some((next, (payload, until + EARNED * earned, noted)))
-                });
-                req.set_payload(Payload::Stream { payload: Box::pin(bounded.fuse()) });
-            }
+        let payload = req.take_payload();
+        if matches!(payload, Payload::None) {
+            return slow;
         }
+        let state = (payload, Instant::now() + patience, noted);
+        let bounded = unfold(state, |(mut payload, until, noted)| async move {
+            let Ok(next) = timeout_at(until, payload.next()).await else {
+                noted.0.set(true);
+                return Some((Err(PayloadError::Incomplete(None)), (Payload::None, until, noted)));
+            };
+            let next = next?;
+            let earned = next.as_ref().map_or(0, |bytes| u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+            Some((next, (payload, until + EARNED * earned, noted)))
+        });
+        req.set_payload(Payload::Stream { payload: Box::pin(bounded.fuse()) });
         slow
     }
 
