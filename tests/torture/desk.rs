@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use api::Clock;
 use futures_util::future::join_all;
 use rand::RngExt;
 use rand::rngs::StdRng;
@@ -91,7 +92,7 @@ impl Desk {
             let mut later = false;
             for reply in replies {
                 match reply {
-                    Reply::Done(body) => done = Some(self.note_done(&intention, body)),
+                    Reply::Done(body) => done = Some(self.note_done(&intention, &body)),
                     Reply::Refused(code) => refusal = Some(code),
                     Reply::SignInAgain => {
                         people.refresh(intention.who).await;
@@ -130,7 +131,7 @@ impl Desk {
         }
         match self.send(people, intention, &body).await {
             Reply::Done(again) if !changed || body == intention.body => {
-                self.note_done(intention, again);
+                self.note_done(intention, &again);
             }
             Reply::Done(_) => self.violation(format!("a key was used for another body: {}", kind(&intention.path))),
             Reply::Refused(code)
@@ -144,11 +145,11 @@ impl Desk {
 
     /// A success is the same success every time.
     fn note_done(&self, intention: &Intention, body: &str) -> Value {
-        let value = serde_json::from_str(&body).unwrap_or_default();
+        let value = serde_json::from_str(body).unwrap_or_default();
         let mut other = false;
         self.note(&intention.key, |note| match &note.done {
-            Some(first) => other = *first != body,
-            None => note.done = Some(body.clone()),
+            Some(first) => other = first != body,
+            None => note.done = Some(body.to_owned()),
         });
         if other {
             self.violation(format!("one key had two answers: {}", kind(&intention.path)));
@@ -212,7 +213,7 @@ impl Desk {
         for intention in open {
             loop {
                 match self.send(people, &intention, &intention.body).await {
-                    Reply::Done(body) => break drop(self.note_done(&intention, body)),
+                    Reply::Done(body) => break drop(self.note_done(&intention, &body)),
                     Reply::Refused(_) => break,
                     Reply::SignInAgain => people.refresh(intention.who).await,
                     Reply::Later => sleep(Duration::from_millis(100)).await,

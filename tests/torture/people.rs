@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use api::Clock;
 use serde_json::{Value, json};
 use tokio::sync::RwLock;
 use tokio::time::sleep;
@@ -73,7 +74,8 @@ impl People {
 
     pub async fn post(&self, name: &str, path: &str) -> Result<Value> {
         let request = self.http.post(format!("{}{path}", self.address)).bearer_auth(self.token(name).await);
-        let request = request.header("Idempotency-Key", format!("torture-check-{}", Clock::system().id::<Uuid>().simple()));
+        let request =
+            request.header("Idempotency-Key", format!("torture-check-{}", Clock::system().id::<Uuid>().simple()));
         Ok(request.json(&json!({})).send().await?.json().await?)
     }
 }
