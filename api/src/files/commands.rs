@@ -4,6 +4,7 @@ use actix_web::web;
 use chrono::TimeDelta;
 use domain::files::{FileKind, FileName, Subject};
 use domain::{Actor, FileId, Timestamp};
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use persistence::files::{self, NewFile};
 use persistence::{Conn, settings};
 use sha2::{Digest, Sha256};
@@ -64,15 +65,16 @@ pub(crate) async fn clear_away(app: &App) -> Result<(), Problem> {
         Ok(())
     })
     .await?;
-    while atomically(app, async |tx: &mut Conn| delete_loose(app, tx, now.after(-LOOSE_FOR)).await).await? > 0 {}
+    while delete_loose(app, now.after(-LOOSE_FOR)).await? > 0 {}
     Ok(())
 }
 
-async fn delete_loose(app: &App, tx: &mut Conn, before: Timestamp) -> Result<usize, Problem> {
-    let loose = files::loose(tx, before).await?;
-    for &id in &loose {
-        app.files.delete(id).await?;
-    }
-    files::forget_loose(tx, &loose).await?;
-    Ok(loose.len())
+/// No transaction waits for the store. Where the program ends meanwhile, the objects are deleted again next time.
+async fn delete_loose(app: &App, before: Timestamp) -> Result<usize, Problem> {
+    const AT_ONCE: usize = 10;
+    let doomed = atomically(app, async |tx: &mut Conn| Ok(files::doom(tx, before).await?)).await?;
+    let deletions = stream::iter(doomed.iter().map(|&id| app.files.delete(id)));
+    deletions.buffer_unordered(AT_ONCE).try_collect::<Vec<()>>().await?;
+    atomically(app, async |tx: &mut Conn| Ok(files::forget_loose(tx, &doomed).await?)).await?;
+    Ok(doomed.len())
 }

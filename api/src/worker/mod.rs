@@ -36,8 +36,8 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Works until stopped: tells, mails, keeps time and says that it is there, none of which waits for another. Other nodes' workers take
-    /// what this one has not.
+    /// Works until stopped: tells, mails, keeps time and says that it is there, none of which waits for another. Other
+    /// nodes' workers take what this one has not.
     pub fn start(app: &App) -> Self {
         let (stop, told) = watch::channel(false);
         let all = Box::pin(join4(

@@ -23,6 +23,7 @@ pub async fn announce(app: &App) -> Result<(), Problem> {
 pub async fn keep_announcing(app: App, mut stop: watch::Receiver<bool>) {
     while !stopped_within(&mut stop, HEARTBEAT).await {
         outlived(announce(&app)).await;
+        app.rate.forget_rested();
     }
     outlived(leave(&app)).await;
 }

@@ -8,6 +8,6 @@ mod write;
 
 pub use attachments::{AttachError, attach, attached};
 pub use read::{Reader, Stored, find, find_to_serve};
-pub use store::{delete_unattached, forget_loose, intend, loose};
+pub use store::{delete_unattached, doom, forget_loose, intend};
 pub use views::{AttachedFile, FileDetail};
 pub use write::{NewFile, insert};

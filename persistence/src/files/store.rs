@@ -30,10 +30,14 @@ pub async fn delete_unattached(conn: &mut Conn, before: Timestamp, now: Timestam
     Ok(gone.len())
 }
 
-/// Objects that have been loose since before a moment, held until the transaction ends.
-pub async fn loose(conn: &mut Conn, before: Timestamp) -> Result<Vec<FileId>> {
+/// Dooms objects that have been loose since before a moment: no file can be made of them any more. Answers those, and
+/// those doomed earlier whose end nobody has noted.
+pub async fn doom(conn: &mut Conn, before: Timestamp) -> Result<Vec<FileId>> {
     let ids = sqlx::query_scalar!(
-        "SELECT id FROM loose_objects WHERE created_at < $1 ORDER BY created_at LIMIT 100 FOR UPDATE SKIP LOCKED",
+        "UPDATE loose_objects SET doomed = true
+          WHERE id IN (SELECT id FROM loose_objects WHERE created_at < $1
+                        ORDER BY created_at LIMIT 100 FOR UPDATE SKIP LOCKED)
+         RETURNING id",
         before,
     )
     .fetch_all(conn)

@@ -22,7 +22,7 @@ pub struct NewFile {
 /// The object is loose no more.
 pub async fn insert(conn: &mut Conn, actor: &Actor, file: &NewFile, now: Timestamp) -> Result<()> {
     sqlx::query!(
-        "WITH taken AS (DELETE FROM loose_objects WHERE id = $1 RETURNING id)
+        "WITH taken AS (DELETE FROM loose_objects WHERE id = $1 AND NOT doomed RETURNING id)
          INSERT INTO files (id, name, kind, size, sha256, width, height, customer_id, uploaded_by, created_at)
          SELECT id, $2, $3, $4, $5, $6, $7, $8, $9, $10 FROM taken",
         file.id.uuid(),

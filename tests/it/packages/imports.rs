@@ -137,11 +137,18 @@ async fn a_forwarder_takes_a_file_of_parcels_into_its_own_warehouse() {
     owner.assert_problem(403, "auth.forbidden");
 }
 
-/// An archive of one part that is nothing but zeros: a thousand times as large inside.
-fn bomb() -> Vec<u8> {
+/// What passes for a workbook at first sight, with this for its sheet.
+fn workbook(sheet: &[u8]) -> Vec<u8> {
     let mut archive = ZipWriter::new(Cursor::new(vec![]));
-    archive.start_file("xl/worksheets/sheet1.xml", SimpleFileOptions::default()).unwrap();
-    archive.write_all(&vec![0; 6 << 20]).unwrap();
+    let parts: [(&str, &[u8]); 3] = [
+        ("[Content_Types].xml", b"<Types/>"),
+        ("xl/workbook.xml", b"<workbook/>"),
+        ("xl/worksheets/sheet1.xml", sheet),
+    ];
+    for (name, content) in parts {
+        archive.start_file(name, SimpleFileOptions::default()).unwrap();
+        archive.write_all(content).unwrap();
+    }
     archive.finish().unwrap().into_inner()
 }
 
@@ -152,12 +159,24 @@ async fn a_file_that_is_none_or_holds_too_much_is_rejected_at_once() {
     let mut corner = rust_xlsxwriter::Workbook::new();
     let sheet = corner.add_worksheet();
     sheet.write(0, 0, "tracking_number").unwrap().write(1_048_575, 16_383, "YT1001").unwrap();
-    let files = [b"no archive".to_vec(), bomb(), corner.save_to_buffer().unwrap(), xlsx(&[&["weight_kg"], &["2"]])];
+    let files = [
+        (b"no archive".to_vec(), "the workbook cannot be opened"),
+        // A thousand times as large inside.
+        (workbook(&vec![b' '; 6 << 20]), "the workbook becomes too large when it is opened"),
+        (
+            workbook(b"<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>"),
+            "the workbook refers to what lies outside",
+        ),
+        (workbook(&workbook(b"")), "there is an archive in the workbook"),
+        (corner.save_to_buffer().unwrap(), "the workbook has cells too far out"),
+        (xlsx(&[&["weight_kg"], &["2"]]), "no column is headed tracking_number"),
+    ];
 
-    for file in files {
+    for (file, why) in files {
         let sent = Instant::now();
         let rejected = owner.post_xlsx("/packages/imports", &file).await;
         rejected.assert_problem(409, "files.rejected");
+        assert_eq!(rejected.body["detail"], why);
         assert!(sent.elapsed() < Duration::from_secs(5), "{:?}", sent.elapsed());
     }
     let too_large = owner.post_xlsx("/packages/imports", &vec![0; (10 << 20) + 1]).await;

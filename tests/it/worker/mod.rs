@@ -63,6 +63,22 @@ async fn a_worker_that_dies_in_the_middle_leaves_nothing_half_told() {
     assert_told(counts(&app).await);
 }
 
+/// Nobody can be told of a cancelled order: a trigger of the function `fail_at_cancelled`, which takes the condition, fails.
+async fn fail_at_cancelled(app: &TestApp, trigger: &'static str) {
+    app.execute(
+        "CREATE FUNCTION fail_at_cancelled() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN
+             IF EXISTS (SELECT FROM events WHERE id = NEW.event_id AND kind = 'order.cancelled') THEN
+                 RAISE EXCEPTION 'on purpose' USING ERRCODE = TG_ARGV[0];
+             END IF;
+             RETURN NEW;
+         END $$",
+    )
+    .await
+    .unwrap();
+    app.execute(trigger).await.unwrap();
+}
+
 #[actix_web::test]
 async fn an_event_that_cannot_be_told_holds_up_no_other_and_is_tried_again() {
     let app = TestApp::start().await;
@@ -70,22 +86,11 @@ async fn an_event_that_cannot_be_told_holds_up_no_other_and_is_tried_again() {
     app.customer(lan).await;
     let bad = app.given_event(EventKind::OrderCancelled, lan).await;
     let good = app.given_event(EventKind::OrderPaid, lan).await;
-    app.execute(
-        "CREATE FUNCTION refuse_cancelled() RETURNS trigger LANGUAGE plpgsql AS $$
-         BEGIN
-             IF EXISTS (SELECT FROM events WHERE id = NEW.event_id AND kind = 'order.cancelled') THEN
-                 RAISE EXCEPTION 'on purpose';
-             END IF;
-             RETURN NEW;
-         END $$",
+    fail_at_cancelled(
+        &app,
+        "CREATE TRIGGER refuse BEFORE INSERT ON notifications FOR EACH ROW EXECUTE FUNCTION fail_at_cancelled('raise_exception')",
     )
-    .await
-    .unwrap();
-    app.execute(
-        "CREATE TRIGGER refuse_cancelled BEFORE INSERT ON notifications FOR EACH ROW EXECUTE FUNCTION refuse_cancelled()",
-    )
-    .await
-    .unwrap();
+    .await;
 
     app.tell_everybody().await;
 
@@ -93,7 +98,7 @@ async fn an_event_that_cannot_be_told_holds_up_no_other_and_is_tried_again() {
     let left = app.outbox_of(bad).await.unwrap();
     assert_eq!((left.state.as_str(), left.attempts, left.due), ("ready", 1, false));
 
-    app.execute("DROP TRIGGER refuse_cancelled ON notifications").await.unwrap();
+    app.execute("DROP TRIGGER refuse ON notifications").await.unwrap();
     app.execute("UPDATE outbox SET run_at = now() - interval '1 s'").await.unwrap();
     app.tell_everybody().await;
 
@@ -109,20 +114,11 @@ async fn an_event_that_takes_too_long_holds_up_no_other_either() {
     let bad = app.given_event(EventKind::OrderCancelled, lan).await;
     let good = app.given_event(EventKind::OrderPaid, lan).await;
     // What the database says of a statement that exceeds `statement_timeout`.
-    app.execute(
-        "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$
-         BEGIN
-             IF EXISTS (SELECT FROM events WHERE id = NEW.event_id AND kind = 'order.cancelled') THEN
-                 RAISE EXCEPTION 'too long' USING ERRCODE = 'query_canceled';
-             END IF;
-             RETURN NEW;
-         END $$",
+    fail_at_cancelled(
+        &app,
+        "CREATE TRIGGER refuse BEFORE INSERT ON notifications FOR EACH ROW EXECUTE FUNCTION fail_at_cancelled('query_canceled')",
     )
-    .await
-    .unwrap();
-    app.execute("CREATE TRIGGER dawdle BEFORE INSERT ON notifications FOR EACH ROW EXECUTE FUNCTION dawdle()")
-        .await
-        .unwrap();
+    .await;
 
     app.tell_everybody().await;
 

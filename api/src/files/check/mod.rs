@@ -1,14 +1,16 @@
 //! What an upload really is, and whether it is safe to keep. Works on threads that may block.
 
 mod picture;
-mod workbook;
 
 use actix_web::web::Bytes;
 use domain::files::FileKind;
 use image::ImageFormat;
 
 use super::problems;
-use crate::http::{Problem, problems as common};
+use crate::http::{Bounds, Problem, problems as common, require_bounded};
+
+/// A workbook may hold pictures, each a part by itself.
+const WORKBOOK: Bounds = Bounds { parts: 500, inflated: Bounds::MOST_INFLATED, rows: 5000 };
 
 /// What is kept of an upload.
 #[derive(Debug)]
@@ -41,7 +43,7 @@ pub fn check(kind: FileKind, content: Bytes) -> Result<Checked, Problem> {
         FileKind::Png => picture::renew(kind, ImageFormat::Png, &content),
         FileKind::Webp => picture::renew(kind, ImageFormat::WebP, &content),
         FileKind::Xlsx => {
-            workbook::check(&content).map_err(|why| common::FILE_REJECTED.because(why))?;
+            require_bounded(&content, WORKBOOK).map_err(|why| common::FILE_REJECTED.because(why))?;
             Ok(Checked { kind, content, pixels: None })
         }
         FileKind::Pdf => {

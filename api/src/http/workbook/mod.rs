@@ -1,7 +1,9 @@
 //! Excel files that clients send: bounded before anything of them is believed.
 
+mod bounds;
+
 use std::collections::BTreeMap;
-use std::io::{self, Cursor, Read};
+use std::io::Cursor;
 
 use actix_web::dev::Payload;
 use actix_web::web::{Bytes, BytesMut, block};
@@ -13,20 +15,20 @@ use futures_util::future::LocalBoxFuture;
 use sha2::{Digest, Sha256};
 use utoipa::openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
-use zip::ZipArchive;
 
 use super::{Problem, problems};
+use bounds::MOST_COLUMNS;
+pub use bounds::{Bounds, require_bounded};
 
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// What a file may hold. A few hundred kilobytes can stand for gigabytes, and one cell in the last corner of a sheet for
-/// billions of empty ones.
+/// What a file may hold, and how much larger all of it may become. A few hundred kilobytes can stand for gigabytes, and
+/// one cell in the last corner of a sheet for billions of empty ones.
 const MOST_BYTES: usize = 10 << 20;
-const MOST_ENTRIES: usize = 64;
-const MOST_INFLATED: u64 = 50 << 20;
+const MOST_PARTS: usize = 64;
 const MOST_RATIO: u64 = 100;
+/// Below the headings.
 const MOST_ROWS: u32 = 5_000;
-const MOST_COLUMNS: u32 = 64;
 /// A longer number, of a bill of lading for example, has lost its last digits.
 const EXACT_DIGITS: usize = 15;
 
@@ -115,7 +117,8 @@ impl PartialSchema for Workbook {
 impl ToSchema for Workbook {}
 
 fn read(bytes: &[u8], columns: &[Column]) -> Result<Table, String> {
-    require_bounded(bytes)?;
+    let inflated = Bounds::MOST_INFLATED.min(MOST_RATIO.saturating_mul(bytes.len() as u64));
+    require_bounded(bytes, Bounds { parts: MOST_PARTS, inflated, rows: MOST_ROWS + 1 })?;
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|_| "it is no xlsx file".to_owned())?;
     let sheet = workbook.sheet_names().first().cloned().ok_or("it has no sheet")?;
     let mut cells = workbook.worksheet_cells_reader(&sheet).map_err(|_| "its first sheet cannot be read".to_owned())?;
@@ -174,30 +177,12 @@ fn text(value: &DataRef<'_>) -> String {
     }
 }
 
-/// Walks the whole archive without keeping any of it: what it says of itself may be a lie.
-fn require_bounded(bytes: &[u8]) -> Result<(), String> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| "it is no xlsx file".to_owned())?;
-    if archive.len() > MOST_ENTRIES {
-        return Err(format!("it has more than {MOST_ENTRIES} parts"));
-    }
-    let most = MOST_INFLATED.min(MOST_RATIO.saturating_mul(bytes.len() as u64));
-    let mut left = most;
-    for index in 0..archive.len() {
-        let part = archive.by_index(index).map_err(|_| "a part of it cannot be read".to_owned())?;
-        // An honest bomb is not even begun.
-        let inflated = if part.size() > left {
-            part.size()
-        } else {
-            io::copy(&mut part.take(left + 1), &mut io::sink()).map_err(|_| "a part of it is broken".to_owned())?
-        };
-        left = left.checked_sub(inflated).ok_or_else(|| format!("it holds more than {most} bytes"))?;
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
+    use std::io::{self, Read, Write};
+
     use rust_xlsxwriter::Workbook as Writer;
+    use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
 
     use super::*;
@@ -249,11 +234,21 @@ mod tests {
         assert!(refused.starts_with("row 2, column 1 holds 7432198765432100000"), "{refused}");
     }
 
-    /// An archive of one part that is nothing but zeros.
+    /// An archive that passes for a workbook at first sight.
+    fn archive() -> ZipWriter<Cursor<Vec<u8>>> {
+        let mut archive = ZipWriter::new(Cursor::new(vec![]));
+        for name in ["[Content_Types].xml", "xl/workbook.xml"] {
+            archive.start_file(name, SimpleFileOptions::default()).unwrap();
+            archive.write_all(b"<x/>").unwrap();
+        }
+        archive
+    }
+
+    /// One with a part that is nothing but blanks.
     fn bomb(size: u64) -> Vec<u8> {
-        let mut archive = zip::ZipWriter::new(Cursor::new(vec![]));
+        let mut archive = archive();
         archive.start_file("xl/worksheets/sheet1.xml", SimpleFileOptions::default()).unwrap();
-        io::copy(&mut io::repeat(0).take(size), &mut archive).unwrap();
+        io::copy(&mut io::repeat(b' ').take(size), &mut archive).unwrap();
         archive.finish().unwrap().into_inner()
     }
 
@@ -269,24 +264,24 @@ mod tests {
         }
         for bytes in [honest, lying] {
             let refused = read(&bytes, COLUMNS).unwrap_err();
-            assert!(refused.starts_with("it holds more than") || refused.ends_with("broken"), "{refused}");
+            assert!(refused.ends_with("too large when it is opened") || refused.ends_with("damaged"), "{refused}");
         }
     }
 
     #[test]
     fn an_archive_of_many_parts_is_rejected() {
-        let mut archive = zip::ZipWriter::new(Cursor::new(vec![]));
-        for part in 0..=MOST_ENTRIES {
+        let mut archive = archive();
+        for part in 2..=MOST_PARTS {
             archive.start_file(part.to_string(), SimpleFileOptions::default()).unwrap();
         }
         let bytes = archive.finish().unwrap().into_inner();
-        assert_eq!(read(&bytes, COLUMNS).unwrap_err(), "it has more than 64 parts");
+        assert_eq!(read(&bytes, COLUMNS).unwrap_err(), "the workbook has too many parts");
     }
 
     #[test]
     fn what_is_no_table_is_rejected() {
         let refused = |bytes: &[u8]| read(bytes, COLUMNS).unwrap_err();
-        assert_eq!(refused(b"PK, he says"), "it is no xlsx file");
+        assert_eq!(refused(b"PK, he says"), "the workbook cannot be opened");
         assert_eq!(refused(&file(&[])), "its first sheet is empty");
         assert_eq!(refused(&file(&[(0, 0, "weight"), (1, 0, "2")])), "no column is headed number");
         assert_eq!(refused(&file(&[(0, 0, "number"), (0, 1, "运单号")])), "two columns are headed number");
@@ -297,7 +292,7 @@ mod tests {
     fn one_cell_in_the_last_corner_is_rejected() {
         let corner = read(&file(&[(0, 0, "number"), (1_048_575, 16_383, "x")]), COLUMNS).unwrap_err();
         let below = read(&file(&[(0, 0, "number"), (5_001, 0, "x")]), COLUMNS).unwrap_err();
-        assert_eq!((corner.as_str(), below.as_str()), ("it has more than 5000 rows or 64 columns", corner.as_str()));
+        assert_eq!((corner.as_str(), below.as_str()), ("the workbook has cells too far out", corner.as_str()));
         assert!(read(&file(&[(0, 0, "number"), (5_000, 63, "x"), (5_000, 0, "YT1")]), COLUMNS).is_ok());
     }
 }

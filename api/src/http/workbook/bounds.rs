@@ -4,24 +4,37 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-const MOST_ENTRIES: usize = 500;
-/// Bytes of all entries together once inflated, and how much larger one may become.
-const MOST_INFLATED: u64 = 50 << 20;
+/// How much larger a part may become.
 const MOST_RATIO: u64 = 100;
-/// A small entry may well be mostly blanks.
+/// A small part may well be mostly blanks.
 const ALWAYS_ALLOWED: u64 = 1 << 20;
-/// Cells beyond these are refused: readers make room for the whole rectangle.
-const MOST_ROWS: u32 = 5000;
-const MOST_COLUMNS: u32 = 64;
+/// Cells beyond it are refused: readers make room for the whole rectangle.
+pub const MOST_COLUMNS: u32 = 64;
+
+/// How much a workbook may hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    pub parts: usize,
+    /// Bytes of all parts together once inflated.
+    pub inflated: u64,
+    /// The last row, as Excel counts.
+    pub rows: u32,
+}
+
+impl Bounds {
+    pub const MOST_INFLATED: u64 = 50 << 20;
+}
 
 const BITE: usize = 64 << 10;
 /// More than the longest thing that is looked for.
 const OVERLAP: usize = 64;
 
+const TOO_LARGE: &str = "the workbook becomes too large when it is opened";
+
 /// Why it is refused, in words.
-pub fn check(content: &[u8]) -> Result<(), &'static str> {
+pub fn require_bounded(content: &[u8], bounds: Bounds) -> Result<(), &'static str> {
     let mut archive = ZipArchive::new(Cursor::new(content)).map_err(|_| "the workbook cannot be opened")?;
-    if archive.len() > MOST_ENTRIES {
+    if archive.len() > bounds.parts {
         return Err("the workbook has too many parts");
     }
     let has = |name| archive.index_for_name(name).is_some();
@@ -36,13 +49,18 @@ pub fn check(content: &[u8]) -> Result<(), &'static str> {
         let entry = archive.by_index(index).map_err(|_| "a part of the workbook cannot be opened")?;
         let name = entry.name().map_err(|_| "a part of the workbook has no name")?.into_owned();
         let allowed = ALWAYS_ALLOWED.max(entry.compressed_size().saturating_mul(MOST_RATIO));
-        inflated += look_through(&name, entry, allowed.min(MOST_INFLATED - inflated))?;
+        let allowed = allowed.min(bounds.inflated - inflated);
+        // An honest bomb is not even begun; what the archive says of itself may be a lie, though.
+        if entry.size() > allowed {
+            return Err(TOO_LARGE);
+        }
+        inflated += look_through(&name, entry, allowed, bounds.rows)?;
     }
     Ok(())
 }
 
-/// Answers how large the entry is once inflated.
-fn look_through(name: &str, mut entry: impl Read, allowed: u64) -> Result<u64, &'static str> {
+/// Answers how large the part is once inflated.
+fn look_through(name: &str, mut entry: impl Read, allowed: u64, rows: u32) -> Result<u64, &'static str> {
     let is_sheet = name.starts_with("xl/worksheets/");
     let is_markup = [".xml", ".rels", ".vml"].iter().any(|end| name.ends_with(end));
     let (mut size, mut seen) = (0, vec![]);
@@ -57,17 +75,17 @@ fn look_through(name: &str, mut entry: impl Read, allowed: u64) -> Result<u64, &
         }
         size += read as u64;
         if size > allowed {
-            return Err("the workbook becomes too large when it is opened");
+            return Err(TOO_LARGE);
         }
         if is_markup {
             seen.extend_from_slice(&bite[..read]);
-            examine(&seen, is_sheet)?;
+            examine(&seen, is_sheet, rows)?;
             seen.drain(..seen.len().saturating_sub(OVERLAP));
         }
     }
 }
 
-fn examine(text: &[u8], is_sheet: bool) -> Result<(), &'static str> {
+fn examine(text: &[u8], is_sheet: bool, rows: u32) -> Result<(), &'static str> {
     // Markup in another encoding than UTF-8 has NUL bytes, or could not be looked through.
     if text.contains(&0) {
         return Err("a part of the workbook is not in UTF-8");
@@ -76,14 +94,14 @@ fn examine(text: &[u8], is_sheet: bool) -> Result<(), &'static str> {
     if has(b"<!DOCTYPE") || has(b"<!ENTITY") {
         return Err("the workbook refers to what lies outside");
     }
-    if is_sheet && text.windows(4).enumerate().any(|(at, it)| it == b" r=\"" && is_far(&text[at + 4..])) {
+    if is_sheet && text.windows(4).enumerate().any(|(at, it)| it == b" r=\"" && is_far(&text[at + 4..], rows)) {
         return Err("the workbook has cells too far out");
     }
     Ok(())
 }
 
 /// Whether an address such as `XFD1048576`, or the number of a row, lies beyond the bounds.
-fn is_far(address: &[u8]) -> bool {
+fn is_far(address: &[u8], rows: u32) -> bool {
     let (mut column, mut row) = (0_u32, 0_u32);
     for byte in address {
         match byte {
@@ -92,7 +110,7 @@ fn is_far(address: &[u8]) -> bool {
             _ => break,
         }
     }
-    column > MOST_COLUMNS || row > MOST_ROWS
+    column > MOST_COLUMNS || row > rows
 }
 
 #[cfg(test)]
@@ -103,6 +121,10 @@ mod tests {
     use zip::write::SimpleFileOptions;
 
     use super::*;
+
+    fn check(content: &[u8]) -> Result<(), &'static str> {
+        require_bounded(content, Bounds { parts: 500, inflated: Bounds::MOST_INFLATED, rows: 5000 })
+    }
 
     fn workbook(parts: &[(&str, &[u8])]) -> Vec<u8> {
         let mut archive = ZipWriter::new(Cursor::new(vec![]));
