@@ -4,12 +4,17 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use futures_util::future::join_all;
 use nix::sys::signal::Signal;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use tokio::time::sleep;
 
+use crate::people::People;
 use crate::program::Program;
+
+/// So many ask at the same moment: many more than there are connections to the database.
+const CROWD: usize = 400;
 
 /// What a killed server may take until it is ready again.
 const READY_AGAIN: Duration = Duration::from_secs(2);
@@ -22,6 +27,7 @@ pub struct Figures {
     postgres_kills: u32,
     restarts: u32,
     freezes: u32,
+    crowds: u32,
     slowest_server: Duration,
     slowest_postgres: Duration,
     pub violations: Vec<String>,
@@ -29,12 +35,12 @@ pub struct Figures {
 
 /// Kills, freezes and restarts until the time is over; everything runs when it returns. On a machine that does other
 /// things too, `slack` times the time is allowed until all is ready again.
-pub async fn rage(program: &Program, seed: u64, until: Instant, slack: u32) -> Result<Figures> {
+pub async fn rage(program: &Program, people: &People, seed: u64, until: Instant, slack: u32) -> Result<Figures> {
     let mut figures = Figures::default();
     let mut random = StdRng::seed_from_u64(seed);
     while Instant::now() < until {
         sleep(Duration::from_millis(random.random_range(700..2500))).await;
-        match random.random_range(0..10) {
+        match random.random_range(0..11) {
             0..4 => {
                 program.signal_server(Signal::SIGKILL);
                 program.server_ended().await;
@@ -60,6 +66,10 @@ pub async fn rage(program: &Program, seed: u64, until: Instant, slack: u32) -> R
                 program.until_ready().await?;
                 figures.restarts += 1;
             }
+            9 => {
+                figures.violations.extend(crowd(people).await);
+                figures.crowds += 1;
+            }
             _ => {
                 program.signal_server(Signal::SIGSTOP);
                 sleep(Duration::from_millis(random.random_range(500..5000))).await;
@@ -80,18 +90,26 @@ pub async fn rage(program: &Program, seed: u64, until: Instant, slack: u32) -> R
     Ok(figures)
 }
 
+/// Everybody gets an answer, and be it that the server has no connection left.
+async fn crowd(people: &People) -> Vec<String> {
+    let answers = join_all((0..CROWD).map(|_| people.status("admin", "/orders?limit=50"))).await;
+    let strange = answers.into_iter().filter(|status| !matches!(status, Ok(200 | 401 | 503)));
+    strange.map(|answer| format!("one of a crowd of {CROWD} was answered {answer:?}")).collect()
+}
+
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
             "killed: server {} times (ready again after at most {:?}), postgres {} times (at most {:?}); \
-             {} orderly restarts, {} freezes",
+             {} orderly restarts, {} freezes, {} crowds",
             self.server_kills,
             self.slowest_server,
             self.postgres_kills,
             self.slowest_postgres,
             self.restarts,
             self.freezes,
+            self.crowds,
         )
     }
 }

@@ -38,7 +38,7 @@ async fn main() -> Result<()> {
     let workers: Vec<_> = (0..WORKERS)
         .map(|number| tokio::spawn(work::work(people.clone(), desk.clone(), seed * 1000 + number as u64, until)))
         .collect();
-    let figures = chaos::rage(&program, seed, until, slack).await?;
+    let figures = chaos::rage(&program, &people, seed, until, slack).await?;
     // Whatever was begun must come to its end soon after the last fault.
     let settled = timeout(Duration::from_secs(30), async {
         for worker in workers {

@@ -72,6 +72,11 @@ impl People {
         Ok(request.send().await?.json().await?)
     }
 
+    pub async fn status(&self, name: &str, path: &str) -> reqwest::Result<u16> {
+        let request = self.http.get(format!("{}{path}", self.address)).bearer_auth(self.token(name).await);
+        Ok(request.send().await?.status().as_u16())
+    }
+
     pub async fn post(&self, name: &str, path: &str) -> Result<Value> {
         let request = self.http.post(format!("{}{path}", self.address)).bearer_auth(self.token(name).await);
         let request =
