@@ -12,7 +12,7 @@ use super::requests::{AddCartItems, ChangeCartItem, FindCart, ListCartItems};
 use super::responses::{AddedItems, CartView};
 use super::{commands, problems};
 use crate::App;
-use crate::http::{Authorized, IdempotencyKey, Json, Problem, atomically, page_request};
+use crate::http::{Authorized, IdempotencyKey, Json, JsonRows, Problem, atomically, page_request};
 
 /// See a cart
 ///
@@ -85,7 +85,7 @@ pub async fn list_cart_items(
 pub async fn add_cart_items(
     caller: Authorized<can::WriteCart>,
     key: IdempotencyKey,
-    Json(request): Json<AddCartItems>,
+    JsonRows(request): JsonRows<AddCartItems>,
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
     request.check()?;

@@ -69,9 +69,12 @@ impl Declared {
         let sent = Query::<Vec<(String, String)>>::from_query(query);
         let sent = sent.map_err(|error| problems::UNREADABLE.because(error))?.into_inner();
         let mut seen = BTreeSet::new();
-        for (name, _) in &sent {
+        for (name, value) in &sent {
             if !self.parameters.contains(name) {
                 return Err(problems::UNREADABLE.because(format_args!("there is no query parameter `{name}` here")));
+            }
+            if value.contains(char::is_control) {
+                return Err(problems::UNREADABLE.because(format_args!("`{name}` contains a control character")));
             }
             if !seen.insert(name) {
                 return Err(problems::UNREADABLE.because(format_args!("the query parameter `{name}` is repeated")));

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 #[serde(deny_unknown_fields)]
 pub struct UploadFile {
     /// At most 10 MiB
-    #[schema(value_type = String, format = Binary, max_length = 10_485_760)]
+    #[schema(value_type = String, format = Binary, min_length = 1, max_length = 10_485_760)]
     #[expect(dead_code, reason = "only the document reads it; `Upload` reads the form")]
     pub file: Vec<u8>,
 }

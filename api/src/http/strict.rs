@@ -7,18 +7,24 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 
 use super::{FieldProblem, Problem, problems};
 
-/// Reads the whole body for its form alone: 400 where it is no JSON, or names a field twice, so that two readers could
-/// take it for different things (RFC 8259 §4); 422 where a text holds NUL, which PostgreSQL cannot keep.
+/// Refuses what [`texts_with_nul`] refuses, and 422 where a text holds NUL, which PostgreSQL cannot keep.
 pub fn require_sound(body: &[u8]) -> Result<(), Problem> {
+    let with_nul = texts_with_nul(body)?;
+    let nul = |pointer| FieldProblem { pointer, code: "not_accepted", message: "text must not contain NUL".to_owned() };
+    if with_nul.is_empty() {
+        return Ok(());
+    }
+    Err(Problem::from(with_nul.into_iter().map(nul).collect::<Vec<_>>()))
+}
+
+/// Reads the whole body for its form alone: 400 where it is no JSON, or names a field twice, so that two readers could
+/// take it for different things (RFC 8259 §4). Answers pointers to the first hundred texts with NUL.
+pub fn texts_with_nul(body: &[u8]) -> Result<Vec<String>, Problem> {
     let mut walk = Walk::default();
     let mut json = serde_json::Deserializer::from_slice(body);
     let read = (&mut walk).deserialize(&mut json).and_then(|()| json.end());
     read.map_err(|error| problems::UNREADABLE.because(error))?;
-    let nul = |pointer| FieldProblem { pointer, code: "not_accepted", message: "text must not contain NUL".to_owned() };
-    if walk.with_nul.is_empty() {
-        return Ok(());
-    }
-    Err(Problem::from(walk.with_nul.into_iter().map(nul).collect::<Vec<_>>()))
+    Ok(walk.with_nul)
 }
 
 /// Goes through a document.

@@ -20,6 +20,8 @@ pub const SHOP_ORDER_NUMBER_TAKEN: ProblemType = ProblemType::new(
 );
 pub const LINE_UNKNOWN: ProblemType =
     ProblemType::new(409, "purchases.line_unknown", "There is no such line to be bought");
+pub const NUMBER_REPEATED: ProblemType =
+    ProblemType::new(409, "purchases.tracking_number_repeated", "A tracking number is named twice");
 pub const LINE_REPEATED: ProblemType = ProblemType::new(409, "purchases.line_repeated", "A line is named twice");
 pub const MORE_THAN_ORDERED: ProblemType =
     ProblemType::new(409, "purchases.more_than_ordered", "That is more than is left to be bought");

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::commands::{self, Tracked};
+use super::problems;
 use super::requests::UNITS;
 use super::routes::detail;
 use crate::App;
@@ -50,8 +51,9 @@ impl AddTrackingNumbers {
         checks.require((1..=50).contains(&self.packages.len()), "/packages", "must be 1 to 50 numbers");
         for (index, package) in self.packages.iter().enumerate() {
             let number = &package.tracking_number;
-            let again = self.packages[..index].iter().any(|earlier| earlier.tracking_number == *number);
-            checks.require(!again, format!("/packages/{index}/tracking_number"), "is named twice");
+            if self.packages[..index].iter().any(|earlier| earlier.tracking_number == *number) {
+                return Err(problems::NUMBER_REPEATED.because(number));
+            }
             let lines = package.lines.as_deref().unwrap_or_default();
             checks.require(lines.len() <= 500, format!("/packages/{index}/lines"), "must be 500 lines at most");
             for (at, line) in lines.iter().enumerate() {
@@ -82,7 +84,7 @@ impl AddTrackingNumbers {
         (status = 201, description = "The purchase", body = PurchaseDetail,
             links(("find" = (operation_id = "find_purchase", parameters(("purchase_id" = "$response.body#/id")))))),
         (status = 404, description = "`purchases.not_found`"),
-        (status = 409, description = "`purchases.transition_refused`, `orders.transition_refused`, \
+        (status = 409, description = "`purchases.transition_refused`, `purchases.tracking_number_repeated`, `orders.transition_refused`, \
             `packages.already_announced`, `packages.line_unknown`, `packages.units_exceed_purchased`, `packages.transition_refused`, \
             `packages.warehouse_unknown`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
