@@ -27,7 +27,9 @@ impl Program {
         fs::create_dir_all(&home)?;
         let listen = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
         let program = Self { home, address: format!("http://{listen}"), listen, server: Mutex::default() };
-        let demo = program.command()?.args(["demo", "--orders", "13"]).status()?;
+        // By a build without faults, where this one has some: it has to get as far as the people.
+        let sound = std::env::var_os("TORTURE_SOUND").map(PathBuf::from);
+        let demo = program.command(sound)?.args(["demo", "--orders", "13"]).status()?;
         ensure!(demo.success(), "the demo failed; see {}", program.home.join("log").display());
         program.start()?;
         program.until_ready().await?;
@@ -38,8 +40,10 @@ impl Program {
         &self.home
     }
 
-    fn command(&self) -> Result<Command> {
-        let binary = std::env::current_exe()?.ancestors().nth(2).context("a target folder")?.join("langson");
+    /// `binary`, or the one that was built last.
+    fn command(&self, binary: Option<PathBuf>) -> Result<Command> {
+        let built = std::env::current_exe()?.ancestors().nth(2).context("a target folder")?.join("langson");
+        let binary = binary.unwrap_or(built);
         ensure!(binary.exists(), "{} is missing: cargo build --bin langson", binary.display());
         let log = File::options().create(true).append(true).open(self.home.join("log"))?;
         let mut command = Command::new(binary);
@@ -57,7 +61,7 @@ impl Program {
     }
 
     pub fn start(&self) -> Result<()> {
-        let server = tokio::process::Command::from(self.command()?).spawn()?;
+        let server = tokio::process::Command::from(self.command(None)?).spawn()?;
         *self.server.lock().unwrap() = Some(server);
         Ok(())
     }

@@ -47,10 +47,11 @@ impl Worker<'_> {
         }
     }
 
-    /// Entered by care staff, and approved.
+    /// Entered by the care manager, and approved.
     async fn order(&mut self) {
         let (who, customer) = self.customer();
-        let price = format!("{}.50", self.random.random_range(5..60));
+        // So much that the wallets are soon empty, and everybody fights for what comes in.
+        let price = format!("{}.50", self.random.random_range(200..2000));
         let order = json!({
             "customer_id": customer, "channel": "phone", "marketplace": "taobao", "shop_id": "112458579",
             "shop_name": "泳装原产地直销店", "warehouse_id": self.people.hanoi,
@@ -62,7 +63,7 @@ impl Worker<'_> {
         let Ok(order) = id(&made["id"]) else { return };
         let care = json!({ "staff_id": self.people.care_staff });
         self.post("care_manager", format!("/orders/{order}/assign-care"), care, false).await;
-        if self.post("care_staff", format!("/orders/{order}/approve"), json!({}), false).await.is_some() {
+        if self.post("care_manager", format!("/orders/{order}/approve"), json!({}), false).await.is_some() {
             ORDERS.lock().unwrap().push((who, order));
         }
     }
