@@ -16,6 +16,9 @@ ALTER TABLE order_lines
     ADD COLUMN goods_allowed_reason text NOT NULL DEFAULT '',
     ADD CONSTRAINT order_lines_goods_verdict_of_rules CHECK ((goods_verdict IS NULL) = (goods_rules = '{}'));
 
+CREATE INDEX order_lines_goods_allowed_by ON order_lines (goods_allowed_by) WHERE goods_allowed_by IS NOT NULL;
+CREATE INDEX forbidden_goods_versions_created_by ON forbidden_goods_versions (created_by);
+
 -- What allowing such goods needs, for the roles there are from the start.
 UPDATE roles SET permissions = permissions || ARRAY['orders:allow_goods']
  WHERE code IN ('admin', 'order_manager', 'care_manager') AND built_in AND NOT permissions @> ARRAY['orders:allow_goods'];

@@ -7,4 +7,4 @@ mod screening;
 mod tests;
 
 pub use list::{GoodsList, GoodsRule, GoodsRuleError, GoodsVerdict, MAX_RULES};
-pub use screening::{Screening, ScreenedText};
+pub use screening::{ScreenedText, Screening};

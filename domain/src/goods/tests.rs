@@ -25,19 +25,25 @@ fn words_are_found_in_three_scripts() {
 
 #[test]
 fn a_part_of_another_word_is_not_the_word() {
-    for (keyword, text) in [("dao", "daographics"), ("pin", "pinball"), ("súng", "súngcao"), ("186", "18650"), ("la", "là")] {
+    for (keyword, text) in
+        [("dao", "daographics"), ("pin", "pinball"), ("súng", "súngcao"), ("186", "18650"), ("la", "là")]
+    {
         assert!(!ScreenedText::new(text).has(keyword), "{keyword} in {text}");
     }
 }
 
 #[test]
 fn the_strictest_verdict_counts_and_all_rules_are_named() {
-    let rules = vec![rule("knives", "ask", &["刀"]), rule("weapons", "refuse", &["匕首"]), rule("steel", "warn", &["钢"])];
+    let rules =
+        vec![rule("knives", "ask", &["刀"]), rule("weapons", "refuse", &["匕首"]), rule("steel", "warn", &["钢"])];
     let list = GoodsList::new(3, rules).unwrap();
     let found = list.screen(["不锈钢刀", "匕首"]);
     assert_eq!((found.verdict, found.rules.len(), found.waits()), (Some(GoodsVerdict::Refuse), 3, true));
     let warned = list.screen(["不锈钢杯"]);
-    assert_eq!((warned.verdict, warned.rules, list.screen([""]).verdict), (Some(GoodsVerdict::Warn), vec!["steel".into()], None));
+    assert_eq!(
+        (warned.verdict, warned.rules, list.screen([""]).verdict),
+        (Some(GoodsVerdict::Warn), vec!["steel".into()], None)
+    );
 }
 
 #[test]

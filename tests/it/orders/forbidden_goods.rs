@@ -45,6 +45,7 @@ async fn the_list_has_versions_of_which_the_last_counts() {
     assert_eq!(numbers, [2, 1]);
     let first = writer.get("/forbidden-goods/versions/1").await;
     assert_eq!(first.body["rules"][0]["keywords"], json!(["刀", "dao"]));
+    assert_eq!(app.events_of(uuid::Uuid::nil()).await, ["forbidden_goods.changed", "forbidden_goods.changed"]);
     writer.get("/forbidden-goods/versions/3").await.assert_problem(404, "pricing.goods_version_not_found");
     let reader = app.staff_with([Permission::ReadPricing]).await;
     reader.put("/forbidden-goods", &stale).await.assert_problem(403, "auth.forbidden");
@@ -88,11 +89,17 @@ async fn forbidden_goods_do_not_get_into_a_cart_and_others_of_the_same_post_do()
     });
     let checkout = customer.post("/checkout", &request).await;
     let defect = &checkout.body["offer"]["defects"][0];
-    assert_eq!((&defect["pointer"], &defect["code"]), (&json!("/offer/shops/0/lines/0/title"), &json!("restricted_goods")));
+    assert_eq!(
+        (&defect["pointer"], &defect["code"]),
+        (&json!("/offer/shops/0/lines/0/title"), &json!("restricted_goods"))
+    );
     let confirmed = customer.post(&format!("/checkout/{}/confirm", checkout.id()), &Value::Null).await;
     let order = confirmed.uuid("/orders/0/order_id");
     let order = customer.get(&format!("/orders/{order}")).await;
-    assert_eq!((&order.body["hold_reason"], &order.body["lines"][0]["goods_verdict"]), (&json!("needs_info"), &json!("ask")));
+    assert_eq!(
+        (&order.body["hold_reason"], &order.body["lines"][0]["goods_verdict"]),
+        (&json!("needs_info"), &json!("ask"))
+    );
 }
 
 #[actix_web::test]
@@ -106,13 +113,18 @@ async fn restricted_goods_wait_until_somebody_allows_them_and_says_why() {
     let allow = |line: usize| format!("{url}/lines/{}/allow-goods", held.uuid(&format!("/lines/{line}/id")));
     let request = json!({ "version": held.body["version"], "reason": "Giấy phép số 12" });
 
-    let not_on_list = manager.post(&allow(0).replace(&held.uuid("/lines/0/id").to_string(), &app.new_id().to_string()), &request).await;
+    let not_on_list = manager
+        .post(&allow(0).replace(&held.uuid("/lines/0/id").to_string(), &app.new_id().to_string()), &request)
+        .await;
     let harmless = manager.post(&allow(0), &request).await;
     let allowed = manager.post(&allow(1), &request).await;
 
     assert_eq!(held.body["hold_reason"], "needs_info");
     assert_eq!(held.body["defects"], json!([{ "pointer": "/lines/1/title", "code": "restricted_goods" }]));
-    assert_eq!((&held.body["lines"][0]["goods_verdict"], &held.body["lines"][0]["goods_rules"]), (&json!("warn"), &json!(["coats"])));
+    assert_eq!(
+        (&held.body["lines"][0]["goods_verdict"], &held.body["lines"][0]["goods_rules"]),
+        (&json!("warn"), &json!(["coats"]))
+    );
     not_on_list.assert_problem(404, "orders.line_not_found");
     harmless.assert_problem(409, "orders.goods_not_on_list");
     allowed.assert_status(200);
