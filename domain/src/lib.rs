@@ -12,6 +12,7 @@ pub mod edit;
 pub mod event;
 pub mod exact;
 pub mod files;
+pub mod goods;
 pub mod identity;
 pub mod ids;
 pub mod ledger;

@@ -72,9 +72,9 @@ permissions! {
     /// Confirm or reject an exchange rate that somebody else has proposed
     ConfirmRates = "exchange_rates:confirm",
 
-    /// Read rate cards and levels
+    /// Read rate cards, levels and the list of forbidden goods
     ReadPricing = "pricing:read",
-    /// Draft rate cards, make and change levels
+    /// Draft rate cards, make and change levels, change the list of forbidden goods
     WritePricing = "pricing:write",
     /// Publish a version of a rate card
     PublishPricing = "pricing:publish",
@@ -108,6 +108,8 @@ permissions! {
     ApproveAnyOrder = "orders:approve_any",
     /// Approve orders of customers who should have paid for earlier ones by now
     OverrideCredit = "orders:override_credit",
+    /// Allow goods of an order that are on the list of forbidden or restricted ones
+    AllowGoods = "orders:allow_goods",
     /// Pay deposits and orders from the wallet, accept orders without deposit
     PayOrders = "orders:pay",
     /// Agree with customers on charges that no table tells

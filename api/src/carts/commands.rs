@@ -7,10 +7,11 @@ use domain::carts::{
     CartItem, CartItemChange, KnownPrice, NormalItem, PriceDoubt, RowProblem, RowProblemCode as Code, items_added,
     items_expired, items_expiring, price_doubts,
 };
+use domain::goods::GoodsVerdict;
 use domain::settings::Settings;
 use domain::{Actor, CartItemId, CustomerId, Event, Timestamp};
 use persistence::carts::{self, PutItem};
-use persistence::{Conn, customers, settings};
+use persistence::{Conn, customers, goods, settings};
 
 use super::problems;
 use super::responses::{AddedItems, AddedRow, AddedRowResult};
@@ -46,6 +47,7 @@ pub(crate) async fn add(
     }
     let settings = settings::load(tx).await?;
     let known = known_prices(tx, rows).await?;
+    let list = goods::current(tx).await?;
     let mut places: Vec<Place<'_>> = vec![];
     for item in carts::lock_active(tx, customer).await? {
         places.push(Place { item, is_new: false, page: None });
@@ -63,6 +65,12 @@ pub(crate) async fn add(
                 continue;
             }
         };
+        let found = list.screen([page.title.as_str(), &page.title_translated, &page.variant]);
+        if found.verdict == Some(GoodsVerdict::Refuse) {
+            let problem = RowProblem::new("/title_origin", Code::ForbiddenGoods, list.explain(&found));
+            answers.push(AddedRow::refused(row, vec![problem]));
+            continue;
+        }
         let expires_at = expiry(&settings, now);
         let variant = (page.link.clone(), page.variant_key.clone());
         let (place, result) = match index.get(&variant) {
@@ -95,6 +103,8 @@ pub(crate) async fn add(
             quantity: Some(place.item.record().quantity),
             price_unverified: !doubts.is_empty(),
             price_doubts: doubts,
+            goods_verdict: found.verdict,
+            goods_notice: list.explain(&found),
             problems: vec![],
         });
     }

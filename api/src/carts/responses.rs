@@ -1,6 +1,7 @@
 //! What the API answers about carts beyond what is stored: prices, totals, and what is wrong.
 
 use domain::carts::{Marketplace, NextTier, PriceDoubt, PricedLine, RowProblem, WantedLine, price_lines};
+use domain::goods::GoodsVerdict;
 use domain::{CartItemId, Cny, CustomerId, OutOfRange};
 use persistence::carts::CartItemView;
 use serde::Serialize;
@@ -159,6 +160,11 @@ pub struct AddedRow {
     pub price_unverified: bool,
     #[schema(max_items = 3)]
     pub price_doubts: Vec<PriceDoubt>,
+    /// What the list of forbidden goods says of it: `ask` waits for staff once it is ordered
+    pub goods_verdict: Option<GoodsVerdict>,
+    /// Why, for the customer
+    #[schema(max_length = 300)]
+    pub goods_notice: String,
     /// Everything that is wrong with a refused row
     #[schema(max_items = 100)]
     pub problems: Vec<RowProblem>,
@@ -176,8 +182,17 @@ pub enum AddedRowResult {
 
 impl AddedRow {
     pub fn refused(row: usize, problems: Vec<RowProblem>) -> Self {
-        let (result, price_doubts) = (AddedRowResult::Refused, vec![]);
-        Self { row, result, cart_item_id: None, quantity: None, price_unverified: false, price_doubts, problems }
+        Self {
+            row,
+            result: AddedRowResult::Refused,
+            cart_item_id: None,
+            quantity: None,
+            price_unverified: false,
+            price_doubts: vec![],
+            goods_verdict: None,
+            goods_notice: String::new(),
+            problems,
+        }
     }
 }
 

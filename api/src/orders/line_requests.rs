@@ -2,6 +2,7 @@
 
 use domain::Cny;
 use domain::carts::{ItemLink, image_link};
+use domain::goods::Screening;
 use domain::orders::{LineChange, NewLine};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -70,6 +71,18 @@ pub struct ChangeOrderLine {
     pub note: Option<String>,
 }
 
+/// Why goods of a line are carried in spite of the list of forbidden goods
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AllowGoods {
+    /// The version of the order
+    #[serde(deserialize_with = "integer")]
+    #[schema(minimum = 1)]
+    pub version: i32,
+    #[schema(min_length = 1, max_length = 500)]
+    pub reason: String,
+}
+
 impl NewOrderLine {
     pub fn check(&self, checks: &mut Checks, at: &str) {
         checks.text(&self.link, 0, 2000, format!("{at}/link"));
@@ -95,6 +108,8 @@ impl NewOrderLine {
             min_quantity: 1,
             note: self.note.clone(),
             price_doubts: vec![],
+            screening: Screening::default(),
+            goods_allowed: false,
         })
     }
 }

@@ -8,7 +8,7 @@ use persistence::Conn;
 use persistence::orders::OrderDetail;
 
 use super::commands;
-use super::line_requests::{AddOrderLine, ChangeOrderLine};
+use super::line_requests::{AddOrderLine, AllowGoods, ChangeOrderLine};
 use super::requests::AtVersion;
 use super::routes::detail;
 use crate::App;
@@ -85,6 +85,45 @@ pub async fn change_order_line(
         detail(tx, actor, order_id).await
     });
     Ok(Json(changed.await?))
+}
+
+/// Allow goods that are on the list
+///
+/// Until the deposit, with a reason that the history keeps. An order that was held for nothing else moves on. Should a later
+/// list find more in the line, it has to be allowed again.
+#[utoipa::path(
+    tag = "Orders",
+    params(
+        ("order_id" = OrderId, Path, description = "The order"),
+        ("line_id" = OrderLineId, Path, description = "The line"),
+    ),
+    request_body = AllowGoods,
+    responses(
+        (status = 200, description = "The order", body = OrderDetail),
+        (status = 404, description = "`orders.not_found`, `orders.line_not_found`"),
+        (status = 409, description = "`orders.transition_refused`, `orders.goods_not_on_list`, `request.version_conflict`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 422, description = "`request.invalid`"),
+    ),
+    extensions(("x-permission" = json!("orders:allow_goods"))),
+)]
+#[post("/orders/{order_id}/lines/{line_id}/allow-goods")]
+pub async fn allow_order_goods(
+    caller: Authorized<can::AllowGoods>,
+    path: Path<(OrderId, OrderLineId)>,
+    key: IdempotencyKey,
+    Json(request): Json<AllowGoods>,
+    app: Data<App>,
+) -> Result<HttpResponse, Problem> {
+    let mut checks = Checks::default();
+    checks.text(&request.reason, 1, 500, "/reason");
+    checks.finish()?;
+    let ((order_id, line_id), actor, now) = (path.into_inner(), &caller.actor, app.clock.now());
+    key.once(&app, actor, &request, StatusCode::OK, async |tx: &mut Conn| {
+        let mut order = commands::locked_at(tx, actor, order_id, request.version).await?;
+        commands::allow_goods(tx, actor, &mut order, line_id, &request.reason, now).await?;
+        detail(tx, actor, order_id).await
+    })
+    .await
 }
 
 /// Remove a line

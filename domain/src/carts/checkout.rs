@@ -48,7 +48,7 @@ pub struct Offer {
     /// Đồng, over all shops: what is paid before we buy
     pub deposit: Vnd,
     /// What is missing or wrong, by pointers into the checkout; the orders will wait until it is put right
-    #[schema(max_items = 2001)]
+    #[schema(max_items = 2501)]
     pub defects: Vec<RowProblem>,
 }
 

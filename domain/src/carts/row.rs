@@ -37,6 +37,10 @@ string_enum! {
         BelowMinimum = "below_minimum",
         NotAMultiple = "not_a_multiple",
         AboveStock = "above_stock",
+        /// Goods of this kind are not carried
+        ForbiddenGoods = "forbidden_goods",
+        /// Staff must allow the goods before they are bought
+        RestrictedGoods = "restricted_goods",
     }
 }
 

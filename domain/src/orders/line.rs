@@ -5,7 +5,8 @@ use utoipa::ToSchema;
 
 use super::{Channel, Destination};
 use crate::carts::PriceDoubt;
-use crate::{Cny, OrderId, OrderLineId, Timestamp};
+use crate::goods::{GoodsVerdict, Screening};
+use crate::{Cny, OrderId, OrderLineId, Timestamp, UserId};
 
 /// What is asked for, already known to be well formed. Texts that are missing are empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,10 @@ pub struct NewLine {
     pub note: String,
     /// What speaks against the price, as the cart has found it.
     pub price_doubts: Vec<PriceDoubt>,
+    /// What the list of forbidden goods says of it.
+    pub screening: Screening,
+    /// Staff have allowed the goods in spite of that.
+    pub goods_allowed: bool,
 }
 
 /// The most lines an order may get; one that came from a cart may have more.
@@ -41,6 +46,17 @@ pub struct LineChange {
 }
 
 impl NewLine {
+    /// What says which goods these are.
+    pub fn words(&self) -> [&str; 2] {
+        [&self.title, &self.variant]
+    }
+
+    /// What the list says now. Goods that were allowed stay so as long as nothing else is found in them.
+    pub fn screen(&mut self, found: Screening) {
+        self.goods_allowed &= found.rules.iter().all(|rule| self.screening.rules.contains(rule));
+        self.screening = found;
+    }
+
     /// The line as `change` wants it. Another item or variant has neither the price nor the least quantity of the one
     /// before: `None` where its price is not said.
     pub fn with(mut self, change: LineChange) -> Option<Self> {
@@ -86,6 +102,11 @@ pub struct LineRecord {
     pub min_quantity: i32,
     pub note: String,
     pub price_doubts: Vec<PriceDoubt>,
+    /// The rules of the list of forbidden goods that were found in it.
+    pub goods_rules: Vec<String>,
+    pub goods_verdict: Option<GoodsVerdict>,
+    pub goods_allowed_by: Option<UserId>,
+    pub goods_allowed_reason: String,
     pub purchased: i32,
     pub cancelled: i32,
     pub received_good: i32,
@@ -127,6 +148,8 @@ impl LineRecord {
             min_quantity: self.min_quantity,
             note: self.note.clone(),
             price_doubts: self.price_doubts.clone(),
+            screening: Screening { rules: self.goods_rules.clone(), verdict: self.goods_verdict },
+            goods_allowed: self.goods_allowed_by.is_some(),
         }
     }
 }
@@ -201,6 +224,10 @@ pub fn defects<'a>(
         check(!line.variant.is_empty() || channel == Channel::Extension, format!("/lines/{index}/variant"), "missing");
         check(!line.unit_price.is_zero(), format!("/lines/{index}/unit_price"), "missing");
         check(line.quantity >= line.min_quantity, format!("/lines/{index}/quantity"), "below_minimum");
+        let waits = line.screening.waits() && !line.goods_allowed;
+        let code =
+            if line.screening.verdict == Some(GoodsVerdict::Refuse) { "forbidden_goods" } else { "restricted_goods" };
+        check(!waits, format!("/lines/{index}/title"), code);
         count += 1;
     }
     check(count > 0, "/lines".to_owned(), "missing");

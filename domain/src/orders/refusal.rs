@@ -13,6 +13,8 @@ pub enum OrderError {
     NotHeld,
     #[error("nobody is to count these goods")]
     NothingToTally,
+    #[error("the list has nothing against these goods")]
+    GoodsNotOnList,
     #[error("the order lacks {0}")]
     Incomplete(String),
     #[error("the deposit is {deposit} VND, and {offered} VND is less")]

@@ -4,8 +4,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{Circumstances, HoldReason, Order, OrderAction, OrderError, OrderRecord, PaymentStatus};
+use crate::goods::Screening;
 use crate::pricing::ShippingLine;
-use crate::{Actor, Cny, Event, EventKind, Timestamp, Vnd, WarehouseId};
+use crate::{Actor, Cny, Event, EventKind, OrderLineId, Timestamp, Vnd, WarehouseId};
 
 /// What people may change of an order besides its lines, until the deposit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -100,6 +101,22 @@ impl Order {
         }
         let before = std::mem::replace(&mut self.0.internal_note, note.to_owned());
         Some(self.event(EventKind::OrderAnnotated, at).with(json!({ "before": before, "after": note })))
+    }
+
+    /// Staff carry these goods in spite of what the list says of them; until the deposit.
+    pub fn allow_goods(
+        &mut self,
+        line: OrderLineId,
+        found: &Screening,
+        reason: &str,
+        at: Timestamp,
+    ) -> Result<Event, OrderError> {
+        self.0.status.after(OrderAction::Edit)?;
+        if !found.waits() {
+            return Err(OrderError::GoodsNotOnList);
+        }
+        let data = json!({ "line": line, "rules": found.rules, "verdict": found.verdict, "reason": reason });
+        Ok(self.event(EventKind::OrderGoodsAllowed, at).with(data))
     }
 
     /// Lets an order that was held for what it lacked move on once it lacks nothing; `None` where it goes on waiting.

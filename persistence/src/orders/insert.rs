@@ -30,9 +30,10 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, placed: &[Placed]) -> Result
                FROM jsonb_populate_recordset(NULL::orders, $1)
          )
          INSERT INTO order_lines (id, order_id, position, item_id, variant_key, link, title, variant, image, unit_price,
-                                  quantity, min_quantity, note, price_doubts, created_at)
+                                  quantity, min_quantity, note, price_doubts, goods_rules, goods_verdict,
+                                  goods_allowed_reason, created_at)
          SELECT id, order_id, position, item_id, variant_key, link, title, variant, image, unit_price, quantity,
-                min_quantity, note, price_doubts, created_at
+                min_quantity, note, price_doubts, goods_rules, goods_verdict, '', created_at
            FROM jsonb_populate_recordset(NULL::order_lines, $2)",
         Value::Array(orders),
         Value::Array(lines),
@@ -94,6 +95,8 @@ fn line_rows(placed: &Placed) -> impl Iterator<Item = Value> {
             "min_quantity": line.min_quantity,
             "note": line.note,
             "price_doubts": line.price_doubts,
+            "goods_rules": line.screening.rules,
+            "goods_verdict": line.screening.verdict,
             "created_at": at,
         })
     })

@@ -1,7 +1,8 @@
 //! The lines of orders, and the counts of where their units are.
 
+use domain::goods::GoodsVerdict;
 use domain::orders::{LineCounts, LineRecord, NewLine};
-use domain::{OrderId, OrderLineId, Timestamp};
+use domain::{OrderId, OrderLineId, Timestamp, UserId};
 
 use crate::error::ExpectRows;
 use crate::{Conn, Result};
@@ -11,7 +12,8 @@ pub async fn lines(conn: &mut Conn, order: OrderId) -> Result<Vec<LineRecord>> {
     let lines = sqlx::query_as!(
         LineRecord,
         "SELECT id, order_id, position, item_id, variant_key, link, title, variant, image, unit_price, agreed_price,
-                quantity, min_quantity, note, price_doubts, purchased, cancelled, received_good, defective, missing,
+                quantity, min_quantity, note, price_doubts, goods_rules, goods_verdict,
+                goods_allowed_by, goods_allowed_reason, purchased, cancelled, received_good, defective, missing,
                 shipped, delivered, refunded, written_off, created_at
            FROM order_lines WHERE order_id = $1 AND removed_at IS NULL ORDER BY position",
         order.uuid(),
@@ -31,8 +33,8 @@ pub async fn insert_line(
 ) -> Result<()> {
     sqlx::query!(
         "INSERT INTO order_lines (id, order_id, position, item_id, variant_key, link, title, variant, image, unit_price,
-                                  quantity, min_quantity, note, price_doubts, created_at)
-         SELECT $1, $2, COALESCE(max(position), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
+                                  quantity, min_quantity, note, price_doubts, goods_rules, goods_verdict, created_at)
+         SELECT $1, $2, COALESCE(max(position), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16
            FROM order_lines WHERE order_id = $2",
         id.uuid(),
         order.uuid(),
@@ -47,6 +49,8 @@ pub async fn insert_line(
         line.min_quantity,
         line.note,
         &doubts(line),
+        &line.screening.rules,
+        line.screening.verdict.map(GoodsVerdict::as_str),
         at,
     )
     .execute(conn)
@@ -58,7 +62,10 @@ pub async fn update_line(conn: &mut Conn, id: OrderLineId, line: &NewLine) -> Re
     sqlx::query!(
         "UPDATE order_lines
             SET item_id = $2, variant_key = $3, link = $4, title = $5, variant = $6, image = $7, unit_price = $8,
-                quantity = $9, min_quantity = $10, note = $11, price_doubts = $12
+                quantity = $9, min_quantity = $10, note = $11, price_doubts = $12,
+                goods_rules = $13, goods_verdict = $14,
+                goods_allowed_by = CASE WHEN $15 THEN goods_allowed_by END,
+                goods_allowed_reason = CASE WHEN $15 THEN goods_allowed_reason ELSE '' END
           WHERE id = $1",
         id.uuid(),
         line.item_id,
@@ -72,6 +79,22 @@ pub async fn update_line(conn: &mut Conn, id: OrderLineId, line: &NewLine) -> Re
         line.min_quantity,
         line.note,
         &doubts(line),
+        &line.screening.rules,
+        line.screening.verdict.map(GoodsVerdict::as_str),
+        line.goods_allowed,
+    )
+    .execute(conn)
+    .await?
+    .expect_rows(1)
+}
+
+/// Notes who carries the goods of a line in spite of the list, and why.
+pub async fn allow_goods(conn: &mut Conn, id: OrderLineId, by: UserId, reason: &str) -> Result<()> {
+    sqlx::query!(
+        "UPDATE order_lines SET goods_allowed_by = $2, goods_allowed_reason = $3 WHERE id = $1",
+        id.uuid(),
+        by.uuid(),
+        reason,
     )
     .execute(conn)
     .await?

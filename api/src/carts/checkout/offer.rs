@@ -1,11 +1,12 @@
 //! What the goods of a checkout cost, and what is missing.
 
 use domain::carts::{CheckoutRequest, Offer, PricedLine, QuotedItem, RowProblem, RowProblemCode as Code, ShopQuote};
+use domain::goods::{GoodsList, GoodsVerdict, Screening};
 use domain::orders::NewLine;
 use domain::pricing::{OrderInput, PricedLine as QuotedLine};
 use domain::{Cny, CustomerId, Timestamp};
-use persistence::Conn;
 use persistence::carts::CartItemView;
+use persistence::{Conn, goods};
 
 use crate::carts::responses::price_items;
 use crate::http::Problem;
@@ -42,6 +43,7 @@ pub async fn offer(
     now: Timestamp,
 ) -> Result<Offer, Problem> {
     let in_force = pricing::commands::applicable(tx, customer, now).await?;
+    let list = goods::current(tx).await?;
     let mut quotes = vec![];
     let mut defects = vec![];
     if request.address_id.is_none() {
@@ -54,6 +56,7 @@ pub async fn offer(
         // What the shop asks for freight within China is known once it is ordered.
         let input = OrderInput { lines: lines.collect(), china_freight: Cny::ZERO, services: request.services };
         defects.extend(shop.defects(&format!("/offer/shops/{index}")));
+        defects.extend(shop.unwanted(&list, &format!("/offer/shops/{index}")));
         quotes.push(ShopQuote {
             marketplace: first.marketplace,
             shop_id: first.shop_id.clone(),
@@ -88,6 +91,17 @@ impl ShopGoods<'_> {
             .collect()
     }
 
+    /// Goods that the list keeps from being bought, or from being bought at once.
+    fn unwanted(&self, list: &GoodsList, at: &str) -> Vec<RowProblem> {
+        let lines = self.lines.iter().enumerate();
+        let found = lines.filter_map(|(index, (item, _))| {
+            let found = list.screen([item.title.as_str(), item.variant.as_str()]);
+            let pointer = format!("{at}/lines/{index}/title");
+            found.waits().then(|| RowProblem::new(pointer, row_code(&found), list.explain(&found)))
+        });
+        found.collect()
+    }
+
     /// As lines of an order, at the prices of their tiers.
     pub fn order_lines(&self) -> Vec<NewLine> {
         let lines = self.lines.iter();
@@ -104,9 +118,15 @@ impl ShopGoods<'_> {
                 min_quantity: least(item, priced),
                 note: item.note.clone(),
                 price_doubts: item.price_doubts.clone(),
+                screening: Screening::default(),
+                goods_allowed: false,
             })
             .collect()
     }
+}
+
+fn row_code(found: &Screening) -> Code {
+    if found.verdict == Some(GoodsVerdict::Refuse) { Code::ForbiddenGoods } else { Code::RestrictedGoods }
 }
 
 /// A minimum that other variants or a mixed batch help to reach is none of this line.

@@ -18,7 +18,9 @@ use domain::{Actor, OrderId};
 pub(crate) use follow::{complete, complete_if_over, follow};
 pub(crate) use money::{deposit, pay, refund_excess};
 use persistence::{Conn, orders};
-pub(crate) use place::{Destined, add_line, annotate, change, change_line, destination, release, remove_line, submit};
+pub(crate) use place::{
+    Destined, add_line, allow_goods, annotate, change, change_line, destination, release, remove_line, submit,
+};
 pub(crate) use price::{approve, fixed_prices, recharge, reprice};
 pub(crate) use refunds::{FailedUnits, Goodwill, approve_refund, refund_part, refund_units, reject_refund, write_off};
 pub(crate) use review::accept;

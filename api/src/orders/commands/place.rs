@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use super::super::problems;
 use super::assign::{start_care, start_ordering};
 use crate::App;
+use crate::goods::commands::screen;
 use crate::http::Problem;
 
 /// Where an order is to go: one of the customer's addresses, or in words.
@@ -40,10 +41,12 @@ pub(crate) async fn submit(
     if !orders::receives(tx, warehouse).await? {
         return Err(problems::WAREHOUSE_UNKNOWN.into());
     }
+    let mut news = news.to_vec();
+    screen(tx, news.iter_mut().flat_map(|new| &mut new.lines)).await?;
     let settings = settings::load(tx).await?;
     let expected = now.after(TimeDelta::hours(settings.order_review_hours.get().into()));
     let mut placed = vec![];
-    for (id, new) in app.clock.ids(news.len()).into_iter().zip(news) {
+    for (id, new) in app.clock.ids(news.len()).into_iter().zip(&news) {
         let (order, event) = Order::place(id, new, actor.id, now, expected)?;
         let lines = app.clock.ids(new.lines.len()).into_iter().zip(new.lines.iter().cloned()).collect();
         placed.push(Placed { order, lines, event });
@@ -121,8 +124,10 @@ pub(crate) async fn add_line(
     if orders::lines(tx, order.record().id).await?.len() >= MAX_LINES {
         return Err(problems::TOO_MANY_LINES.because(format_args!("{MAX_LINES} are the most")));
     }
-    orders::insert_line(tx, order.record().id, id, line, now).await?;
-    let data = json!({ "line": id, "after": said(line) });
+    let mut line = line.clone();
+    screen(tx, [&mut line]).await?;
+    orders::insert_line(tx, order.record().id, id, &line, now).await?;
+    let data = json!({ "line": id, "after": said(&line) });
     record_lines(tx, actor, order, EventKind::OrderLineAdded, data, now).await
 }
 
@@ -136,14 +141,33 @@ pub(crate) async fn change_line(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let before = line(tx, order, id).await?.as_new();
-    let after = before.clone().with(change).ok_or(problems::PRICE_REQUIRED)?;
+    let mut after = before.clone().with(change).ok_or(problems::PRICE_REQUIRED)?;
     if after == before {
         return Ok(());
     }
     require_marketplace(order, &after)?;
+    screen(tx, [&mut after]).await?;
     orders::update_line(tx, id, &after).await?;
     let data = json!({ "line": id, "before": said(&before), "after": said(&after) });
     record_lines(tx, actor, order, EventKind::OrderLineChanged, data, now).await
+}
+
+/// Carries the goods of a line in spite of what the list says of them now.
+pub(crate) async fn allow_goods(
+    tx: &mut Conn,
+    actor: &Actor,
+    order: &mut Order,
+    id: OrderLineId,
+    reason: &str,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let mut allowed = line(tx, order, id).await?.as_new();
+    screen(tx, [&mut allowed]).await?;
+    let event = order.allow_goods(id, &allowed.screening, reason, now)?;
+    orders::update_line(tx, id, &allowed).await?;
+    orders::allow_goods(tx, id, actor.id, reason).await?;
+    orders::save(tx, actor, order, &event).await?;
+    settle(tx, actor, order, now).await
 }
 
 pub(crate) async fn remove_line(

@@ -8,6 +8,7 @@ use persistence::{Conn, orders, settings};
 
 use super::super::problems;
 use super::allowed::overdue;
+use crate::goods::commands::screen;
 use crate::http::Problem;
 
 /// The charges that are known before the goods are weighed.
@@ -33,7 +34,9 @@ pub(super) async fn approval(
 ) -> Result<(Circumstances, Option<Terms>), Problem> {
     let record = order.record();
     let lines = orders::lines(tx, record.id).await?;
-    let asked: Vec<NewLine> = lines.iter().map(LineRecord::as_new).collect();
+    let mut asked: Vec<NewLine> = lines.iter().map(LineRecord::as_new).collect();
+    // The list may have changed since they were ordered.
+    screen(tx, &mut asked).await?;
     let lacks = defects(record.channel, order.destination().as_ref(), asked.iter());
     if !lacks.is_empty() {
         return Ok((Circumstances { lacks, ..Circumstances::default() }, None));

@@ -1,0 +1,46 @@
+//! What can be done to the list of forbidden goods, and with it.
+
+use domain::goods::{GoodsList, GoodsRule};
+use domain::orders::NewLine;
+use domain::{Actor, Event, EventKind, Timestamp};
+use persistence::{Conn, goods};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::http::{Problem, require_version};
+
+/// Puts another list in the place of the one at `version`. What was ordered before is looked at again when it is
+/// approved.
+pub(crate) async fn change(
+    tx: &mut Conn,
+    actor: &Actor,
+    version: i32,
+    rules: Vec<GoodsRule>,
+    note: &str,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let before = goods::current(tx).await?;
+    require_version(before.version, version)?;
+    let after = GoodsList::new(version + 1, rules)?;
+    let data = json!({
+        "before": { "version": before.version, "rules": before.rules },
+        "after": { "version": after.version, "rules": after.rules }, "note": note,
+    });
+    // The list has a version and no id.
+    let event = Event::new(EventKind::ForbiddenGoodsChanged, Uuid::nil(), now).with(data);
+    goods::insert(tx, actor, &after, note, &event).await.map_err(|error| match error.constraint() {
+        // Somebody else has just changed it.
+        Some("forbidden_goods_versions_pkey") => Problem::stale(version + 1),
+        _ => error.into(),
+    })
+}
+
+/// Says of each line what the list has against it.
+pub(crate) async fn screen(tx: &mut Conn, lines: impl IntoIterator<Item = &mut NewLine>) -> Result<(), Problem> {
+    let list = goods::current(tx).await?;
+    for line in lines {
+        let found = list.screen(line.words());
+        line.screen(found);
+    }
+    Ok(())
+}

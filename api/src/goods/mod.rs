@@ -1,0 +1,16 @@
+//! The list of forbidden and restricted goods over HTTP: the area's table of contents.
+
+pub(crate) mod commands;
+mod problems;
+mod requests;
+mod routes;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn configure(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(routes::find_forbidden_goods)
+        .service(routes::change_forbidden_goods)
+        .service(routes::screen_goods)
+        .service(routes::list_forbidden_goods_versions)
+        .service(routes::find_forbidden_goods_version);
+}

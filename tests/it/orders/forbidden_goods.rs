@@ -1,0 +1,167 @@
+//! Goods that are not carried, or only after a look.
+
+use domain::Permission;
+use futures_util::future::join;
+use serde_json::{Value, json};
+
+use crate::carts::{alibaba, posted, taobao};
+use crate::support::{Client, TestApp};
+
+fn rule(code: &str, verdict: &str, keywords: &[&str]) -> Value {
+    json!({ "code": code, "name": format!("Hàng {code}"), "category": "test", "verdict": verdict, "keywords": keywords,
+            "reason": format!("Không nhận {code}") })
+}
+
+impl TestApp {
+    async fn given_goods_list(&self, rules: &[Value]) -> Client {
+        let writer = self.staff_with([Permission::ReadPricing, Permission::WritePricing]).await;
+        let version = writer.get("/forbidden-goods").await.body["version"].clone();
+        let list = json!({ "version": version, "rules": rules, "note": "test" });
+        writer.put("/forbidden-goods", &list).await.assert_status(200);
+        writer
+    }
+}
+
+#[actix_web::test]
+async fn the_list_has_versions_of_which_the_last_counts() {
+    let app = TestApp::start().await;
+    let writer = app.given_goods_list(&[rule("blades", "refuse", &["刀", "dao"])]).await;
+    let screen = async |text: &str| writer.get(&format!("/forbidden-goods/screening?text={text}")).await;
+    let before = screen("折叠刀").await;
+    let stale = json!({ "version": 0, "rules": [], "note": "" });
+    let senseless = json!({ "version": 1, "rules": [rule("blades", "ask", &["刀"]), rule("blades", "ask", &["x"])] });
+
+    writer.put("/forbidden-goods", &stale).await.assert_problem(409, "request.version_conflict");
+    let refused = writer.put("/forbidden-goods", &senseless).await;
+    app.given_goods_list(&[rule("batteries", "ask", &["锂电池", "pin lithium"])]).await;
+
+    refused.assert_problem(409, "pricing.goods_rules_refused");
+    assert_eq!(refused.body["errors"][0]["pointer"], "/rules/1/code");
+    assert_eq!((&before.body["verdict"], &before.body["rules"][0]["code"]), (&json!("refuse"), &json!("blades")));
+    assert_eq!(screen("折叠刀").await.body["verdict"], Value::Null);
+    assert_eq!(screen("Pin%20LITHIUM%2012V").await.body["verdict"], "ask");
+    let versions = writer.get("/forbidden-goods/versions").await;
+    let numbers: Vec<_> = versions.body["data"].as_array().unwrap().iter().map(|it| it["version"].clone()).collect();
+    assert_eq!(numbers, [2, 1]);
+    let first = writer.get("/forbidden-goods/versions/1").await;
+    assert_eq!(first.body["rules"][0]["keywords"], json!(["刀", "dao"]));
+    assert_eq!(app.events_of(uuid::Uuid::nil()).await, ["forbidden_goods.changed", "forbidden_goods.changed"]);
+    writer.get("/forbidden-goods/versions/3").await.assert_problem(404, "pricing.goods_version_not_found");
+    let reader = app.staff_with([Permission::ReadPricing]).await;
+    reader.put("/forbidden-goods", &stale).await.assert_problem(403, "auth.forbidden");
+}
+
+#[actix_web::test]
+async fn of_two_changes_of_one_list_one_wins() {
+    let app = TestApp::start().await;
+    let writer = app.given_goods_list(&[]).await;
+    let change = |code: &str| json!({ "version": 1, "rules": [rule(code, "warn", &["刀"])] });
+    let (one, other) = (change("one"), change("other"));
+
+    let (one, other) = join(writer.put("/forbidden-goods", &one), writer.put("/forbidden-goods", &other)).await;
+
+    let mut answers = [one, other];
+    answers.sort_by_key(|answer| answer.status);
+    answers[0].assert_status(200);
+    answers[1].assert_problem(409, "request.version_conflict");
+    assert_eq!(answers[1].body["current_version"], 2);
+}
+
+#[actix_web::test]
+async fn forbidden_goods_do_not_get_into_a_cart_and_others_of_the_same_post_do() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    app.given_goods_list(&[rule("swimwear", "refuse", &["泳衣"]), rule("parts", "ask", &["主板"])]).await;
+    let owner = app.given_customer(0).await;
+    let customer = app.customer(owner).await;
+    let board = alibaba(&json!({ "title_origin": "电脑主板 P100" }));
+
+    let added = customer.post("/cart/items", &posted([taobao(&json!({})), board])).await;
+
+    assert_eq!((&added.body["refused"], &added.body["created"]), (&json!(1), &json!(1)));
+    let problem = &added.body["rows"][0]["problems"][0];
+    assert_eq!((&problem["code"], &problem["message"]), (&json!("forbidden_goods"), &json!("Không nhận swimwear")));
+    let asked = &added.body["rows"][1];
+    assert_eq!((&asked["goods_verdict"], &asked["goods_notice"]), (&json!("ask"), &json!("Không nhận parts")));
+    let request = json!({
+        "cart_item_ids": [asked["cart_item_id"]], "address_id": app.given_address(owner).await,
+        "warehouse_id": app.given_warehouse("vietnam").await,
+    });
+    let checkout = customer.post("/checkout", &request).await;
+    let defect = &checkout.body["offer"]["defects"][0];
+    assert_eq!(
+        (&defect["pointer"], &defect["code"]),
+        (&json!("/offer/shops/0/lines/0/title"), &json!("restricted_goods"))
+    );
+    let confirmed = customer.post(&format!("/checkout/{}/confirm", checkout.id()), &Value::Null).await;
+    let order = confirmed.uuid("/orders/0/order_id");
+    let order = customer.get(&format!("/orders/{order}")).await;
+    assert_eq!(
+        (&order.body["hold_reason"], &order.body["lines"][0]["goods_verdict"]),
+        (&json!("needs_info"), &json!("ask"))
+    );
+}
+
+#[actix_web::test]
+async fn restricted_goods_wait_until_somebody_allows_them_and_says_why() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    app.given_goods_list(&[rule("socks", "ask", &["socks"]), rule("coats", "warn", &["外套"])]).await;
+    let order = app.given_order(app.given_customer(0).await).await;
+    let (manager, url) = (app.order_manager().await, format!("/orders/{order}"));
+    let held = manager.get(&url).await;
+    let allow = |line: usize| format!("{url}/lines/{}/allow-goods", held.uuid(&format!("/lines/{line}/id")));
+    let request = json!({ "version": held.body["version"], "reason": "Giấy phép số 12" });
+
+    let not_on_list = manager
+        .post(&allow(0).replace(&held.uuid("/lines/0/id").to_string(), &app.new_id().to_string()), &request)
+        .await;
+    let harmless = manager.post(&allow(0), &request).await;
+    let allowed = manager.post(&allow(1), &request).await;
+
+    assert_eq!(held.body["hold_reason"], "needs_info");
+    assert_eq!(held.body["defects"], json!([{ "pointer": "/lines/1/title", "code": "restricted_goods" }]));
+    assert_eq!(
+        (&held.body["lines"][0]["goods_verdict"], &held.body["lines"][0]["goods_rules"]),
+        (&json!("warn"), &json!(["coats"]))
+    );
+    not_on_list.assert_problem(404, "orders.line_not_found");
+    harmless.assert_problem(409, "orders.goods_not_on_list");
+    allowed.assert_status(200);
+    assert_eq!((&allowed.body["hold_reason"], &allowed.body["defects"]), (&Value::Null, &json!([])));
+    assert_eq!(allowed.body["lines"][1]["goods_allowed_reason"], "Giấy phép số 12");
+    assert!(app.events_of(order).await.contains(&"order.goods_allowed".to_owned()));
+    manager.post(&allow(1), &request).await.assert_problem(409, "request.version_conflict");
+    let care = app.employee("care_staff", None).await;
+    care.post(&allow(1), &request).await.assert_problem(403, "auth.forbidden");
+}
+
+#[actix_web::test]
+async fn what_a_later_list_finds_keeps_an_order_from_being_approved() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let order = app.given_order(app.given_customer(0).await).await;
+    let (manager, url) = (app.order_manager().await, format!("/orders/{order}"));
+    let staff = app.employee("care_staff", None).await;
+    let staff_id = staff.get("/me").await.id();
+    manager.post(&format!("{url}/assign-care"), &json!({ "staff_id": staff_id })).await.assert_status(200);
+    app.given_goods_list(&[rule("socks", "refuse", &["socks"])]).await;
+
+    let refused = manager.post(&format!("{url}/approve"), &Value::Null).await;
+    let seen = manager.get(&url).await;
+    let line = seen.uuid("/lines/1/id");
+    let request = json!({ "version": seen.body["version"], "reason": "Mẫu thử" });
+    manager.post(&format!("{url}/lines/{line}/allow-goods"), &request).await.assert_status(200);
+    let approved = manager.post(&format!("{url}/approve"), &Value::Null).await;
+
+    refused.assert_problem(409, "orders.incomplete");
+    assert!(refused.body["detail"].as_str().unwrap().contains("/lines/1/title"), "{:?}", refused.body);
+    approved.assert_status(200);
+    // Other goods in the line's place are no longer what was allowed.
+    let version = approved.body["version"].clone();
+    app.given_goods_list(&[rule("socks", "refuse", &["socks"]), rule("hats", "ask", &["hat"])]).await;
+    let hat = json!({ "version": version, "title": "Hat" });
+    let changed = manager.patch(&format!("{url}/lines/{line}"), &hat).await;
+    changed.assert_status(200);
+    assert_eq!(changed.body["defects"], json!([{ "pointer": "/lines/1/title", "code": "restricted_goods" }]));
+}
