@@ -68,6 +68,7 @@ pub async fn list(conn: &mut Conn, filter: AuditFilter, page: PageRequest<RowNum
               AND ($6::timestamptz IS NULL OR at < $6 AND events.id < COALESCE(
                       (SELECT id FROM events WHERE at >= $6 + interval '10 minutes' ORDER BY at LIMIT 1), 9223372036854775807))
               AND ($7::bigint IS NULL OR events.id < $7)
+              AND planned_each_time($8)
             ORDER BY events.id DESC
             LIMIT $8"#,
         filter.actor.map(UserId::uuid),

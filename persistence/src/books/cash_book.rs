@@ -58,6 +58,7 @@ pub async fn cash_movements(
               AND ($4::timestamptz IS NULL OR postings.created_at < $4)
               AND ($5::bigint IS NULL
                    OR (postings.created_at, postings.id) < ((SELECT last.created_at FROM postings AS last WHERE last.id = $5), $5))
+              AND planned_each_time($6)
             ORDER BY postings.created_at DESC, postings.id DESC
             LIMIT $6"#,
         filter.currency.as_str(),
