@@ -50,8 +50,8 @@ pub fn capture(operation: &Operation, database: &Database, program: &mut Program
 
 fn ask_once(operation: &Operation, database: &Database, program: &mut Program) -> Result<Captured> {
     program.restart()?;
-    let token = program.sign_in(operation.person)?;
     database.settle()?;
+    let token = program.sign_in(operation.person)?;
     let mut log = File::open(database.log())?;
     log.seek(SeekFrom::End(0))?;
     // What the program asks by itself is none of the request's.

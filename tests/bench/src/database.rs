@@ -82,7 +82,8 @@ impl Database {
         self.ask("CHECKPOINT").map(drop)
     }
 
-    /// Waits until the program has told what was to be told and sealed its journal, which is not to be measured twice.
+    /// Waits until the program has told what was to be told and sealed its journal, which is not to be measured twice. It
+    /// seals when it starts, and then three times a minute.
     pub fn settle(&self) -> Result<()> {
         let asked = Instant::now();
         let open = "SELECT EXISTS (SELECT FROM outbox WHERE run_at < now())

@@ -76,8 +76,8 @@ fn measure(operation: &Operation, asked: &Asked, database: &Database, program: &
     let mut numbers = operation.numbers();
     for round in 0..=asked.rounds {
         program.restart()?;
-        let token = program.sign_in(operation.person)?;
         database.settle()?;
+        let token = program.sign_in(operation.person)?;
         let by_http = load::run(operation, program, database, &token, &mut numbers)?;
         program.stop()?;
         database.checkpoint()?;
