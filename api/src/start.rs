@@ -22,8 +22,6 @@ use crate::{App, Clock, Config, serve};
 /// How long requests and the worker may take to finish once we are told to stop. Orchestrators kill after ten seconds,
 /// and PostgreSQL has to stop too.
 pub(crate) const GRACE: Duration = Duration::from_secs(8);
-/// One for each thing that the worker does at a time.
-const WORKER_CONNECTIONS: u32 = 4;
 const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Serves until told to stop, on a database of its own unless given one.
@@ -40,7 +38,7 @@ pub async fn run(config: Config) -> Result<()> {
     let server = serve(app.clone(), listener)?;
     let handle = server.handle();
     tracing::info!("ready on http://{address}, documented at http://{address}/swagger-ui/");
-    let worker = Worker::start(&App { db: app.db.apart(WORKER_CONNECTIONS), ..app.clone() });
+    let worker = Worker::start(&app);
     let mut server = pin!(server);
     if let Some(ended) = signals.unless_told(&mut server).await {
         ended?;

@@ -73,7 +73,7 @@ pub async fn list(conn: &mut Conn, page: PageRequest<RowNumber>) -> Result<Page<
         ForbiddenGoodsVersion,
         r#"SELECT version, jsonb_array_length(rules) AS "rules!", note, created_by, created_at
              FROM forbidden_goods_versions
-            WHERE $1::bigint IS NULL OR version < $1
+            WHERE ($1::bigint IS NULL OR version < $1) AND planned_each_time($2)
             ORDER BY version DESC LIMIT $2"#,
         page.after.map(|after| after.0),
         page.fetch(),

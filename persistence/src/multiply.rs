@@ -77,7 +77,9 @@ const BALANCE_AFTER: &str = "
 
 /// Multiplies all orders there are into `copies` more. Everything happens in the caller's transaction.
 pub async fn multiply_orders(conn: &mut Conn, copies: i64) -> Result<()> {
-    conn.execute("SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '256MB'").await?;
+    // Plans are kept: every foreign key of every row would be planned anew otherwise.
+    let settings = "SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '256MB'; SET LOCAL plan_cache_mode = auto";
+    conn.execute(settings).await?;
     conn.execute(FUNCTIONS).await?;
     plan(conn, copies).await?;
     multiply(conn, OF_CUSTOMERS, true).await?;
@@ -89,13 +91,14 @@ pub async fn multiply_orders(conn: &mut Conn, copies: i64) -> Result<()> {
 
 /// How a copy's values follow from its template's and its number.
 const FUNCTIONS: &str = "
-    -- 48 bits of milliseconds, so that ids keep the order of time; the rest follows from the template's id.
+    -- 48 bits of milliseconds, so that ids keep the order of time, of which the first four are zero until the year 2527; the
+    -- rest follows from the template's id.
     CREATE FUNCTION pg_temp.copied_id(old uuid, number bigint, earlier interval) RETURNS uuid
     LANGUAGE sql IMMUTABLE AS $$
-        SELECT overlay(overlay(md5(old::text || number::text)
-                   PLACING lpad(to_hex(('x' || left(replace(old::text, '-', ''), 12))::bit(48)::bigint
-                                       - (1000 * date_part('epoch', earlier))::bigint), 12, '0') || '7' FROM 1 FOR 13)
-                   PLACING '8' FROM 17 FOR 1)::uuid
+        SELECT ('0' || to_hex(('x' || encode(substring(uuid_send(old) FOR 6), 'hex'))::bit(48)::bigint
+                              - (1000 * date_part('epoch', earlier))::bigint)
+                    || '7' || left(md5(uuid_send(old) || int8send(number)), 3)
+                    || '8' || right(md5(uuid_send(old) || int8send(number)), 15))::uuid
     $$;
     -- A code for people keeps its letter and year; other numbers get the copy's at their end.
     CREATE FUNCTION pg_temp.copied_name(old text, number bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$

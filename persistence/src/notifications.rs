@@ -107,6 +107,7 @@ pub async fn list(
     unread: bool,
     page: PageRequest<NotificationId>,
 ) -> Result<Page<Notification>> {
+    // The page first, and then what its rows are about: joined the other way round, whole tables would be hashed.
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT notifications.id, notifications.created_at, notifications.read_at,
@@ -114,17 +115,17 @@ pub async fn list(
                   orders.code AS "order_code?",
                   COALESCE(deliveries.code, packages.tracking_number, top_ups.code, customers.code, events.data->>'code')
                       AS subject_code
-             FROM notifications JOIN events ON events.id = notifications.event_id
+             FROM (SELECT * FROM notifications
+                    WHERE user_id = $1 AND (NOT $2 OR read_at IS NULL) AND ($3::uuid IS NULL OR id < $3)
+                      AND planned_each_time($4)
+                    ORDER BY id DESC LIMIT $4) AS notifications
+                  JOIN events ON events.id = notifications.event_id
                   LEFT JOIN orders ON orders.id = events.order_id
                   LEFT JOIN deliveries ON deliveries.id = events.subject_id
                   LEFT JOIN packages ON packages.id = events.subject_id
                   LEFT JOIN top_ups ON top_ups.id = events.subject_id
                   LEFT JOIN customers ON customers.id = events.subject_id
-            WHERE notifications.user_id = $1
-              AND (NOT $2 OR notifications.read_at IS NULL)
-              AND ($3::uuid IS NULL OR notifications.id < $3)
-            ORDER BY notifications.id DESC
-            LIMIT $4"#,
+            ORDER BY notifications.id DESC"#,
         user.uuid(),
         unread,
         page.after.map(NotificationId::uuid),

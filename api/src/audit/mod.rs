@@ -5,8 +5,8 @@ mod requests;
 mod routes;
 
 pub(crate) use commands::seal_all;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::list_audit_entries).service(routes::verify_audit_entries).service(routes::find_audit_entry);
 }

@@ -9,11 +9,11 @@ pub(crate) mod problems;
 mod requests;
 mod transfers;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 pub(crate) use commands::{first_bank_account, open_account, open_account_in};
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(accounts::list_cash_accounts)
         .service(accounts::create_cash_account)
         .service(accounts::find_cash_account)

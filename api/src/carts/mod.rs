@@ -7,9 +7,9 @@ mod requests;
 mod responses;
 mod routes;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::find_cart)
         .service(routes::list_cart_items)
         .service(routes::add_cart_items)

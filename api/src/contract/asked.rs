@@ -9,7 +9,7 @@ use actix_web::middleware::Next;
 use actix_web::web::{Data, Query};
 use serde_json::Value;
 
-use super::Contract;
+use super::Served;
 use crate::http::{Problem, is_known, problems};
 
 /// What is declared, by method and path.
@@ -118,7 +118,7 @@ pub async fn refuse_undeclared(
     req: ServiceRequest,
     next: Next<BoxBody>,
 ) -> actix_web::Result<ServiceResponse<BoxBody>> {
-    let checked = req.app_data::<Data<Contract>>().map_or(Ok(()), |contract| contract.questions.check(&req));
+    let checked = req.app_data::<Data<Served>>().map_or(Ok(()), |contract| contract.questions.check(&req));
     match checked {
         Ok(()) => next.call(req).await,
         Err(problem) => Ok(req.error_response(problem)),

@@ -5,11 +5,11 @@ pub(crate) mod problems;
 mod requests;
 mod routes;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 use routes::{account, addresses, credit, customers};
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(customers::list_customers)
         .service(customers::create_customer)
         .service(customers::find_customer)

@@ -6,9 +6,9 @@ mod requests;
 mod routes;
 mod steps;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::list_deliveries)
         .service(routes::request_delivery)
         .service(routes::find_delivery)

@@ -10,9 +10,9 @@ mod store;
 
 use links::LinkKey;
 pub use store::{Bucket, FileStore};
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::upload_file)
         .service(routes::find_file)
         .service(routes::link_file)

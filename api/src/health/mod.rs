@@ -3,8 +3,8 @@
 mod routes;
 
 pub use routes::metrics;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::check_live).service(routes::check_ready);
 }

@@ -1,6 +1,7 @@
 //! Finds out who asks, before anything of the request is read.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -32,28 +33,42 @@ pub type Found = Result<Arc<Principal>, Problem>;
 pub struct OfAccount(pub Headers);
 
 /// What a token names.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Credential {
     Session(SessionId),
     /// The digest of an API token, and the address it was sent from.
     Token(Vec<u8>, String),
 }
 
+/// A token as it was sent, and the address it came from.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Presented {
+    token: String,
+    address: String,
+}
+
 /// Who stands behind which token, remembered so briefly that a changed role or a blocked account is
-/// noticed within a second on every node.
-#[derive(Clone, Debug, Default)]
+/// noticed within a second on every node. Meanwhile its signature is not checked again either.
+#[derive(Clone, Default)]
 pub struct Principals(Arc<Mutex<Remembered>>);
 
-type Remembered = HashMap<Credential, (Instant, Arc<Principal>)>;
+type Remembered = HashMap<Presented, (Instant, Arc<Principal>)>;
+
+/// Tokens are nobody's business.
+impl fmt::Debug for Principals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Principals").finish_non_exhaustive()
+    }
+}
 
 impl Principals {
     const REMEMBERED_FOR: Duration = Duration::from_millis(500);
     const REMEMBERED: usize = 10_000;
 
-    async fn find(&self, app: &App, credential: Credential) -> Result<Arc<Principal>, Problem> {
-        if let Some(principal) = self.remembered(&credential) {
+    async fn find(&self, app: &App, presented: Presented) -> Result<Arc<Principal>, Problem> {
+        if let Some(principal) = self.remembered(&presented) {
             return Ok(principal);
         }
+        let credential = credential(app, &presented)?;
         let mut conn = app.db.conn().await?;
         let now = app.clock.now();
         let found = match &credential {
@@ -70,23 +85,23 @@ impl Principals {
         })?);
         // Whoever proves himself on another node is not to wait for this one to notice.
         if principal.assurance == Assurance::default() {
-            self.remember(credential, principal.clone());
+            self.remember(presented, principal.clone());
         }
         Ok(principal)
     }
 
-    fn remembered(&self, credential: &Credential) -> Option<Arc<Principal>> {
+    fn remembered(&self, presented: &Presented) -> Option<Arc<Principal>> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (at, principal) = all.get(credential)?;
+        let (at, principal) = all.get(presented)?;
         (at.elapsed() < Self::REMEMBERED_FOR).then(|| principal.clone())
     }
 
-    fn remember(&self, credential: Credential, principal: Arc<Principal>) {
+    fn remember(&self, presented: Presented, principal: Arc<Principal>) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= Self::REMEMBERED {
             all.retain(|_, (at, _)| at.elapsed() < Self::REMEMBERED_FOR);
         }
-        all.insert(credential, (Instant::now(), principal));
+        all.insert(presented, (Instant::now(), principal));
     }
 
     /// So that on this node an ended session is over at once.
@@ -102,10 +117,7 @@ impl Principals {
 pub async fn authenticate(req: ServiceRequest, next: Next<BoxBody>) -> actix_web::Result<ServiceResponse<BoxBody>> {
     if let (Some(token), Some(app)) = (bearer(req.headers()), req.app_data::<Data<App>>()) {
         let address = client_address(req.request()).unwrap_or_default();
-        let found: Found = match credential(app, token, address) {
-            Ok(credential) => app.principals.find(app, credential).await,
-            Err(refused) => Err(refused.into()),
-        };
+        let found: Found = app.principals.find(app, Presented { token: token.to_owned(), address }).await;
         let found = found.and_then(|principal| require_origin(principal, req.headers()));
         let found = found.and_then(|principal| require_allowance(app, &req, principal));
         req.extensions_mut().insert(found);
@@ -137,10 +149,10 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
 }
 
-fn credential(app: &App, token: &str, address: String) -> Result<Credential, ProblemType> {
+fn credential(app: &App, Presented { token, address }: &Presented) -> Result<Credential, ProblemType> {
     if token.starts_with(API_TOKEN) {
         let hash = token_hash(API_TOKEN, token).ok_or(problems::TOKEN_INVALID)?;
-        return Ok(Credential::Token(hash, address));
+        return Ok(Credential::Token(hash, address.clone()));
     }
     app.tokens.verify(token).map(Credential::Session)
 }

@@ -15,9 +15,9 @@ mod users;
 
 pub use first::{ensure_administrator, make_administrator};
 pub use mails::write;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     cfg.configure(auth::configure)
         .configure(me::configure)
         .configure(second_step::configure)

@@ -3,10 +3,10 @@
 mod commands;
 mod routes;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
 pub(crate) use commands::tell;
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::list_notifications).service(routes::read_notification).service(routes::read_notifications);
 }

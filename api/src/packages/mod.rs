@@ -10,9 +10,9 @@ pub(crate) mod responses;
 mod routes;
 mod verbs;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::list_packages)
         .service(routes::announce_package)
         .service(routes::scan_packages)

@@ -5,9 +5,9 @@ pub(crate) mod problems;
 pub(crate) mod requests;
 mod routes;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     use routes::{exchange_rates, levels, quotes, rate_cards, versions};
     cfg.service(rate_cards::list_rate_cards)
         .service(rate_cards::create_rate_card)

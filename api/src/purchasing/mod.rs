@@ -11,9 +11,9 @@ mod shortage_commands;
 mod shortages;
 mod tracking;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::list_order_purchases)
         .service(routes::place_purchase)
         .service(routes::list_purchases)

@@ -11,9 +11,9 @@ mod requests;
 mod routes;
 mod verbs;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(bags::list_bags)
         .service(bags::create_bag)
         .service(bags::find_bag)

@@ -7,9 +7,9 @@ mod routes;
 mod top_ups;
 mod withdrawals;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::show_wallet)
         .service(routes::list_wallet_entries)
         .service(top_ups::list_top_ups)

@@ -5,9 +5,9 @@ pub(crate) mod problems;
 mod requests;
 mod routes;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::list_warehouses)
         .service(routes::create_warehouse)
         .service(routes::find_warehouse)

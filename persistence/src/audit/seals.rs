@@ -58,17 +58,15 @@ pub async fn links(conn: &mut Conn, after: i64, up_to: i64, limit: i64) -> Resul
     // text depends on the session.
     let rows = sqlx::query_as!(
         Link,
-        r#"SELECT place.id AS "entry_id!", seal AS "seal?",
-                  CASE WHEN events.id IS NOT NULL THEN
-                       jsonb_build_array(events.id, extract(epoch FROM at), kind, subject_id, order_id, customer_id,
+        // Each side is bounded by itself, so that neither table is read beyond what is asked for.
+        r#"SELECT COALESCE(event.id, sealed.event_id) AS "entry_id!", seal AS "seal?",
+                  CASE WHEN event.id IS NOT NULL THEN
+                       jsonb_build_array(event.id, extract(epoch FROM at), kind, subject_id, order_id, customer_id,
                                          actor_id, request_id, address, idempotency_key, data)::text END AS entry
-             FROM ((SELECT id FROM events WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3)
-                    UNION
-                   (SELECT event_id FROM audit_seals WHERE event_id > $1 AND event_id <= $2 ORDER BY event_id LIMIT $3)
-                    ORDER BY 1 LIMIT $3) AS place
-             LEFT JOIN events ON events.id = place.id
-             LEFT JOIN audit_seals ON event_id = place.id
-            ORDER BY place.id"#,
+             FROM (SELECT * FROM events WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3) AS event
+                  FULL JOIN (SELECT event_id, seal FROM audit_seals WHERE event_id > $1 AND event_id <= $2
+                              ORDER BY event_id LIMIT $3) AS sealed ON sealed.event_id = event.id
+            ORDER BY 1 LIMIT $3"#,
         after,
         up_to,
         limit,

@@ -47,17 +47,19 @@ pub async fn cash_movements(
     filter: CashMovementFilter,
     page: PageRequest<RowNumber>,
 ) -> Result<Page<CashMovement>> {
+    // An account of the other currency has no movements here, and they are not looked through for any.
     let rows = sqlx::query_as!(
         CashMovement,
         r#"SELECT postings.id, postings.cash_account_id AS "cash_account_id!", postings.transaction_id, booked.kind,
                   postings.amount, booked.subject_id, booked.order_id, booked.memo, postings.created_at
              FROM postings JOIN ledger_transactions AS booked ON booked.id = postings.transaction_id
             WHERE postings.cash_account_id IS NOT NULL AND postings.currency = $1
-              AND ($2::uuid IS NULL OR postings.cash_account_id = $2)
+              AND ($2::uuid IS NULL OR postings.cash_account_id = (SELECT id FROM cash_accounts WHERE id = $2 AND currency = $1))
               AND ($3::timestamptz IS NULL OR postings.created_at >= $3)
               AND ($4::timestamptz IS NULL OR postings.created_at < $4)
               AND ($5::bigint IS NULL
                    OR (postings.created_at, postings.id) < ((SELECT last.created_at FROM postings AS last WHERE last.id = $5), $5))
+              AND planned_each_time($6)
             ORDER BY postings.created_at DESC, postings.id DESC
             LIMIT $6"#,
         filter.currency.as_str(),

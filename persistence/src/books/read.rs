@@ -57,6 +57,7 @@ pub async fn list_accounts(
               AND ($2::text IS NULL OR status = $2)
               AND ($3 OR (cash_accounts.currency = 'CNY' AND status = 'open'))
               AND ($4::uuid IS NULL OR id < $4)
+              AND planned_each_time($5)
             ORDER BY id DESC
             LIMIT $5"#,
         filter.currency.map(Currency::as_str),
@@ -115,10 +116,11 @@ pub async fn list_entries(
             WHERE ($1::uuid IS NULL OR cash_entries.cash_account_id = $1)
               AND ($2::text IS NULL OR cash_entries.direction = $2)
               AND ($3::text IS NULL OR cash_entries.category = $3)
-              AND (cardinality($4::text[]) = 0 OR cash_entries.status = ANY($4))
+              AND CASE cardinality($4::text[]) WHEN 0 THEN true WHEN 1 THEN cash_entries.status = ($4)[1] ELSE cash_entries.status = ANY($4) END
               AND ($5::timestamptz IS NULL OR cash_entries.created_at >= $5)
               AND ($6::timestamptz IS NULL OR cash_entries.created_at < $6)
               AND ($7::uuid IS NULL OR cash_entries.id < $7)
+              AND planned_each_time($8)
             ORDER BY cash_entries.id DESC
             LIMIT $8"#,
         filter.account.map(CashAccountId::uuid),
@@ -167,6 +169,7 @@ pub async fn list_cny_purchases(
             WHERE ($1::timestamptz IS NULL OR bought.created_at >= $1)
               AND ($2::timestamptz IS NULL OR bought.created_at < $2)
               AND ($3::uuid IS NULL OR bought.id < $3)
+              AND planned_each_time($4)
             ORDER BY bought.id DESC
             LIMIT $4"#,
         from.map(Day::start) as _,
@@ -220,6 +223,7 @@ pub async fn list_transfers(
               AND ($2::timestamptz IS NULL OR moved.created_at >= $2)
               AND ($3::timestamptz IS NULL OR moved.created_at < $3)
               AND ($4::uuid IS NULL OR moved.id < $4)
+              AND planned_each_time($5)
             ORDER BY moved.id DESC
             LIMIT $5"#,
         filter.account.map(CashAccountId::uuid),

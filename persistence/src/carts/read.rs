@@ -73,6 +73,7 @@ pub async fn list(
             AND ($3::uuid IS NULL OR id < $3)
             AND ($4::uuid IS NULL OR customer_id = $4)
             AND ($5::uuid IS NULL OR works_for($5, customer_id))
+            AND planned_each_time($6)
           ORDER BY id DESC
           LIMIT $6",
         filter.customer.map(CustomerId::uuid),

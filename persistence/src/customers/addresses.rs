@@ -31,6 +31,7 @@ pub async fn list_addresses(
         "SELECT id, customer_id, recipient, phone, province, district, ward, street, is_default, version, created_at
            FROM customer_addresses
           WHERE customer_id = $1 AND deleted_at IS NULL AND ($2::uuid IS NULL OR id < $2)
+            AND planned_each_time($3)
           ORDER BY id DESC
           LIMIT $3",
         customer.uuid(),

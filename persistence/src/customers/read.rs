@@ -51,6 +51,7 @@ pub async fn list(
               AND ($5::uuid IS NULL OR care_staff_id = $5)
               AND ($6::uuid IS NULL OR id < $6)
               AND ($7::uuid IS NULL OR works_for($7, id))
+              AND planned_each_time($8)
             ORDER BY id DESC
             LIMIT $8"#,
         scope.customer(),

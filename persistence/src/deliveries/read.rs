@@ -172,6 +172,7 @@ pub async fn list(
     page: PageRequest<DeliveryId>,
 ) -> Result<Page<DeliverySummary>> {
     let statuses: Vec<_> = filter.statuses.iter().map(|status| status.as_str().to_owned()).collect();
+    // A value for each row, not `EXISTS (…)`, of whose orders it is: for the latter whole tables would be hashed.
     let rows = sqlx::query_as!(
         DeliverySummary,
         r#"SELECT deliveries.id, deliveries.code, customer_id, customers.name AS customer_name, warehouse_id, kind, status,
@@ -180,22 +181,23 @@ pub async fn list(
              FROM deliveries JOIN customers ON customers.id = deliveries.customer_id
             WHERE ($1::uuid IS NULL OR customer_id = $1)
               AND ($2::uuid IS NULL OR warehouse_id = $2)
-              AND (cardinality($3::text[]) = 0 OR status = ANY($3))
+              AND CASE cardinality($3::text[]) WHEN 0 THEN true WHEN 1 THEN status = ($3)[1] ELSE status = ANY($3) END
               AND ($4::uuid IS NULL OR customer_id = $4)
               AND ($5::uuid IS NULL OR warehouse_id = $5)
-              AND ($6::uuid IS NULL OR EXISTS (
-                  SELECT FROM delivery_packages part
+              AND ($6::uuid IS NULL OR COALESCE((
+                  SELECT bool_or(orders.id IS NULL
+                                 OR COALESCE($6 IN (orders.care_staff_id, orders.ordering_staff_id), false)
+                                 OR ($7 AND orders.care_staff_id IS NULL))
+                    FROM delivery_packages part
                          LEFT JOIN package_purchases served ON served.package_id = part.package_id
                          LEFT JOIN orders ON orders.id = served.order_id
-                   WHERE part.delivery_id = deliveries.id
-                     AND (orders.id IS NULL
-                          OR $6 IN (orders.care_staff_id, orders.ordering_staff_id)
-                          OR ($7 AND orders.care_staff_id IS NULL))))
+                   WHERE part.delivery_id = deliveries.id), false))
               AND ($8::text IS NULL OR deliveries.code = $8)
               AND ($9::text IS NULL OR deliveries.phone = $9)
               AND ($10::uuid IS NULL
                    OR deliveries.id = ANY(ARRAY(SELECT delivery_id FROM delivery_packages WHERE package_id = $10)))
               AND ($11::uuid IS NULL OR CASE WHEN $12 THEN deliveries.id > $11 ELSE deliveries.id < $11 END)
+              AND planned_each_time($13)
             ORDER BY CASE WHEN $12 THEN deliveries.id END, deliveries.id DESC
             LIMIT $13"#,
         visible.scope.customer(),

@@ -39,6 +39,9 @@ pub async fn attach(
     wanted: fn(FileKind) -> bool,
     now: Timestamp,
 ) -> Result<(), AttachError> {
+    if files.is_empty() {
+        return Ok(());
+    }
     let reader = Reader::from(actor);
     let ids: Vec<_> = files.iter().map(|id| id.uuid()).collect();
     // The lock of the update keeps the worker from clearing them away meanwhile.

@@ -33,7 +33,7 @@ pub async fn list_departments(conn: &mut Conn, page: PageRequest<DepartmentId>) 
     let rows = sqlx::query_as!(
         DepartmentView,
         "SELECT id, code, name, version, created_at FROM departments
-          WHERE ($1::uuid IS NULL OR id < $1) ORDER BY id DESC LIMIT $2",
+          WHERE ($1::uuid IS NULL OR id < $1) AND planned_each_time($2) ORDER BY id DESC LIMIT $2",
         page.after.map(DepartmentId::uuid),
         page.fetch(),
     )

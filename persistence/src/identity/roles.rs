@@ -59,7 +59,7 @@ pub async fn list_roles(conn: &mut Conn, page: PageRequest<RoleId>) -> Result<Pa
     let rows = sqlx::query_as!(
         Row,
         "SELECT id, code, name, permissions, built_in, version, created_at FROM roles
-          WHERE ($1::uuid IS NULL OR id < $1) ORDER BY id DESC LIMIT $2",
+          WHERE ($1::uuid IS NULL OR id < $1) AND planned_each_time($2) ORDER BY id DESC LIMIT $2",
         page.after.map(RoleId::uuid),
         page.fetch(),
     )

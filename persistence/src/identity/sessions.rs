@@ -199,6 +199,7 @@ pub async fn sessions(
         r#"SELECT id, created_at, last_used_at, expires_at, user_agent, address, id IS NOT DISTINCT FROM $3 AS "current!"
              FROM sessions
             WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND ($4::uuid IS NULL OR id < $4)
+              AND planned_each_time($5)
             ORDER BY id DESC LIMIT $5"#,
         user.uuid(),
         now,

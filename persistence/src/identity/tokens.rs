@@ -100,6 +100,7 @@ pub async fn list_api_tokens(
                  SELECT FROM user_roles JOIN roles ON roles.id = user_roles.role_id
                   WHERE user_roles.user_id = $1 AND roles.code = 'partner')))
             AND ($4::uuid IS NULL OR id < $4)
+            AND planned_each_time($5)
           ORDER BY id DESC LIMIT $5",
         owner.uuid(),
         keeper.user.uuid(),

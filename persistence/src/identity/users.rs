@@ -152,6 +152,7 @@ pub async fn list_users(conn: &mut Conn, filter: &UserFilter, page: PageRequest<
               AND ($4::uuid IS NULL OR department_id = $4)
               AND ($5::uuid IS NULL OR warehouse_id = $5)
               AND ($6::uuid IS NULL OR id < $6)
+              AND planned_each_time($7)
             ORDER BY id DESC
             LIMIT $7"#,
         filter.status.map(UserStatus::as_str),

@@ -50,6 +50,7 @@ pub async fn list(
               AND ($6::timestamptz IS NULL OR booked.created_at < $6)
               AND ($7::uuid IS NULL
                    OR (booked.created_at, booked.id) < ((SELECT last.created_at FROM ledger_transactions AS last WHERE last.id = $7), $7))
+              AND planned_each_time($8)
             ORDER BY booked.created_at DESC, booked.id DESC
             LIMIT $8"#,
         filter.kind.map(TransactionKind::as_str),

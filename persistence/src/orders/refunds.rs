@@ -172,6 +172,7 @@ async fn select(
                  OR ($6 AND orders.care_staff_id IS NULL)
                  OR ($7 AND orders.ordering_staff_id IS NULL AND orders.status = 'deposited'))
             AND ($8::uuid IS NULL OR refunds.id < $8)
+            AND planned_each_time($9)
           ORDER BY refunds.id DESC
           LIMIT $9",
         id.map(RefundId::uuid),

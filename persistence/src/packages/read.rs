@@ -121,7 +121,8 @@ pub async fn list(
     page: PageRequest<PackageId>,
 ) -> Result<Page<PackageSummary>> {
     let status: Vec<_> = filter.status.iter().map(|status| status.as_str().to_owned()).collect();
-    // `id = ANY(ARRAY(…))` and not `EXISTS (…)`: beside `IS NULL OR` only the former can use an index.
+    // `id = ANY(ARRAY(…))` and not `EXISTS (…)`: beside `IS NULL OR` only the former can use an index. And a value for each
+    // row, not `EXISTS (…)`, of whose orders it is: for the latter whole tables would be hashed.
     let rows = sqlx::query_as!(
         PackageSummary,
         r#"SELECT id, code, tracking_number, status, resumes_as, CASE WHEN $17 THEN reason END AS reason, customer_id,
@@ -132,7 +133,7 @@ pub async fn list(
                 CASE WHEN $17 THEN note END AS "note?", created_at, received_china_at, departed_at, received_vietnam_at,
                 delivered_at, version
            FROM packages
-          WHERE ($1::text[] IS NULL OR status = ANY($1))
+          WHERE CASE cardinality($1::text[]) WHEN 0 THEN true WHEN 1 THEN status = ($1)[1] ELSE status = ANY($1) END
             AND ($2::uuid IS NULL OR customer_id = $2)
             AND ($3::uuid IS NULL OR id = ANY(ARRAY(SELECT package_id FROM package_purchases WHERE order_id = $3)))
             AND ($4::uuid IS NULL OR origin_id = $4 OR destination_id = $4)
@@ -141,19 +142,18 @@ pub async fn list(
             AND ($7::boolean IS NULL OR excess = $7)
             AND ($8::text IS NULL OR tracking_number LIKE $8 || '%')
             AND ($9::uuid IS NULL OR customer_id = $9)
-            AND ($10::uuid IS NULL
-                 OR NOT EXISTS (SELECT FROM package_purchases served WHERE served.package_id = packages.id)
-                 OR EXISTS (
-                     SELECT FROM package_purchases served JOIN orders ON orders.id = served.order_id
-                      WHERE served.package_id = packages.id
-                        AND ($10 IN (orders.care_staff_id, orders.ordering_staff_id)
-                             OR ($11 AND orders.care_staff_id IS NULL)
-                             OR ($12 AND orders.ordering_staff_id IS NULL))))
+            AND ($10::uuid IS NULL OR COALESCE((
+                     SELECT bool_or(COALESCE($10 IN (orders.care_staff_id, orders.ordering_staff_id), false)
+                                    OR ($11 AND orders.care_staff_id IS NULL)
+                                    OR ($12 AND orders.ordering_staff_id IS NULL))
+                       FROM package_purchases served JOIN orders ON orders.id = served.order_id
+                      WHERE served.package_id = packages.id), true))
             AND ($13::text IS NULL OR code = $13)
             AND ($14::uuid IS NULL OR CASE WHEN $15 THEN id > $14 ELSE id < $14 END)
+            AND planned_each_time($16)
           ORDER BY CASE WHEN $15 THEN id END, id DESC
           LIMIT $16"#,
-        (!status.is_empty()).then_some(&status[..]) as _,
+        &status,
         filter.customer.map(CustomerId::uuid),
         filter.order.map(OrderId::uuid),
         filter.warehouse.map(WarehouseId::uuid),

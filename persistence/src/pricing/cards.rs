@@ -41,6 +41,7 @@ pub async fn list_cards(
             AND ($2::uuid IS NULL OR customer_id = $2)
             AND ($3::uuid IS NULL OR level_id = $3)
             AND ($4::uuid IS NULL OR id < $4)
+            AND planned_each_time($5)
           ORDER BY id DESC LIMIT $5",
         filter.q.as_deref().map(crate::page::beginning),
         filter.customer.map(CustomerId::uuid),

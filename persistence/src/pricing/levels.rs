@@ -70,6 +70,7 @@ pub async fn list_levels(conn: &mut Conn, q: Option<&str>, page: PageRequest<Lev
            FROM levels
           WHERE ($1::text IS NULL OR lower(code) LIKE $1 OR lower(name) LIKE $1)
             AND ($2::uuid IS NULL OR id < $2)
+            AND planned_each_time($3)
           ORDER BY id DESC LIMIT $3",
         q.map(crate::page::beginning),
         page.after.map(LevelId::uuid),

@@ -44,6 +44,7 @@ pub async fn list_quotes(
             AND ($2::uuid IS NULL OR works_for($2, customer_id))
             AND ($3::uuid IS NULL OR customer_id = $3)
             AND ($4::uuid IS NULL OR id < $4)
+            AND planned_each_time($5)
           ORDER BY id DESC LIMIT $5",
         scope.customer(),
         scope.employee(),

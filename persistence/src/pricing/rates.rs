@@ -80,6 +80,7 @@ pub async fn list_rates(
             WHERE ($1 OR (status = 'confirmed' AND valid_from <= $2))
               AND ($3::text IS NULL OR status = $3)
               AND ($4::uuid IS NULL OR id < $4)
+              AND planned_each_time($5)
             ORDER BY id DESC LIMIT $5"#,
         scope.internal,
         scope.now,

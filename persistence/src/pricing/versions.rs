@@ -99,6 +99,7 @@ pub async fn list_versions(
         "SELECT id, rate_card_id, version, revision, status, valid_from, published_by, published_at, created_at
            FROM rate_card_versions
           WHERE rate_card_id = $1 AND ($2::uuid IS NULL OR id < $2)
+            AND planned_each_time($3)
           ORDER BY id DESC LIMIT $3",
         card.uuid(),
         page.after.map(RateCardVersionId::uuid),

@@ -112,7 +112,7 @@ async fn select(
                       ELSE GREATEST(purchase.goods + purchase.freight - purchase.discount - purchase.rebate, 0) END
                       AS amount) due
             WHERE ($1::uuid IS NULL OR purchase.id = $1)
-              AND (cardinality($2::text[]) = 0 OR purchase.status = ANY($2))
+              AND CASE cardinality($2::text[]) WHEN 0 THEN true WHEN 1 THEN purchase.status = ($2)[1] ELSE purchase.status = ANY($2) END
               AND ($3::uuid IS NULL OR purchase.order_id = $3)
               AND ($4::text IS NULL OR purchase.marketplace = $4)
               AND ($5::text IS NULL OR purchase.shop_order_number = $5)
@@ -121,6 +121,7 @@ async fn select(
                    OR ($8 AND orders.care_staff_id IS NULL)
                  OR ($9 AND orders.ordering_staff_id IS NULL AND orders.status = 'deposited'))
               AND ($10::uuid IS NULL OR purchase.id < $10)
+              AND planned_each_time($11)
             ORDER BY purchase.id DESC
             LIMIT $11"#,
         id.map(PurchaseId::uuid),
@@ -188,6 +189,7 @@ async fn select_shortages(
                    OR ($6 AND orders.care_staff_id IS NULL)
                    OR ($7 AND orders.ordering_staff_id IS NULL AND orders.status = 'deposited'))
               AND ($8::uuid IS NULL OR shortage.id < $8)
+              AND planned_each_time($9)
             ORDER BY shortage.id DESC
             LIMIT $9"#,
         filter.id.map(ShortageId::uuid),
@@ -245,6 +247,7 @@ async fn select_consents(
                  OR ($6 AND orders.care_staff_id IS NULL)
                  OR ($7 AND orders.ordering_staff_id IS NULL AND orders.status = 'deposited'))
             AND ($8::uuid IS NULL OR consent.id < $8)
+            AND planned_each_time($9)
           ORDER BY consent.id DESC
           LIMIT $9"#,
         id.map(ConsentId::uuid),

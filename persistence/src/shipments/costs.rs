@@ -127,6 +127,7 @@ pub async fn list_costs(
                   cost.memo, cost.transaction_id, reversal.id AS "reversal_id?", cost.created_by, cost.created_at
              FROM shipment_costs cost LEFT JOIN ledger_transactions reversal ON reversal.reverses_id = cost.transaction_id
             WHERE cost.shipment_id = $1 AND ($2::uuid IS NULL OR cost.id < $2)
+              AND planned_each_time($3)
             ORDER BY cost.id DESC
             LIMIT $3"#,
         shipment.uuid(),

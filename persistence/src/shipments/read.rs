@@ -4,7 +4,7 @@ use domain::shipments::{BagStatus, ShipmentStatus};
 use domain::{BagId, Kilograms, PackageId, ShipmentId, Timestamp, Vnd, WarehouseId};
 
 use super::{BagDetail, BagSummary, BaggedPackage, ManifestRow, ShipmentDetail, ShipmentSummary};
-use crate::page::beginning;
+use crate::page::{beginning, id_after};
 use crate::{Conn, Page, PageRequest, Result, Sort};
 
 #[derive(Clone, Debug, Default)]
@@ -66,12 +66,13 @@ pub async fn list_bags(conn: &mut Conn, filter: BagFilter, page: PageRequest<Bag
         BagSummary,
         "SELECT id, code, origin_id, destination_id, status, seal_number, weight AS weight_kg, shipment_id, created_at, version
            FROM bags
-          WHERE (cardinality($1::text[]) = 0 OR status = ANY($1))
+          WHERE CASE cardinality($1::text[]) WHEN 0 THEN true WHEN 1 THEN status = ($1)[1] ELSE status = ANY($1) END
             AND ($2::uuid IS NULL OR origin_id = $2)
             AND ($3::uuid IS NULL OR destination_id = $3)
             AND ($4::uuid IS NULL OR shipment_id = $4)
             AND ($5::text IS NULL OR code = $5)
             AND ($6::uuid IS NULL OR CASE WHEN $7 THEN id > $6 ELSE id < $6 END)
+            AND planned_each_time($8)
           ORDER BY CASE WHEN $7 THEN id END, id DESC
           LIMIT $8",
         &statuses,
@@ -148,14 +149,15 @@ pub async fn list(
         "SELECT id, code, origin_id, destination_id, status, vehicle_plate, driver, seal_number, route, note, created_at,
                 departed_at, border_at, arrived_at, closed_at, version
            FROM shipments
-          WHERE (cardinality($1::text[]) = 0 OR status = ANY($1))
+          WHERE CASE cardinality($1::text[]) WHEN 0 THEN true WHEN 1 THEN status = ($1)[1] ELSE status = ANY($1) END
             AND ($2::uuid IS NULL OR origin_id = $2)
             AND ($3::uuid IS NULL OR destination_id = $3)
             AND ($4::text IS NULL OR code = $4)
             AND ($5::text IS NULL OR lower(vehicle_plate) LIKE $5)
             AND ($6::timestamptz IS NULL OR departed_at >= $6)
-            AND ($7::timestamptz IS NULL OR departed_at < $7)
+            AND ($7::timestamptz IS NULL OR departed_at < $7 AND id < $11)
             AND ($8::uuid IS NULL OR CASE WHEN $9 THEN id > $8 ELSE id < $8 END)
+            AND planned_each_time($10)
           ORDER BY CASE WHEN $9 THEN id END, id DESC
           LIMIT $10",
         &statuses,
@@ -168,6 +170,8 @@ pub async fn list(
         page.after.map(ShipmentId::uuid),
         filter.sort.is_oldest_first(),
         page.fetch(),
+        // It was made before it departed.
+        filter.departed_to.map(id_after),
     )
     .fetch_all(conn)
     .await?;
@@ -198,6 +202,7 @@ pub async fn manifest(
              FROM shipment_packages loaded JOIN packages ON packages.id = loaded.package_id
             WHERE loaded.shipment_id = $1
               AND ($3::uuid IS NULL OR loaded.package_id < $3)
+              AND planned_each_time($4)
             ORDER BY loaded.package_id DESC
             LIMIT $4"#,
         shipment.uuid(),

@@ -41,6 +41,7 @@ pub async fn entries(
             WHERE postings.account = 'customer_wallet' AND postings.customer_id = $1
               AND ($2::text IS NULL OR booked.kind = $2)
               AND ($3::bigint IS NULL OR postings.id < $3)
+              AND planned_each_time($4)
             ORDER BY postings.id DESC
             LIMIT $4"#,
         customer.uuid(),
@@ -104,7 +105,7 @@ pub async fn list_top_ups(
              JOIN customers ON customers.id = top_ups.customer_id
              JOIN cash_accounts ON cash_accounts.id = top_ups.cash_account_id
              LEFT JOIN ledger_transactions AS reversal ON reversal.reverses_id = top_ups.transaction_id
-            WHERE (cardinality($1::text[]) = 0 OR top_ups.status = ANY($1))
+            WHERE CASE cardinality($1::text[]) WHEN 0 THEN true WHEN 1 THEN top_ups.status = ($1)[1] ELSE top_ups.status = ANY($1) END
               AND ($2::uuid IS NULL OR top_ups.customer_id = $2)
               AND ($3::uuid IS NULL OR top_ups.customer_id = $3)
               AND ($4::uuid IS NULL OR works_for($4, top_ups.customer_id))
@@ -112,6 +113,7 @@ pub async fn list_top_ups(
               AND ($6::timestamptz IS NULL OR top_ups.created_at >= $6)
               AND ($7::timestamptz IS NULL OR top_ups.created_at < $7)
               AND ($8::uuid IS NULL OR top_ups.id < $8)
+              AND planned_each_time($9)
             ORDER BY top_ups.id DESC
             LIMIT $9"#,
         &filter.statuses.iter().map(|it| it.as_str().to_owned()).collect::<Vec<_>>(),

@@ -143,7 +143,7 @@ pub async fn list_withdrawals(
              FROM withdrawals AS asked
              JOIN customers ON customers.id = asked.customer_id
              LEFT JOIN ledger_transactions AS reversal ON reversal.reverses_id = asked.transaction_id
-            WHERE (cardinality($1::text[]) = 0 OR asked.status = ANY($1))
+            WHERE CASE cardinality($1::text[]) WHEN 0 THEN true WHEN 1 THEN asked.status = ($1)[1] ELSE asked.status = ANY($1) END
               AND ($2::uuid IS NULL OR asked.customer_id = $2)
               AND ($3::uuid IS NULL OR asked.customer_id = $3)
               AND ($4::uuid IS NULL OR works_for($4, asked.customer_id))
@@ -151,6 +151,7 @@ pub async fn list_withdrawals(
               AND ($6::timestamptz IS NULL OR asked.created_at >= $6)
               AND ($7::timestamptz IS NULL OR asked.created_at < $7)
               AND ($8::uuid IS NULL OR asked.id < $8)
+              AND planned_each_time($9)
             ORDER BY asked.id DESC
             LIMIT $9"#,
         &filter.statuses.iter().map(|it| it.as_str().to_owned()).collect::<Vec<_>>(),

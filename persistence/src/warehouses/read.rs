@@ -36,6 +36,7 @@ pub async fn list(
           WHERE ($1::text IS NULL OR country = $1)
             AND ($2::text IS NULL OR status = $2)
             AND ($3::uuid IS NULL OR id < $3)
+            AND planned_each_time($4)
           ORDER BY id DESC
           LIMIT $4",
         filter.country.map(Country::as_str),

@@ -107,3 +107,22 @@ pub fn rust_files(folder: &str) -> impl Iterator<Item = (String, String)> {
     found.sort();
     found.into_iter()
 }
+
+/// See `planned_each_time` in the migrations.
+#[test]
+fn every_list_is_planned_with_its_values() {
+    let mut kept = vec![];
+    let mut lists = 0;
+    for (name, text) in rust_files("persistence/src") {
+        // From one query to the next.
+        for query in text.split("sqlx::query").skip(1).filter(|query| query.contains("page.fetch()")) {
+            lists += 1;
+            if !query.contains("planned_each_time($") {
+                let title = query.split_whitespace().take(6).collect::<Vec<_>>().join(" ");
+                kept.push(format!("{name}: {title}"));
+            }
+        }
+    }
+    assert!(lists > 30, "only {lists} lists were found");
+    assert_eq!(kept, [""; 0], "say `AND planned_each_time($n)`, where $n is the limit");
+}

@@ -8,9 +8,9 @@ mod routes;
 
 pub use commands::RESET;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::log_in)
         .service(routes::log_in_with_code)
         .service(routes::refresh_session)

@@ -4,9 +4,9 @@ mod commands;
 mod requests;
 mod routes;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::list_departments)
         .service(routes::create_department)
         .service(routes::find_department)

@@ -6,9 +6,9 @@ mod routes;
 
 pub use requests::ListSessions;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::find_me)
         .service(routes::change_me)
         .service(routes::change_password)

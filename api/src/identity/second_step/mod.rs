@@ -6,9 +6,9 @@ mod routes;
 mod totp;
 
 pub use totp::step_of;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::find_totp)
         .service(routes::prepare_totp)
         .service(routes::confirm_totp)

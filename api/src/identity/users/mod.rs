@@ -5,9 +5,9 @@ pub mod commands;
 mod requests;
 mod routes;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::list_users)
         .service(routes::create_user)
         .service(routes::find_user)
