@@ -30,7 +30,13 @@ async fn main() -> Result<()> {
     let seed = argument("--seed").map_or(Ok(1), |text| text.parse()).context("--seed")?;
     let slack = argument("--slack").map_or(Ok(1), |text| text.parse()).context("--slack")?;
     let program = Arc::new(Program::fresh().await?);
-    let people = Arc::new(People::sign_in(&program.address).await?);
+    let people = match People::sign_in(&program.address).await {
+        Ok(people) => Arc::new(people),
+        Err(error) => {
+            program.end().await;
+            return Err(error);
+        }
+    };
     let desk = Arc::new(Desk::new(program.address.clone()));
     println!("{WORKERS} workers for {seconds} s, seed {seed}, data in {}", program.home().display());
 

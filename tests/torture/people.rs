@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use api::Clock;
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tokio::sync::RwLock;
 use tokio::time::sleep;
@@ -67,9 +68,17 @@ impl People {
         }
     }
 
+    /// Asked again while the answer is that nobody knows the session: a build that answers before it commits knows it later.
     pub async fn get(&self, name: &str, path: &str) -> Result<Value> {
-        let request = self.http.get(format!("{}{path}", self.address)).bearer_auth(self.token(name).await);
-        Ok(request.send().await?.json().await?)
+        for _ in 0..50 {
+            let request = self.http.get(format!("{}{path}", self.address)).bearer_auth(self.token(name).await);
+            let answer = request.send().await?;
+            if answer.status() != StatusCode::UNAUTHORIZED {
+                return Ok(answer.json().await?);
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+        anyhow::bail!("{name} is not known at {path}")
     }
 
     pub async fn status(&self, name: &str, path: &str) -> reqwest::Result<u16> {
