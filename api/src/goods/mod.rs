@@ -5,9 +5,9 @@ mod problems;
 mod requests;
 mod routes;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::Routes;
 
-pub fn configure(cfg: &mut ServiceConfig<'_>) {
+pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::find_forbidden_goods)
         .service(routes::change_forbidden_goods)
         .service(routes::screen_goods)
