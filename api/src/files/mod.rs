@@ -8,9 +8,9 @@ mod requests;
 mod routes;
 mod store;
 
+use crate::routes::Routes;
 use links::LinkKey;
 pub use store::{Bucket, FileStore};
-use crate::routes::Routes;
 
 pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::upload_file)

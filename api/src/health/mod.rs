@@ -2,8 +2,8 @@
 
 mod routes;
 
-pub use routes::metrics;
 use crate::routes::Routes;
+pub use routes::metrics;
 
 pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::check_live).service(routes::check_ready);

@@ -13,9 +13,9 @@ mod roles;
 mod second_step;
 mod users;
 
+use crate::routes::Routes;
 pub use first::{ensure_administrator, make_administrator};
 pub use mails::write;
-use crate::routes::Routes;
 
 pub fn configure(cfg: &mut Routes<'_>) {
     cfg.configure(auth::configure)

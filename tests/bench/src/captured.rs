@@ -74,7 +74,8 @@ fn ask_once(operation: &Operation, database: &Database, program: &mut Program) -
     ensure!(status < 300, "{} was answered {status}", operation.name);
     sleep(Duration::from_millis(100));
     let all = entries(&mut log)?;
-    let statements = if operation.writes { transaction(&all, &format!("bench-{number}"))? } else { others(&all, &idle) };
+    let statements =
+        if operation.writes { transaction(&all, &format!("bench-{number}"))? } else { others(&all, &idle) };
     ensure!(!statements.is_empty(), "no statement of {} was logged", operation.name);
     let number = operation.target(number).to_string();
     let statements = statements.into_iter().map(|statement| statement.of_any_number(&number, since)).collect();
@@ -91,7 +92,10 @@ fn transaction(all: &[Entry], key: &str) -> Result<Vec<Statement>> {
     let names = |entry: &Entry| entry.statement.values.iter().any(|value| value.contains(key));
     let at = all.iter().position(names).with_context(|| format!("{key} was not logged"))?;
     let pid = &all[at].pid;
-    let before = all[..at].iter().rposition(|entry| entry.pid == *pid && entry.statement.text.starts_with("BEGIN")).context("no BEGIN")?;
+    let before = all[..at]
+        .iter()
+        .rposition(|entry| entry.pid == *pid && entry.statement.text.starts_with("BEGIN"))
+        .context("no BEGIN")?;
     let mut statements = vec![];
     for entry in all[before..].iter().filter(|entry| entry.pid == *pid) {
         statements.push(entry.statement.clone());
@@ -114,7 +118,9 @@ fn entries(log: &mut File) -> Result<Vec<Entry>> {
         let Some((head, message)) = line.split_once("] ") else { continue };
         let pid = head.rsplit('[').next().unwrap_or_default().to_owned();
         let message = message.replace('\r', "\n");
-        if let Some(values) = message.strip_prefix("DETAIL:  ").and_then(|it| it.split_once("arameters: ")).map(|(_, it)| it) {
+        if let Some(values) =
+            message.strip_prefix("DETAIL:  ").and_then(|it| it.split_once("arameters: ")).map(|(_, it)| it)
+        {
             if let Some(last) = entries.iter_mut().rev().find(|entry| entry.pid == pid) {
                 last.statement.values = literals(values)?;
             }
@@ -181,7 +187,10 @@ fn fresh_ids(text: &str, since: u128) -> String {
 
 fn is_fresh_id(text: &str, since: u128) -> bool {
     let Some(id) = text.as_bytes().get(..36) else { return false };
-    let is_id = id.iter().enumerate().all(|(at, byte)| if [8, 13, 18, 23].contains(&at) { *byte == b'-' } else { byte.is_ascii_hexdigit() });
+    let is_id = id
+        .iter()
+        .enumerate()
+        .all(|(at, byte)| if [8, 13, 18, 23].contains(&at) { *byte == b'-' } else { byte.is_ascii_hexdigit() });
     if !is_id || id[14] != b'7' {
         return false;
     }
@@ -204,5 +213,10 @@ fn codes(text: &str) -> String {
 fn is_code(text: &str) -> bool {
     let Some(code) = text.as_bytes().get(..15) else { return false };
     let sign = |byte: &u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
-    code[0].is_ascii_uppercase() && code[1] == b'-' && code[2..4].iter().all(u8::is_ascii_digit) && code[4..6].iter().all(sign) && code[6] == b'-' && code[7..].iter().all(sign)
+    code[0].is_ascii_uppercase()
+        && code[1] == b'-'
+        && code[2..4].iter().all(u8::is_ascii_digit)
+        && code[4..6].iter().all(sign)
+        && code[6] == b'-'
+        && code[7..].iter().all(sign)
 }

@@ -176,7 +176,8 @@ fn copies(into: &str, of: &str, series: &str, changes: &str) -> String {
 
 /// Copies of one order with its charges and five lines.
 fn orders(from: u64, to: u64, template: &str, of_many: bool) -> String {
-    let customer = if of_many { format!("pg_temp.id(9, 0, {CUSTOMERS} + n % 64)") } else { "old.customer_id".to_owned() };
+    let customer =
+        if of_many { format!("pg_temp.id(9, 0, {CUSTOMERS} + n % 64)") } else { "old.customer_id".to_owned() };
     let series = format!("generate_series({from}::bigint, {to}) AS n");
     let order = format!("'id', pg_temp.id(1, 0, n), 'code', 'O-BENCH-' || n, 'customer_id', {customer}");
     let line = "'id', pg_temp.id(2, part, n), 'order_id', pg_temp.id(1, 0, n), 'position', part";

@@ -44,7 +44,9 @@ impl Connection {
             write!(text, "Idempotency-Key: {key}\r\n")?;
         }
         match body {
-            Some(body) => write!(text, "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len())?,
+            Some(body) => {
+                write!(text, "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len())?
+            }
             None => text.push_str("\r\n"),
         }
         self.stream.write_all(text.as_bytes())?;

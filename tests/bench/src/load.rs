@@ -9,29 +9,48 @@ use crate::database::Database;
 use crate::figures::ByHttp;
 use crate::http::{Connection, Request};
 use crate::operations::Operation;
+use crate::process;
 use crate::program::{People, Program};
 
 /// One round; `numbers` are each client's next ones.
-pub fn run(operation: &Operation, program: &Program, database: &Database, token: &str, numbers: &mut [u64]) -> Result<ByHttp> {
+pub fn run(
+    operation: &Operation,
+    program: &Program,
+    database: &Database,
+    token: &str,
+    numbers: &mut [u64],
+) -> Result<ByHttp> {
     // Connections are opened, and statements prepared, before anything counts.
-    clients(operation, program, token, numbers, (operation.each / 5).max(1))?;
-    let (server, postgres) = (program.seconds()?, database.seconds()?);
+    send_all(operation, program, token, numbers, (operation.each / 5).max(1))?;
+    let (server, postgres, clients) = (program.seconds()?, database.seconds()?, process::seconds(std::process::id())?);
     let asked = Instant::now();
-    let mut took = clients(operation, program, token, numbers, operation.each)?;
+    let mut took = send_all(operation, program, token, numbers, operation.each)?;
     let elapsed = asked.elapsed();
     let count = took.len() as f64;
+    let a_request = |now: f64, before: f64| (now - before) * 1e6 / count;
+    let own = process::seconds(std::process::id())?;
     took.sort_unstable();
     Ok(ByHttp {
         a_second: count / elapsed.as_secs_f64(),
         took,
-        server: (program.seconds()? - server) * 1e6 / count,
-        database: (database.seconds()? - postgres) * 1e6 / count,
+        server: a_request(program.seconds()?, server),
+        database: a_request(database.seconds()?, postgres),
+        clients: a_request(own, clients),
     })
 }
 
-fn clients(operation: &Operation, program: &Program, token: &str, numbers: &mut [u64], each: usize) -> Result<Vec<Duration>> {
+fn send_all(
+    operation: &Operation,
+    program: &Program,
+    token: &str,
+    numbers: &mut [u64],
+    each: usize,
+) -> Result<Vec<Duration>> {
     thread::scope(|scope| {
-        let running: Vec<_> = numbers.iter_mut().map(|next| scope.spawn(|| client(operation, &program.host, token, next, each))).collect();
+        let running: Vec<_> = numbers
+            .iter_mut()
+            .map(|next| scope.spawn(|| client(operation, &program.host, token, next, each)))
+            .collect();
         let mut took = vec![];
         for client in running {
             took.extend(client.join().map_err(|_| anyhow!("a client has panicked"))??);

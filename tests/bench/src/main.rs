@@ -2,6 +2,7 @@
 //! pgbench to the same cluster. `tools/bench` builds and runs it; `docs/performance.md` tells how to read it.
 
 #![allow(clippy::float_arithmetic, reason = "rates and milliseconds are no money")]
+#![allow(clippy::cast_precision_loss, reason = "so many requests nobody sends")]
 #![allow(clippy::disallowed_methods, reason = "a tool of its own reads clock and arguments")]
 
 mod captured;
@@ -36,7 +37,9 @@ struct Asked {
 
 impl Asked {
     fn read() -> Result<Self> {
-        let number = |name: &str, usual: usize| argument(name).map_or(Ok(usual), |text| text.parse()).with_context(|| name.to_owned());
+        let number = |name: &str, usual: usize| {
+            argument(name).map_or(Ok(usual), |text| text.parse()).with_context(|| name.to_owned())
+        };
         Ok(Self {
             data: argument("--data").context("--data <folder>")?.into(),
             langson: argument("--langson").context("--langson <binary>")?.into(),
@@ -55,7 +58,11 @@ fn main() -> Result<()> {
     database.ensure_template(asked.orders, |url| program.demo(url, asked.orders), asked.rounds, asked.size)?;
 
     let ready: Vec<_> = (0..5).map(|_| program.restart()).collect::<Result<_>>()?;
-    println!("ready after {:.0} ms (median of {} starts)", median(ready.iter().map(|it| it.as_secs_f64() * 1000.0)), ready.len());
+    println!(
+        "ready after {:.0} ms (median of {} starts)",
+        median(ready.iter().map(|it| it.as_secs_f64() * 1000.0)),
+        ready.len()
+    );
     println!("resident at rest: {}", program.memory()?);
     let people = program.people()?;
     let operations = operations::all(&people, asked.rounds, asked.size)?;

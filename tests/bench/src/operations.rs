@@ -107,7 +107,8 @@ pub fn all(people: &People, rounds: usize, size: usize) -> Result<Vec<Operation>
         "destination": { "recipient": "Nguyễn Thị Lan", "phone": "0912345671", "address": "12 Hai Bà Trưng, Hà Nội" },
         "warehouse_id": people.hanoi, "source_document": "phone", "lines": lines,
     });
-    let rows: Vec<_> = (1..=50).map(|part| json!({ "tracking_number": format!("BN{part:02}{{n}}"), "weight_kg": "1.200" })).collect();
+    let rows: Vec<_> =
+        (1..=50).map(|part| json!({ "tracking_number": format!("BN{part:02}{{n}}"), "weight_kg": "1.200" })).collect();
     let scans = json!({ "warehouse_id": people.guangzhou, "rows": rows });
     let read = |name, path: &str, each: usize| Operation {
         name,
@@ -134,7 +135,15 @@ pub fn all(people: &People, rounds: usize, size: usize) -> Result<Vec<Operation>
     Ok(vec![
         read("read an order", "/orders/00be0001-0000-7000-8000-{n}", 1500),
         read("list 50 orders", "/orders?status=completed&limit=50", 800),
-        write("create an order", "admin", "/orders", order.to_string(), (250 * size / 100).max(2), 900_000_000_000, 1_000_000),
+        write(
+            "create an order",
+            "admin",
+            "/orders",
+            order.to_string(),
+            (250 * size / 100).max(2),
+            900_000_000_000,
+            1_000_000,
+        ),
         write(
             "pay a deposit",
             "admin",
@@ -144,6 +153,14 @@ pub fn all(people: &People, rounds: usize, size: usize) -> Result<Vec<Operation>
             Target::Deposit.first(0),
             Target::Deposit.spare(rounds, size),
         ),
-        write("scan 50 packages", "china_warehouse", "/packages/scans", scans.to_string(), Target::Scan.each(size), Target::Scan.first(0), Target::Scan.spare(rounds, size)),
+        write(
+            "scan 50 packages",
+            "china_warehouse",
+            "/packages/scans",
+            scans.to_string(),
+            Target::Scan.each(size),
+            Target::Scan.first(0),
+            Target::Scan.spare(rounds, size),
+        ),
     ])
 }

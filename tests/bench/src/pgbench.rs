@@ -9,6 +9,7 @@ use crate::captured::Captured;
 use crate::database::Database;
 use crate::figures::ByPgbench;
 use crate::operations::{CLIENTS, CUSTOMERS, Operation, READ, STRIDE};
+use crate::process;
 
 /// One round.
 pub fn run(operation: &Operation, captured: &Captured, database: &Database, round: usize) -> Result<ByPgbench> {
@@ -16,7 +17,7 @@ pub fn run(operation: &Operation, captured: &Captured, database: &Database, roun
     fs::create_dir_all(&home)?;
     let file = home.join(format!("{}.sql", operation.name.replace(' ', "-")));
     fs::write(&file, script(operation, captured)?)?;
-    let before = database.seconds()?;
+    let (before, ended) = (database.seconds()?, process::seconds_of_the_ended()?);
     let output = database
         .client("pgbench")
         .args(["--no-vacuum", "--client", &CLIENTS.to_string(), "--jobs", "1"])
@@ -30,9 +31,16 @@ pub fn run(operation: &Operation, captured: &Captured, database: &Database, roun
     let said = String::from_utf8_lossy(&output.stdout);
     let complaints = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success() && !complaints.contains("ERROR"), "pgbench {}: {said}{complaints}", file.display());
-    let rate = said.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()).context("pgbench tells no rate")?;
+    let rate = said
+        .lines()
+        .find_map(|line| line.strip_prefix("tps = ")?.split(' ').next())
+        .context("pgbench tells no rate")?;
     let count = CLIENTS as f64 * operation.each as f64;
-    Ok(ByPgbench { a_second: rate.parse()?, database: (database.seconds()? - before) * 1e6 / count })
+    Ok(ByPgbench {
+        a_second: rate.parse()?,
+        database: (database.seconds()? - before) * 1e6 / count,
+        client: (process::seconds_of_the_ended()? - ended) * 1e6 / count,
+    })
 }
 
 /// Each client prepares the statements once, as the program does, and then executes them with the values of a request.

@@ -12,6 +12,11 @@ pub fn seconds(pid: u32) -> Result<f64> {
     Ok(fields(pid)?.iter().skip(11).take(2).sum::<f64>() / TICKS_A_SECOND)
 }
 
+/// The same of the processes that this one has started, and that have ended.
+pub fn seconds_of_the_ended() -> Result<f64> {
+    Ok(fields(std::process::id())?.iter().skip(13).take(2).sum::<f64>() / TICKS_A_SECOND)
+}
+
 /// The same of a process and all its children, those that have ended included.
 pub fn seconds_of_all(parent: u32) -> Result<f64> {
     let mut ticks: f64 = fields(parent)?.iter().skip(11).take(4).sum();
@@ -19,7 +24,7 @@ pub fn seconds_of_all(parent: u32) -> Result<f64> {
         let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
         // One that has just ended is no fault.
         if let Ok(fields) = fields(pid)
-            && fields.get(1) == Some(&f64::from(parent))
+            && fields.get(1).is_some_and(|of| (of - f64::from(parent)).abs() < 0.5)
         {
             ticks += fields.iter().skip(11).take(2).sum::<f64>();
         }

@@ -72,7 +72,8 @@ impl Program {
         self.child = Some(self.command()?.spawn()?);
         while asked.elapsed() < Duration::from_secs(20) {
             let ready = Connection::open(&self.host).and_then(|mut it| {
-                let answer = it.send(&Request { method: "GET", path: "/health/ready", token: "", key: None, body: None })?;
+                let answer =
+                    it.send(&Request { method: "GET", path: "/health/ready", token: "", key: None, body: None })?;
                 Ok(answer.0)
             });
             if ready.is_ok_and(|status| status == 200) {
@@ -104,7 +105,8 @@ impl Program {
     }
 
     pub fn sign_in(&self, person: &str) -> Result<String> {
-        let body = json!({ "email": format!("{person}@demo.langson.test"), "password": "langson-demo-2026" }).to_string();
+        let body =
+            json!({ "email": format!("{person}@demo.langson.test"), "password": "langson-demo-2026" }).to_string();
         let request = Request { method: "POST", path: "/auth/login", token: "", key: None, body: Some(&body) };
         let answer = Connection::open(&self.host)?.json(&request)?;
         text(&answer["access_token"])
@@ -113,9 +115,8 @@ impl Program {
     pub fn people(&self) -> Result<People> {
         let admin = self.sign_in("admin")?;
         let mut connection = Connection::open(&self.host)?;
-        let mut get = |path: &str, token: &str| {
-            connection.json(&Request { method: "GET", path, token, key: None, body: None })
-        };
+        let mut get =
+            |path: &str, token: &str| connection.json(&Request { method: "GET", path, token, key: None, body: None });
         let warehouses = get("/warehouses", &admin)?;
         let warehouse = |code: &str| {
             let mut all = warehouses["data"].as_array().into_iter().flatten();

@@ -5,8 +5,8 @@ mod requests;
 mod routes;
 mod totp;
 
-pub use totp::step_of;
 use crate::routes::Routes;
+pub use totp::step_of;
 
 pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::find_totp)
