@@ -240,7 +240,7 @@ mod tests {
 
     /// Any number that a unit can hold, as the smallest parts of it: through JSON and back it is the same, and its text
     /// is the only one for it.
-    fn survives<U: Unit + std::fmt::Debug>(parts: i64) -> Result<(), TestCaseError> {
+    fn assert_survives<U: Unit + std::fmt::Debug>(parts: i64) -> Result<(), TestCaseError> {
         let most = 10_i64.checked_pow(U::DIGITS + U::DECIMALS).unwrap_or(i64::MAX);
         let parts = match U::SIGN {
             Sign::Any => parts % most,
@@ -263,20 +263,20 @@ mod tests {
         #[test]
         fn every_amount_survives_json_and_back(parts in any::<i64>(), small in -1000_i64..1000) {
             for parts in [parts, small] {
-                survives::<unit::VndUnit>(parts)?;
-                survives::<unit::PositiveVndUnit>(parts)?;
-                survives::<unit::SignedVndUnit>(parts)?;
-                survives::<unit::CnyUnit>(parts)?;
-                survives::<unit::SignedAmountUnit>(parts)?;
-                survives::<unit::MeasureUnit>(parts)?;
-                survives::<unit::PositiveAmountUnit>(parts)?;
-                survives::<unit::ExchangeRateUnit>(parts)?;
-                survives::<unit::PercentUnit>(parts)?;
-                survives::<unit::KilogramsUnit>(parts)?;
-                survives::<unit::CentimetresUnit>(parts)?;
-                survives::<unit::PackageWeightUnit>(parts)?;
-                survives::<unit::PackageSideUnit>(parts)?;
-                survives::<unit::CubicMetresUnit>(parts)?;
+                assert_survives::<unit::VndUnit>(parts)?;
+                assert_survives::<unit::PositiveVndUnit>(parts)?;
+                assert_survives::<unit::SignedVndUnit>(parts)?;
+                assert_survives::<unit::CnyUnit>(parts)?;
+                assert_survives::<unit::SignedAmountUnit>(parts)?;
+                assert_survives::<unit::MeasureUnit>(parts)?;
+                assert_survives::<unit::PositiveAmountUnit>(parts)?;
+                assert_survives::<unit::ExchangeRateUnit>(parts)?;
+                assert_survives::<unit::PercentUnit>(parts)?;
+                assert_survives::<unit::KilogramsUnit>(parts)?;
+                assert_survives::<unit::CentimetresUnit>(parts)?;
+                assert_survives::<unit::PackageWeightUnit>(parts)?;
+                assert_survives::<unit::PackageSideUnit>(parts)?;
+                assert_survives::<unit::CubicMetresUnit>(parts)?;
             }
         }
 
