@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use actix_web::rt::time::sleep;
 use anyhow::{Context, Result, anyhow};
 use futures_util::future::join3;
 use persistence::{Conn, Database, identity};
@@ -22,6 +23,10 @@ use crate::{App, Clock, Config, serve};
 /// How long requests and the worker may take to finish once we are told to stop. Orchestrators kill after ten seconds,
 /// and PostgreSQL has to stop too.
 pub(crate) const GRACE: Duration = Duration::from_secs(8);
+/// How long we serve on once we are told to stop, not ready and ending each connection with its answer. A connection that
+/// rests between two requests would otherwise be closed in the moment in which its next request comes, which nobody would
+/// ever answer.
+const LAST_ANSWERS: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Serves until told to stop, on a database of its own unless given one.
@@ -47,7 +52,11 @@ pub async fn run(config: Config) -> Result<()> {
         tracing::info!("stopping");
         app.draining.store(true, Ordering::Relaxed);
         // Running requests may finish, and what the worker is at.
-        join3(handle.stop(true), server, worker.stop(GRACE)).await.1?;
+        let stop = async {
+            sleep(LAST_ANSWERS).await;
+            handle.stop(true).await;
+        };
+        join3(stop, server, worker.stop(GRACE)).await.1?;
     }
     drop(database);
     Ok(())

@@ -238,7 +238,48 @@ mod tests {
         assert_eq!(Vnd::new(dec!(1000)).unwrap().up_to_multiple_of(1000).unwrap(), Vnd::new(dec!(1000)).unwrap());
     }
 
+    /// Any number that a unit can hold, as the smallest parts of it: through JSON and back it is the same, and its text
+    /// is the only one for it.
+    fn assert_survives<U: Unit + std::fmt::Debug>(parts: i64) -> Result<(), TestCaseError> {
+        let most = 10_i64.checked_pow(U::DIGITS + U::DECIMALS).unwrap_or(i64::MAX);
+        let parts = match U::SIGN {
+            Sign::Any => parts % most,
+            Sign::NotNegative => parts.checked_abs().unwrap_or_default() % most,
+            Sign::Positive => parts.checked_abs().unwrap_or_default() % (most - 1) + 1,
+        };
+        let amount = Exact::<U>::new(Decimal::new(parts, U::DECIMALS)).unwrap();
+        let json = serde_json::to_string(&amount).unwrap();
+        let back: Exact<U> = serde_json::from_str(&json).unwrap();
+        prop_assert_eq!(back, amount, "{}", U::NAME);
+        prop_assert_eq!(serde_json::to_string(&back).unwrap(), json);
+        prop_assert_eq!(back.amount() * Decimal::from(10_i64.pow(U::DECIMALS)), Decimal::from(parts));
+        // As PostgreSQL gives it back, without the zeros at its end.
+        let restored = Exact::<U>::new(amount.amount().normalize()).unwrap();
+        prop_assert_eq!(restored.to_string(), amount.to_string());
+        Ok(())
+    }
+
     proptest! {
+        #[test]
+        fn every_amount_survives_json_and_back(parts in any::<i64>(), small in -1000_i64..1000) {
+            for parts in [parts, small] {
+                assert_survives::<unit::VndUnit>(parts)?;
+                assert_survives::<unit::PositiveVndUnit>(parts)?;
+                assert_survives::<unit::SignedVndUnit>(parts)?;
+                assert_survives::<unit::CnyUnit>(parts)?;
+                assert_survives::<unit::SignedAmountUnit>(parts)?;
+                assert_survives::<unit::MeasureUnit>(parts)?;
+                assert_survives::<unit::PositiveAmountUnit>(parts)?;
+                assert_survives::<unit::ExchangeRateUnit>(parts)?;
+                assert_survives::<unit::PercentUnit>(parts)?;
+                assert_survives::<unit::KilogramsUnit>(parts)?;
+                assert_survives::<unit::CentimetresUnit>(parts)?;
+                assert_survives::<unit::PackageWeightUnit>(parts)?;
+                assert_survives::<unit::PackageSideUnit>(parts)?;
+                assert_survives::<unit::CubicMetresUnit>(parts)?;
+            }
+        }
+
         #[test]
         fn an_amount_survives_text_and_back(fen in 0_i64..99_999_999_999_999_999) {
             let amount = Cny::new(Decimal::new(fen, 2)).unwrap();

@@ -7,10 +7,12 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::ACCEPT;
 use actix_web::middleware::Next;
 use actix_web::web::{Data, Query};
+use persistence::identity::Principal;
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::Served;
-use crate::http::{Problem, is_known, problems};
+use crate::http::{Problem, is_known, principal, problems};
 
 /// What is declared, by method and path.
 pub struct Questions(HashMap<(String, String), Declared>);
@@ -46,7 +48,7 @@ impl Questions {
         if !declared.public && !is_known(req.request()) {
             return Ok(());
         }
-        declared.require_parameters(req.query_string())?;
+        declared.require_parameters(req.query_string(), principal(req.request()).as_deref())?;
         accepted.map_or(Ok(()), |ranges| declared.require_accepted(&ranges))
     }
 }
@@ -65,7 +67,10 @@ impl Declared {
         }
     }
 
-    fn require_parameters(&self, query: &str) -> Result<(), Problem> {
+    /// A customer's list shows what is theirs. To ask it for somebody else's is a mistake of the program that asks, and
+    /// is answered as one, whether or not there is such a customer.
+    fn require_parameters(&self, query: &str, who: Option<&Principal>) -> Result<(), Problem> {
+        let own = who.and_then(|who| who.customer).filter(|_| self.parameters.contains("cursor"));
         let sent = Query::<Vec<(String, String)>>::from_query(query);
         let sent = sent.map_err(|error| problems::UNREADABLE.because(error))?.into_inner();
         let mut seen = BTreeSet::new();
@@ -78,6 +83,10 @@ impl Declared {
             }
             if !seen.insert(name) {
                 return Err(problems::UNREADABLE.because(format_args!("the query parameter `{name}` is repeated")));
+            }
+            let asked = if name == "customer_id" { value.parse::<Uuid>().ok() } else { None };
+            if own.zip(asked).is_some_and(|(own, asked)| own.uuid() != asked) {
+                return Err(problems::FORBIDDEN.because("customers ask for what is theirs"));
             }
         }
         Ok(())

@@ -32,14 +32,14 @@ pub const NOT_AT_COUNTER: ProblemType = ProblemType::new(
 
 impl From<TransitionRefused> for Problem {
     fn from(error: TransitionRefused) -> Self {
-        TRANSITION_REFUSED.because(error)
+        TRANSITION_REFUSED.because(error).with_allowed(&error.allowed())
     }
 }
 
 impl From<SignOffRefused> for Problem {
     fn from(error: SignOffRefused) -> Self {
         let kind = match error {
-            SignOffRefused::Status(_) => TRANSITION_REFUSED,
+            SignOffRefused::Status(refused) => return refused.into(),
             SignOffRefused::UnknownPackage(_) => PACKAGE_UNKNOWN,
             SignOffRefused::NotNamedOnce(_) => NOT_NAMED_ONCE,
         };

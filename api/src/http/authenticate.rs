@@ -142,7 +142,12 @@ pub(super) fn client_address(req: &HttpRequest) -> Option<String> {
 
 /// Whether somebody was found behind the request's token.
 pub fn is_known(req: &HttpRequest) -> bool {
-    req.extensions().get::<Found>().is_some_and(Result::is_ok)
+    principal(req).is_some()
+}
+
+/// Who was found behind the request's token.
+pub fn principal(req: &HttpRequest) -> Option<Arc<Principal>> {
+    req.extensions().get::<Found>().and_then(|found| found.as_ref().ok()).cloned()
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

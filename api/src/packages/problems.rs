@@ -72,7 +72,7 @@ impl From<MalformedTrackingNumber> for Problem {
 
 impl From<TransitionRefused> for Problem {
     fn from(error: TransitionRefused) -> Self {
-        TRANSITION_REFUSED.because(error)
+        TRANSITION_REFUSED.because(error).with_allowed(&error.allowed())
     }
 }
 
@@ -107,7 +107,7 @@ impl From<TallyRefused> for Problem {
 impl From<CarriageRefused> for Problem {
     fn from(error: CarriageRefused) -> Self {
         let kind = match error {
-            CarriageRefused::Status(_) => TRANSITION_REFUSED,
+            CarriageRefused::Status(refused) => return refused.into(),
             CarriageRefused::TallyDue => TALLY_DUE,
             CarriageRefused::NotWeighed => NOT_WEIGHED,
             CarriageRefused::OtherWarehouse => OTHER_WAREHOUSE,

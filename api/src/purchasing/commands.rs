@@ -8,7 +8,7 @@ use domain::purchasing::{
     Consent, Discount, NewPurchase, OpenLine, Purchase, PurchaseChange, ShopRefund, ShopRefundKind,
 };
 use domain::{Actor, CashAccountId, Cny, EventKind, LedgerTransactionId, OrderId, OrderLineId, PurchaseId, Timestamp};
-use persistence::pricing::{self, RateScope};
+use persistence::pricing;
 use persistence::purchasing::NewPayment;
 use persistence::{Conn, ledger, orders as order_rows, purchasing, settings};
 use uuid::Uuid;
@@ -108,7 +108,7 @@ pub(crate) async fn pay(
     order.may(OrderAction::PayPurchase)?;
     open_account_in(tx, payment.from, Currency::Cny).await?;
     let Payment { transaction, amount, from, difference_reason } = payment;
-    let buying = pricing::current_rate(tx, RateScope { internal: true, now }).await?.and_then(|rate| rate.buy);
+    let buying = pricing::current_rate(tx, now).await?.map(|rate| rate.buy);
     let cost = ledger::fx_position(tx).await?.cost_of(amount, buying)?.ok_or(problems::NO_EXCHANGE_RATE)?;
     let event = purchase.pay(amount, cost.vnd, from, difference_reason, now)?;
     let transaction = Transaction::new(transaction, TransactionKind::PurchasePayment, id, now)

@@ -76,7 +76,7 @@ impl From<LineRefused> for Problem {
 
 impl From<TransitionRefused> for Problem {
     fn from(error: TransitionRefused) -> Self {
-        TRANSITION_REFUSED.because(error)
+        TRANSITION_REFUSED.because(error).with_allowed(&error.allowed())
     }
 }
 

@@ -7,7 +7,7 @@ use domain::shipments::{Bag, Departure, NewCost, Reconciliation, Shipment, Shipm
 use domain::{
     Actor, BagId, CashAccountId, Kilograms, LedgerTransactionId, ShipmentCostId, ShipmentId, Timestamp, WarehouseId,
 };
-use persistence::pricing::{self, RateScope};
+use persistence::pricing;
 use persistence::shipments::Loaded;
 use persistence::{Conn, ledger, orders, settings, shipments, warehouses};
 
@@ -251,7 +251,7 @@ pub(crate) async fn book_cost(
 ) -> Result<(), Problem> {
     let shipment = locked(tx, id).await?;
     let account = open_account(tx, account).await?;
-    let buying = pricing::current_rate(tx, RateScope { internal: true, now }).await?.and_then(|rate| rate.buy);
+    let buying = pricing::current_rate(tx, now).await?.map(|rate| rate.buy);
     let position = ledger::fx_position(tx).await?;
     let (cost, event) = ShipmentCost::book(ids, &shipment, account, new, position, buying, now)?;
     book(tx, actor, &cost.transaction).await?;

@@ -42,7 +42,9 @@ impl From<CostRefused> for Problem {
 impl From<BagRefused> for Problem {
     fn from(error: BagRefused) -> Self {
         let kind = match error {
-            BagRefused::Status { .. } => BAG_TRANSITION_REFUSED,
+            BagRefused::Status { from, .. } => {
+                return BAG_TRANSITION_REFUSED.because(error).with_allowed(&from.allowed());
+            }
             BagRefused::Empty => BAG_EMPTY,
             BagRefused::OtherRoute => BAG_OTHER_ROUTE,
             BagRefused::OtherShipment => BAG_OTHER_SHIPMENT,
@@ -54,7 +56,9 @@ impl From<BagRefused> for Problem {
 impl From<ShipmentRefused> for Problem {
     fn from(error: ShipmentRefused) -> Self {
         let kind = match error {
-            ShipmentRefused::Status { .. } => TRANSITION_REFUSED,
+            ShipmentRefused::Status { from, .. } => {
+                return TRANSITION_REFUSED.because(error).with_allowed(&from.allowed());
+            }
             ShipmentRefused::Empty => EMPTY,
         };
         kind.because(error)

@@ -43,7 +43,7 @@ pub async fn load_shipment(
     let now = app.clock.now();
     key.once(&app, &caller.actor, &request, StatusCode::OK, async |tx: &mut Conn| {
         commands::load(tx, &caller.actor, *shipment_id, &request.bag_ids, now).await?;
-        detail(tx, &caller.actor, *shipment_id).await
+        detail(tx, *shipment_id).await
     })
     .await
 }
@@ -76,7 +76,7 @@ pub async fn depart_shipment(
     let now = app.clock.now();
     key.once(&app, &caller.actor, &request, StatusCode::OK, async |tx: &mut Conn| {
         commands::depart(tx, &caller.actor, *shipment_id, departure.clone(), now).await?;
-        detail(tx, &caller.actor, *shipment_id).await
+        detail(tx, *shipment_id).await
     })
     .await
 }
@@ -102,7 +102,7 @@ pub async fn pass_border(
     let now = app.clock.now();
     key.once(&app, &caller.actor, &(), StatusCode::OK, async |tx: &mut Conn| {
         commands::reach_border(tx, &caller.actor, *shipment_id, now).await?;
-        detail(tx, &caller.actor, *shipment_id).await
+        detail(tx, *shipment_id).await
     })
     .await
 }
@@ -130,7 +130,7 @@ pub async fn arrive_shipment(
     let now = app.clock.now();
     key.once(&app, &caller.actor, &(), StatusCode::OK, async |tx: &mut Conn| {
         commands::arrive(tx, &caller.actor, *shipment_id, now).await?;
-        detail(tx, &caller.actor, *shipment_id).await
+        detail(tx, *shipment_id).await
     })
     .await
 }
@@ -190,7 +190,7 @@ pub async fn close_shipment(
     let now = app.clock.now();
     key.once(&app, &caller.actor, &(), StatusCode::OK, async |tx: &mut Conn| {
         commands::close(tx, &caller.actor, *shipment_id, now).await?;
-        detail(tx, &caller.actor, *shipment_id).await
+        detail(tx, *shipment_id).await
     })
     .await
 }

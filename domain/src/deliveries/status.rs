@@ -53,6 +53,13 @@ pub struct TransitionRefused {
     pub action: DeliveryAction,
 }
 
+impl TransitionRefused {
+    /// What the status would accept instead.
+    pub fn allowed(&self) -> Vec<DeliveryAction> {
+        DeliveryAction::ALL.iter().copied().filter(|action| self.from.after(*action).is_ok()).collect()
+    }
+}
+
 impl DeliveryStatus {
     /// The one place that decides a delivery's next status. A sign-off by which nothing was taken is a refusal.
     pub fn after(self, action: DeliveryAction) -> Result<Self, TransitionRefused> {

@@ -79,6 +79,13 @@ pub struct TransitionRefused {
     pub action: OrderAction,
 }
 
+impl TransitionRefused {
+    /// What the status would accept instead.
+    pub fn allowed(&self) -> Vec<OrderAction> {
+        OrderAction::ALL.iter().copied().filter(|action| self.from.after(*action).is_ok()).collect()
+    }
+}
+
 impl OrderStatus {
     /// The one place that decides an order's next status.
     ///

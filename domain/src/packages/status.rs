@@ -65,6 +65,13 @@ pub struct TransitionRefused {
     pub action: PackageAction,
 }
 
+impl TransitionRefused {
+    /// What the status would accept instead.
+    pub fn allowed(&self) -> Vec<PackageAction> {
+        PackageAction::ALL.iter().copied().filter(|action| self.from.after(*action, self.from).is_ok()).collect()
+    }
+}
+
 impl PackageStatus {
     /// The one place that decides a package's next status. `back` is where it goes on from when it stops being
     /// held, lost or nobody's.

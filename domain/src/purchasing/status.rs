@@ -52,6 +52,13 @@ pub struct TransitionRefused {
     pub action: PurchaseAction,
 }
 
+impl TransitionRefused {
+    /// What the status would accept instead.
+    pub fn allowed(&self) -> Vec<PurchaseAction> {
+        PurchaseAction::ALL.iter().copied().filter(|action| self.from.after(*action).is_ok()).collect()
+    }
+}
+
 impl PurchaseStatus {
     /// The one place that decides a purchase's next status.
     ///

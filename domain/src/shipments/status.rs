@@ -60,6 +60,11 @@ string_enum! {
 }
 
 impl BagStatus {
+    /// All that it accepts.
+    pub fn allowed(self) -> Vec<BagAction> {
+        BagAction::ALL.iter().copied().filter(|action| self.after(*action).is_some()).collect()
+    }
+
     /// The one place that decides a bag's next status; `None` refuses.
     pub fn after(self, action: BagAction) -> Option<Self> {
         use BagAction as Do;
@@ -81,6 +86,11 @@ impl BagStatus {
 }
 
 impl ShipmentStatus {
+    /// All that it accepts.
+    pub fn allowed(self) -> Vec<ShipmentAction> {
+        ShipmentAction::ALL.iter().copied().filter(|action| self.after(*action).is_some()).collect()
+    }
+
     /// The one place that decides a shipment's next status; `None` refuses. Costs come when their bills do.
     pub fn after(self, action: ShipmentAction) -> Option<Self> {
         use ShipmentAction as Do;

@@ -21,7 +21,7 @@ pub struct CashAccountDetail {
     pub currency: Currency,
     pub kind: CashAccountKind,
     pub status: CashAccountStatus,
-    /// The sum of all its postings; null for those who do not read the books
+    /// The sum of all its postings; for those who read the books
     pub balance: Option<SignedAmount>,
     #[schema(minimum = 1)]
     pub version: i32,

@@ -17,7 +17,7 @@ pub async fn find(conn: &mut Conn, id: CustomerId, scope: Scope) -> Result<Optio
     let customer = sqlx::query_as!(
         CustomerView,
         r#"SELECT id, code, name, phone, email, level_id, care_staff_id, turnover,
-                  CASE WHEN $2::uuid IS NULL THEN internal_note END AS "internal_note?", version, created_at
+                  internal_note, version, created_at
              FROM customers
             WHERE id = $1 AND ($2::uuid IS NULL OR id = $2) AND ($3::uuid IS NULL OR works_for($3, id))"#,
         id.uuid(),
@@ -42,7 +42,7 @@ pub async fn list(
     let rows = sqlx::query_as!(
         CustomerView,
         r#"SELECT id, code, name, phone, email, level_id, care_staff_id, turnover,
-                  CASE WHEN $1::uuid IS NULL THEN internal_note END AS "internal_note?", version, created_at
+                  internal_note, version, created_at
              FROM customers
             WHERE ($1::uuid IS NULL OR id = $1)
               AND ($2::text IS NULL OR lower(code) LIKE $2 OR lower(name) LIKE $2

@@ -25,7 +25,6 @@ pub struct CustomerView {
     /// All charges of completed orders, less what was paid back
     pub turnover: Vnd,
     /// For staff only
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 1000)]
     pub internal_note: Option<String>,
     #[schema(minimum = 1)]

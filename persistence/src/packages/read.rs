@@ -30,16 +30,15 @@ pub async fn find(conn: &mut Conn, id: PackageId, scope: Scope) -> Result<Option
     }
     let package = sqlx::query_as!(
         PackageSummary,
-        r#"SELECT id, code, tracking_number, status, resumes_as, CASE WHEN $2 THEN reason END AS reason, customer_id,
+        r#"SELECT id, code, tracking_number, status, resumes_as, reason, customer_id,
                 origin_id, destination_id, goods_class, tally, crate AS crating, weight_declared AS weight_declared_kg,
                 weight_china AS weight_china_kg, weight_vietnam AS weight_vietnam_kg, length AS length_cm,
                 width AS width_cm, height AS height_cm, length_vietnam AS length_vietnam_cm,
                 width_vietnam AS width_vietnam_cm, height_vietnam AS height_vietnam_cm, bag_id, shipment_id, delivery_id, excess,
-                CASE WHEN $2 THEN note END AS "note?", created_at, received_china_at, departed_at, received_vietnam_at,
+                note, created_at, received_china_at, departed_at, received_vietnam_at,
                 delivered_at, version
            FROM packages WHERE id = $1"#,
         id.uuid(),
-        scope.customer().is_none(),
     )
     .fetch_optional(&mut *conn)
     .await?;
@@ -125,12 +124,12 @@ pub async fn list(
     // row, not `EXISTS (…)`, of whose orders it is: for the latter whole tables would be hashed.
     let rows = sqlx::query_as!(
         PackageSummary,
-        r#"SELECT id, code, tracking_number, status, resumes_as, CASE WHEN $17 THEN reason END AS reason, customer_id,
+        r#"SELECT id, code, tracking_number, status, resumes_as, reason, customer_id,
                 origin_id, destination_id, goods_class, tally, crate AS crating, weight_declared AS weight_declared_kg,
                 weight_china AS weight_china_kg, weight_vietnam AS weight_vietnam_kg, length AS length_cm,
                 width AS width_cm, height AS height_cm, length_vietnam AS length_vietnam_cm,
                 width_vietnam AS width_vietnam_cm, height_vietnam AS height_vietnam_cm, bag_id, shipment_id, delivery_id, excess,
-                CASE WHEN $17 THEN note END AS "note?", created_at, received_china_at, departed_at, received_vietnam_at,
+                note, created_at, received_china_at, departed_at, received_vietnam_at,
                 delivered_at, version
            FROM packages
           WHERE CASE cardinality($1::text[]) WHEN 0 THEN true WHEN 1 THEN status = ($1)[1] ELSE status = ANY($1) END
@@ -169,7 +168,6 @@ pub async fn list(
         page.after.map(PackageId::uuid),
         filter.sort.is_oldest_first(),
         page.fetch(),
-        scope.customer().is_none(),
     )
     .fetch_all(conn)
     .await?;

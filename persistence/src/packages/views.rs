@@ -22,7 +22,6 @@ pub struct PackageSummary {
     /// Where a held or lost package goes on from
     pub resumes_as: Option<PackageStatus>,
     /// Why it is held or lost; for staff only
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 300)]
     pub reason: Option<String>,
     pub customer_id: Option<CustomerId>,
@@ -52,9 +51,8 @@ pub struct PackageSummary {
     /// In Vietnam without having been on the manifest of what it came with
     pub excess: bool,
     /// For staff only
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 1000)]
-    pub note: Option<String>,
+    pub note: String,
     pub created_at: Timestamp,
     pub received_china_at: Option<Timestamp>,
     pub departed_at: Option<Timestamp>,

@@ -1,16 +1,16 @@
 //! Exchange rates and their history.
 
 use domain::pricing::{Rate, RatePair, RateRecord, RateStatus};
-use domain::{Actor, Event, ExchangeRate, ExchangeRateId, Timestamp, UserId};
+use domain::{Actor, Event, ExchangeRateId, Timestamp, UserId};
 
 use super::ExchangeRateDetail;
 use crate::error::ExpectRows;
 use crate::{Conn, Page, PageRequest, Result, journal};
 
-/// What of the rates somebody may see.
+/// Which of the rates somebody may see.
 #[derive(Clone, Copy, Debug)]
 pub struct RateScope {
-    /// What yuan cost us, and rates that are yet to come or never came.
+    /// Rates that are yet to come or never came, too.
     pub internal: bool,
     pub now: Timestamp,
 }
@@ -73,9 +73,8 @@ pub async fn list_rates(
 ) -> Result<Page<ExchangeRateDetail>> {
     let rows = sqlx::query_as!(
         ExchangeRateDetail,
-        r#"SELECT id, sell, CASE WHEN $1 THEN buy END AS "buy: ExchangeRate", valid_from, status, reason,
-                  CASE WHEN $1 THEN created_by END AS "created_by: UserId",
-                  CASE WHEN $1 THEN decided_by END AS "decided_by: UserId", created_at
+        r#"SELECT id, sell, buy, valid_from, status, reason,
+                  created_by, decided_by, created_at
              FROM exchange_rates
             WHERE ($1 OR (status = 'confirmed' AND valid_from <= $2))
               AND ($3::text IS NULL OR status = $3)
@@ -96,9 +95,8 @@ pub async fn list_rates(
 pub async fn find_rate(conn: &mut Conn, id: ExchangeRateId, scope: RateScope) -> Result<Option<ExchangeRateDetail>> {
     let rate = sqlx::query_as!(
         ExchangeRateDetail,
-        r#"SELECT id, sell, CASE WHEN $2 THEN buy END AS "buy: ExchangeRate", valid_from, status, reason,
-                  CASE WHEN $2 THEN created_by END AS "created_by: UserId",
-                  CASE WHEN $2 THEN decided_by END AS "decided_by: UserId", created_at
+        r#"SELECT id, sell, buy, valid_from, status, reason,
+                  created_by, decided_by, created_at
              FROM exchange_rates
             WHERE id = $1 AND ($2 OR (status = 'confirmed' AND valid_from <= $3))"#,
         id.uuid(),
@@ -111,17 +109,15 @@ pub async fn find_rate(conn: &mut Conn, id: ExchangeRateId, scope: RateScope) ->
 }
 
 /// The rate in force.
-pub async fn current_rate(conn: &mut Conn, scope: RateScope) -> Result<Option<ExchangeRateDetail>> {
+pub async fn current_rate(conn: &mut Conn, now: Timestamp) -> Result<Option<ExchangeRateDetail>> {
     let rate = sqlx::query_as!(
         ExchangeRateDetail,
-        r#"SELECT id, sell, CASE WHEN $1 THEN buy END AS "buy: ExchangeRate", valid_from, status, reason,
-                  CASE WHEN $1 THEN created_by END AS "created_by: UserId",
-                  CASE WHEN $1 THEN decided_by END AS "decided_by: UserId", created_at
+        r#"SELECT id, sell, buy, valid_from, status, reason,
+                  created_by, decided_by, created_at
              FROM exchange_rates
-            WHERE status = 'confirmed' AND valid_from <= $2
+            WHERE status = 'confirmed' AND valid_from <= $1
             ORDER BY valid_from DESC, id DESC LIMIT 1"#,
-        scope.internal,
-        scope.now,
+        now,
     )
     .fetch_optional(conn)
     .await?;

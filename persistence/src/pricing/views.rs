@@ -72,15 +72,15 @@ pub struct ExchangeRateDetail {
     pub id: ExchangeRateId,
     /// What customers pay
     pub sell: ExchangeRate,
-    /// What yuan cost us; not for customers
-    pub buy: Option<ExchangeRate>,
+    /// What yuan cost us; for those who reckon with it
+    pub buy: ExchangeRate,
     pub valid_from: Timestamp,
     pub status: RateStatus,
     /// Why it was rejected
     #[schema(max_length = 500)]
     pub reason: Option<String>,
     /// Who proposed it; not for customers
-    pub created_by: Option<UserId>,
+    pub created_by: UserId,
     /// Who confirmed or rejected it; not for customers
     pub decided_by: Option<UserId>,
     pub created_at: Timestamp,

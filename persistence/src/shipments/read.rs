@@ -89,8 +89,8 @@ pub async fn list_bags(conn: &mut Conn, filter: BagFilter, page: PageRequest<Bag
     Ok(page.page(rows, |bag| bag.id))
 }
 
-/// With its costs for those who may know them.
-pub async fn find(conn: &mut Conn, id: ShipmentId, costs: bool) -> Result<Option<ShipmentDetail>> {
+/// With all that it carries and costs.
+pub async fn find(conn: &mut Conn, id: ShipmentId) -> Result<Option<ShipmentDetail>> {
     let shipment = sqlx::query_as!(
         ShipmentSummary,
         "SELECT id, code, origin_id, destination_id, status, vehicle_plate, driver, seal_number, route, note, created_at,
@@ -132,7 +132,7 @@ pub async fn find(conn: &mut Conn, id: ShipmentId, costs: bool) -> Result<Option
         package_count,
         received_count: sums.received,
         charged_weight_kg: sums.weight,
-        cost_vnd: costs.then_some(sums.cost),
+        cost_vnd: sums.cost,
         reconciliation: sums.reconciliation,
     }))
 }
@@ -178,11 +178,10 @@ pub async fn list(
     Ok(page.page(rows, |shipment| shipment.id))
 }
 
-/// What the shipment was to bring and what it brought, newest packages first; with costs for those who may know them.
+/// What the shipment was to bring and what it brought, newest packages first.
 pub async fn manifest(
     conn: &mut Conn,
     shipment: ShipmentId,
-    costs: bool,
     page: PageRequest<PackageId>,
 ) -> Result<Option<Page<ManifestRow>>> {
     let known = sqlx::query_scalar!("SELECT id FROM shipments WHERE id = $1", shipment.uuid());
@@ -194,19 +193,16 @@ pub async fn manifest(
         r#"SELECT loaded.package_id, packages.tracking_number, packages.status, loaded.bag_id,
                   loaded.charged_weight AS charged_weight_kg, packages.weight_china AS weight_china_kg,
                   packages.weight_vietnam AS weight_vietnam_kg, loaded.on_manifest, loaded.received_at,
-                  CASE WHEN $2 THEN (
-                      SELECT COALESCE(sum(share.amount), 0)
-                        FROM shipment_cost_shares share JOIN shipment_costs cost ON cost.id = share.cost_id
-                       WHERE share.package_id = loaded.package_id AND cost.shipment_id = loaded.shipment_id)
-                  END AS "cost_vnd: Vnd"
+                  (SELECT COALESCE(sum(share.amount), 0)
+                     FROM shipment_cost_shares share JOIN shipment_costs cost ON cost.id = share.cost_id
+                    WHERE share.package_id = loaded.package_id AND cost.shipment_id = loaded.shipment_id) AS "cost_vnd!: Vnd"
              FROM shipment_packages loaded JOIN packages ON packages.id = loaded.package_id
             WHERE loaded.shipment_id = $1
-              AND ($3::uuid IS NULL OR loaded.package_id < $3)
-              AND planned_each_time($4)
+              AND ($2::uuid IS NULL OR loaded.package_id < $2)
+              AND planned_each_time($3)
             ORDER BY loaded.package_id DESC
-            LIMIT $4"#,
+            LIMIT $3"#,
         shipment.uuid(),
-        costs,
         page.after.map(PackageId::uuid),
         page.fetch(),
     )

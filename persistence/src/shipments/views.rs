@@ -97,8 +97,8 @@ pub struct ShipmentDetail {
     pub received_count: i64,
     /// What its packages weigh for the sharing of costs, once it has left
     pub charged_weight_kg: Kilograms,
-    /// All its costs in đồng, less what was taken back; null for those who may not know
-    pub cost_vnd: Option<Vnd>,
+    /// All its costs in đồng, less what was taken back; for those who record costs
+    pub cost_vnd: Vnd,
     /// What closing found
     #[schema(value_type = Option<Reconciliation>)]
     pub reconciliation: Option<Json<Reconciliation>>,
@@ -138,6 +138,6 @@ pub struct ManifestRow {
     /// Not where it came without being on the manifest
     pub on_manifest: bool,
     pub received_at: Option<Timestamp>,
-    /// Its share of the shipment's costs in đồng; null for those who may not know
-    pub cost_vnd: Option<Vnd>,
+    /// Its share of the shipment's costs in đồng; for those who record costs
+    pub cost_vnd: Vnd,
 }

@@ -1,65 +1,18 @@
 //! What belongs to one customer does not exist for another: every operation that customers may call is called by the
 //! wrong one.
 
-use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use uuid::Uuid;
 
-use crate::support::{Bought, Client, Operation, Response, TestApp, operations};
+use super::world::{Ids, World};
+use crate::support::{Client, Operation, Response, TestApp, operations};
 
 /// What is nobody's own.
 const EVERYBODYS: [&str; 2] = ["exchange_rate_id", "warehouse_id"];
 /// What no customer may do, though their role has the permission.
 const NOBODYS: [&str; 1] = ["create_customer_account"];
-const TAOBAO: &str = include_str!("../../fixtures/payloads/01_vn_extension_addtocart_taobao.assembled.json");
-
-/// One of everything that a customer may have, by the name that ids have in paths.
-async fn belongings(app: &TestApp) -> (Bought, HashMap<&'static str, Uuid>) {
-    let it = app.given_bought().await;
-    let package = it.announce_all("YT1001").await;
-    it.reach_vietnam(&["YT1001"]).await;
-    let made = async |path: &str, body: &Value| {
-        let made = it.owner.post(path, body).await;
-        assert!([200, 201].contains(&made.status), "{path}: {:#}", made.body);
-        made
-    };
-    let address = app.given_address(it.customer).await;
-    let item: Value = serde_json::from_str(TAOBAO).unwrap();
-    let item = made("/cart/items", &json!({ "items": [item] })).await.uuid("/rows/0/cart_item_id");
-    let warehouse = app.warehouse_of(it.order).await;
-    let checkout = json!({ "cart_item_ids": [item], "address_id": address, "warehouse_id": warehouse });
-    let quote = json!({ "lines": [{ "unit_price": "125.00", "quantity": 8 }] });
-    let token = json!({ "name": "extension", "scopes": ["orders:read"], "expires_in_days": 1 });
-    let top_up = json!({ "amount": "1000", "cash_account_id": app.given_cash_account("VND").await });
-    app.tell_everybody().await;
-    let other = app.given_unbought_for(it.customer).await;
-    let dearer = json!({ "order_line_id": other.socks, "quantity": 1, "unit_price": "30.00", "note": "dearer" });
-    let consent = other.admin.post(&format!("/orders/{}/price-consents", other.order), &dearer).await;
-    let withdrawal = json!({ "amount": "1000", "bank": "VCB", "account_number": "0123456789",
-                             "account_holder": "NGUYEN THI LAN" });
-    let ids = HashMap::from([
-        ("customer_id", it.customer),
-        ("order_id", it.order),
-        ("line_id", it.coats),
-        ("package_id", package),
-        ("delivery_id", made("/deliveries", &json!({ "kind": "pickup", "package_ids": [package] })).await.id()),
-        ("address_id", address),
-        ("cart_item_id", item),
-        ("checkout_id", made("/checkout", &checkout).await.id()),
-        ("consent_id", consent.id()),
-        ("quote_id", made("/quotes", &quote).await.id()),
-        ("id", made("/api-tokens", &token).await.id()),
-        ("top_up_id", made("/top-ups", &top_up).await.id()),
-        ("withdrawal_id", made("/withdrawals", &withdrawal).await.id()),
-        ("file_id", it.owner.upload("mail.pdf", "application/pdf", b"%PDF-1.7\n%%EOF").await.id()),
-        ("notification_id", it.owner.get("/notifications").await.uuid("/data/0/id")),
-        ("session_id", it.owner.get("/me/sessions").await.uuid("/data/0/id")),
-    ]);
-    (it, ids)
-}
 
 /// A body that would be good enough from the right one.
 fn body(operation: &str) -> Value {
@@ -89,14 +42,14 @@ fn is_for_customers(table: &str, operation: &Operation) -> bool {
     roles.split(", ").any(|role| role == "customer")
 }
 
-async fn call(who: &Client, operation: &Operation, ids: &HashMap<&str, Uuid>) -> Option<Response> {
+async fn call(who: &Client, operation: &Operation, ids: &Ids) -> Option<Response> {
     let mut path = operation.path.clone();
     for part in operation.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
         if EVERYBODYS.contains(&part) {
             return None;
         }
         let id = ids.get(part).unwrap_or_else(|| panic!("{}: no customer of the test has a {part}", operation.id()));
-        path = path.replace(&format!("{{{part}}}"), &id.to_string());
+        path = path.replace(&format!("{{{part}}}"), id);
     }
     if path == operation.path {
         return None;
@@ -116,7 +69,8 @@ async fn call(who: &Client, operation: &Operation, ids: &HashMap<&str, Uuid>) ->
 #[actix_web::test]
 async fn what_is_another_customers_is_not_there_whatever_one_asks() {
     let app = TestApp::start().await;
-    let (alice, ids) = belongings(&app).await;
+    app.given_road_prices().await;
+    let World { of: alice, ids } = World::create(&app, 1).await;
     let bob = app.given_customer(1_000_000).await;
     let bob = app.customer(bob).await;
     let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/permissions.txt");

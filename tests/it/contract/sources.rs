@@ -24,6 +24,31 @@ fn every_event_that_the_program_can_write_is_expected_by_a_test() {
     assert!(untested.is_empty(), "no test says that these happen: {untested:?}");
 }
 
+/// `docs/bad-input.md` names a test for every row of the threat model, and each of them is there.
+#[test]
+fn every_case_of_the_threat_model_names_its_tests_and_they_are_there() {
+    let table = fs::read_to_string(project("docs/bad-input.md")).unwrap();
+    let sources: String = PROGRAM
+        .iter()
+        .chain(&["tests/it", "domain/tests"])
+        .flat_map(|folder| rust_files(folder))
+        .map(|(_, text)| text)
+        .collect();
+    let (mut rows, mut missing) = (BTreeSet::new(), vec![]);
+    for line in table.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| row")) {
+        let columns: Vec<_> = line.split('|').map(str::trim).collect();
+        for numbers in columns[1].split(", ") {
+            let (first, last) = numbers.split_once('–').unwrap_or((numbers, numbers));
+            rows.extend(first.parse::<u8>().unwrap()..=last.parse().unwrap());
+        }
+        let named: Vec<_> = columns[2].split('`').skip(1).step_by(2).collect();
+        assert!(!named.is_empty() || !columns[3].is_empty(), "{line}");
+        missing.extend(named.into_iter().filter(|test| !sources.contains(&format!("fn {test}("))).map(str::to_owned));
+    }
+    assert_eq!(missing, [""; 0]);
+    assert!(rows.into_iter().eq(1..=80));
+}
+
 #[test]
 fn the_program_keeps_to_what_the_house_forbids() {
     let forbidden = [

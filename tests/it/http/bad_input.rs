@@ -1,7 +1,10 @@
 //! Bad input by the numbers of the threat model, put to every operation of the document that could take it.
 
+use std::time::Duration;
+
 use domain::Permission;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::support::{Client, Log, Operation, TestApp, operations};
@@ -205,15 +208,34 @@ async fn cases_57_and_59_a_filter_opens_nothing_and_a_range_that_ends_first_is_e
     let app = TestApp::start().await;
     let (owner, stranger) = (app.given_customer(0).await, app.given_customer(0).await);
     app.given_order(owner).await;
-    let (manager, stranger) = (app.order_manager().await, app.customer(stranger).await);
+    let manager = app.order_manager().await;
+    let (own, stranger) = (app.customer(owner).await, app.customer(stranger).await);
+    let nobody = app.new_id();
+    let of_customers =
+        Permission::ALL.iter().copied().filter(|it| domain::identity::BuiltInRole::Customer.permissions().contains(it));
+    let of_customers: Vec<_> = of_customers.collect();
+    let mut asked = 0;
 
-    let foreign = stranger.get(&format!("/orders?customer_id={owner}")).await;
+    for operation in operations().iter().filter(|it| it.permission.is_some_and(|needed| of_customers.contains(&needed)))
+    {
+        let parameters = operation.json["parameters"].to_string();
+        if parameters.contains("\"customer_id\"") && parameters.contains("\"cursor\"") && !operation.path.contains('{')
+        {
+            asked += 1;
+            let list =
+                async |who: &Client, customer| who.get(&format!("{}?customer_id={customer}", operation.path)).await;
+            // Whoever is asked for, if it is not oneself: nobody learns which customers there are.
+            list(&stranger, owner).await.assert_problem(403, "auth.forbidden");
+            list(&stranger, nobody).await.assert_problem(403, "auth.forbidden");
+            list(&own, owner).await.assert_status(200);
+            list(&manager, owner).await.assert_status(200);
+        }
+    }
     let unknown = stranger.get(&format!("/orders?owner_id={owner}")).await;
     let backwards = manager.get("/orders?from=2100-01-01T00:00:00Z&to=2020-01-01T00:00:00Z").await;
 
-    for empty in [foreign, backwards] {
-        assert_eq!((empty.status, &empty.body["data"]), (200, &json!([])));
-    }
+    assert!(asked > 4, "{asked}");
+    assert_eq!((backwards.status, &backwards.body["data"]), (200, &json!([])));
     unknown.assert_problem(400, "request.unreadable");
 }
 
@@ -268,4 +290,232 @@ async fn case_70_nobody_writes_lines_into_the_log() {
     let said = log.text();
     assert!(said.contains("/nowhere"), "nobody listened");
     assert!(!said.lines().any(|line| line.trim_start().starts_with("INFO forged_70")), "{said}");
+}
+
+/// What the document says an amount of each unit is, and what is none.
+const AMOUNTS: [(&str, &[&str]); 7] = [
+    ("Vnd", &["0.5", "1.0", "100.00"]),
+    ("PositiveVnd", &["0.5", "1.0", "0"]),
+    ("Cny", &["0.005", "1.000"]),
+    ("PositiveAmount", &["0.005", "1.000", "0", "0.00"]),
+    ("ExchangeRate", &["3700.00001", "0"]),
+    ("Kilograms", &["0.0001"]),
+    ("PackageWeight", &["0.0001", "0", "999999"]),
+];
+/// What is no number of ours, whatever it counts.
+const NO_AMOUNTS: [&str; 9] = ["-5", "1e9", "1,000", " 1", "٣", "0x10", "1_000", "", "1000000000000000000"];
+
+#[actix_web::test]
+async fn cases_31_32_and_74_an_amount_too_fine_or_otherwise_none_is_a_mistake_of_its_field() {
+    let app = TestApp::start().await;
+    let staff = somebody_who_may_do_everything(&app).await;
+    let contract = api::Contract::build();
+    let mut asked = std::collections::BTreeSet::new();
+    let mut wrong = vec![];
+    for operation in operations().iter().filter(|operation| takes_json(operation) && operation.permission.is_some()) {
+        let schema = &operation.json["requestBody"]["content"]["application/json"]["schema"];
+        let target = contract.document().pointer(schema["$ref"].as_str().unwrap_or_default().trim_start_matches('#'));
+        for (field, property) in target.unwrap_or(schema)["properties"].as_object().into_iter().flatten() {
+            let either = property["oneOf"].as_array().into_iter().flatten().chain([property]);
+            let unit = either.filter_map(|it| it["$ref"].as_str()?.rsplit('/').next()).next().unwrap_or_default();
+            let Some((unit, too_fine)) = AMOUNTS.iter().find(|(name, _)| *name == unit) else { continue };
+            let texts = too_fine.iter().chain(&NO_AMOUNTS).map(|text| json!(text));
+            for value in texts.chain([json!(1.5), json!(1), json!(true)]) {
+                let body = json!({ field: value }).to_string();
+                let answer = match operation.method.as_str() {
+                    "POST" => staff.post_text(&operation.path_to_nothing(), &body).await,
+                    method => staff.send(method, &operation.path_to_nothing(), &body).await,
+                };
+                asked.insert(*unit);
+                let named = answer.body["errors"][0]["pointer"] == format!("/{field}");
+                if answer.status != 422 || answer.body["code"] != "request.invalid" || !named {
+                    wrong.push(format!("{} {body}: {} {}", operation.id(), answer.status, answer.body["errors"]));
+                }
+            }
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+    assert!(asked.len() > 4, "{asked:?}");
+}
+
+#[actix_web::test]
+async fn case_33_a_key_that_is_none_is_told_before_anything_is_read() {
+    let app = TestApp::start().await;
+    let staff = somebody_who_may_do_everything(&app).await;
+    let long = "a".repeat(300);
+    for operation in operations().iter().filter(|operation| operation.keyed) {
+        for key in ["short", &long, "fifteen-letters", "with a space in it", "ключ-ключ-ключ-ключ"] {
+            let answer =
+                staff.send_with(&[("Idempotency-Key", key)], "POST", &operation.path_to_nothing(), "{ not json").await;
+            answer.assert_problem(400, "idempotency.key_missing");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn case_34_a_key_is_its_owners() {
+    const KEY: &str = "one-key-of-two-people";
+    let app = TestApp::start().await;
+    let (one, other) = (app.given_customer(0).await, app.given_customer(0).await);
+    let bank = app.given_cash_account("VND").await;
+    let top_up = |amount: &str| json!({ "amount": amount, "cash_account_id": bank });
+
+    let first = app.customer(one).await.post_with_key(KEY, "/top-ups", &top_up("5")).await;
+    let second = app.customer(other).await.post_with_key(KEY, "/top-ups", &top_up("7")).await;
+
+    assert_eq!((first.status, second.status), (201, 201));
+    assert!(!second.headers.contains_key("idempotency-replayed"));
+    assert_eq!(second.body["amount"], "7");
+}
+
+#[actix_web::test]
+async fn case_54_text_is_kept_as_it_is_and_never_more_than_fits() {
+    let app = TestApp::start().await;
+    let customer = app.given_customer(0).await;
+    let owner = app.customer(customer).await;
+    let zalgo = "Z\u{0351}\u{036b}\u{0343}a\u{0334}\u{0355}".repeat(10);
+    let url = format!("/customers/{customer}");
+    for (version, name) in
+        (1..).zip(["<img src=x onerror=alert(1)>", "=HYPERLINK(\"http://evil\")", "\u{202e}gnp.exe", "👩‍👩‍👧‍👦 Lan", &zalgo])
+    {
+        let changed = owner.patch(&url, &json!({ "version": version, "name": name })).await;
+        let read = owner.get(&url).await;
+        changed.assert_status(200);
+        assert_eq!(read.body["name"], name);
+        assert_eq!(
+            (&read.headers["content-type"], &read.headers["x-content-type-options"]),
+            (&"application/json".parse().unwrap(), &"nosniff".parse().unwrap())
+        );
+    }
+    for name in ["😀".repeat(10_000), "a".repeat(101), "a\u{0}b".to_owned(), "a\r\nb".to_owned(), String::new()] {
+        let refused = owner.patch(&url, &json!({ "version": 6, "name": name })).await;
+        refused.assert_problem(422, "request.invalid");
+        assert_eq!(refused.body["errors"][0]["pointer"], "/name");
+    }
+}
+
+#[actix_web::test]
+async fn case_72_whoever_changes_something_says_what_they_saw() {
+    let app = TestApp::start().await;
+    let staff = somebody_who_may_do_everything(&app).await;
+    let contract = api::Contract::build();
+    let mut asked = 0;
+    for operation in operations().iter().filter(|operation| takes_json(operation)) {
+        let schema = &operation.json["requestBody"]["content"]["application/json"]["schema"];
+        let target = contract.document().pointer(schema["$ref"].as_str().unwrap_or_default().trim_start_matches('#'));
+        let required: Vec<_> =
+            target.unwrap_or(schema)["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        if !required.contains(&"version") {
+            assert_ne!(operation.method, "PATCH", "{}", operation.id());
+            continue;
+        }
+        // A line is no name.
+        if required.contains(&"line") {
+            continue;
+        }
+        let others = required.iter().filter(|name| **name != "version");
+        let body: serde_json::Map<_, _> = others.map(|name| ((*name).to_owned(), json!("A name"))).collect();
+        let body = Value::Object(body);
+        let answer = match operation.method.as_str() {
+            "POST" => staff.post(&operation.path_to_nothing(), &body).await,
+            method => staff.send(method, &operation.path_to_nothing(), &body.to_string()).await,
+        };
+        answer.assert_problem(422, "request.invalid");
+        assert!(answer.body["errors"].to_string().contains("version"), "{}: {:#}", operation.id(), answer.body);
+        asked += 1;
+    }
+    assert!(asked > 14, "{asked}");
+}
+
+/// The disk is full, as far as the program can tell: whatever it writes first fails.
+#[actix_web::test]
+async fn case_79_on_a_full_disk_nothing_is_half_done() {
+    let app = TestApp::start().await;
+    let (customer, bank) = (app.given_customer(1000).await, app.given_cash_account("VND").await);
+    let (owner, accountant) = (app.customer(customer).await, app.employee("accountant", None).await);
+    let top_up = json!({ "amount": "5", "cash_account_id": bank });
+    let announced = owner.post("/top-ups", &top_up).await;
+    let full = "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$";
+    app.execute(full).await.unwrap();
+    app.execute("CREATE TRIGGER full_disk BEFORE INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION full_disk()")
+        .await
+        .unwrap();
+
+    let confirmed = accountant.post(&format!("/top-ups/{}/confirm", announced.id()), &json!({})).await;
+    let another = owner.post("/top-ups", &top_up).await;
+
+    for refused in [confirmed, another] {
+        refused.assert_problem(503, "server.unavailable");
+        let wait: u8 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((1..=5).contains(&wait));
+    }
+    assert_eq!(app.balance_of(customer).await, "1000");
+    assert_eq!(app.count("SELECT count(*) FROM top_ups WHERE status = 'confirmed'").await, 0);
+    assert_eq!(app.count("SELECT count(*) FROM top_ups").await, 1);
+    app.execute("DROP TRIGGER full_disk ON events").await.unwrap();
+    let again = accountant.post(&format!("/top-ups/{}/confirm", announced.id()), &json!({})).await;
+    again.assert_status(200);
+    app.assert_books_add_up().await;
+}
+
+#[actix_web::test]
+async fn case_79_without_a_free_connection_the_answer_says_when_to_come_back() {
+    let app = TestApp::start().await;
+    let customer = app.given_customer(0).await;
+    let owner = app.customer(customer).await;
+    let mut taken = vec![];
+    while let Ok(Ok(one)) = timeout(Duration::from_millis(100), app.app().db.conn()).await {
+        taken.push(one);
+    }
+
+    let refused = owner.get("/me").await;
+    drop(taken);
+    let admitted = owner.get("/me").await;
+
+    refused.assert_problem(503, "server.unavailable");
+    assert_eq!(refused.headers["retry-after"], "1");
+    admitted.assert_status(200);
+}
+
+#[actix_web::test]
+async fn case_26_a_leap_is_refused_with_what_would_be_allowed() {
+    let app = TestApp::start().await;
+    app.given_road_prices().await;
+    let it = app.given_unbought_for(app.given_customer(1_000_000).await).await;
+    let bag = json!({ "origin_id": it.china, "destination_id": it.vietnam });
+    let (bag, shipment) = (it.admin.post("/bags", &bag).await.id(), it.admin.post("/shipments", &bag).await.id());
+    let package = it.owner.post("/packages", &json!({ "tracking_number": "YT1001" })).await.id();
+
+    for (path, code, allowed) in [
+        (format!("/orders/{}/approve", it.order), "orders.transition_refused", "assign_ordering"),
+        (format!("/orders/{}/complete", it.order), "orders.transition_refused", "cancel"),
+        (format!("/bags/{bag}/open"), "bags.transition_refused", "seal"),
+        (format!("/shipments/{shipment}/border"), "shipments.transition_refused", "depart"),
+        (format!("/packages/{package}/found"), "packages.transition_refused", "receive_in_china"),
+    ] {
+        let refused = it.admin.post(&path, &Value::Null).await;
+        refused.assert_problem(409, code);
+        let told = refused.body["data"]["allowed_transitions"].as_array().unwrap();
+        assert!(told.contains(&json!(allowed)) && !told.contains(&json!("deliver")), "{path}: {told:?}");
+    }
+    assert_eq!(it.status().await, "ordering");
+}
+
+#[actix_web::test]
+async fn case_77_whoever_tries_one_id_after_another_is_answered_no_more() {
+    let app = TestApp::start_allowing(std::num::NonZeroU32::new(60)).await;
+    let (customer, other) = (app.given_customer(0).await, app.given_customer(0).await);
+    let (walker, other) = (app.customer(customer).await, app.customer(other).await);
+
+    for _ in 0..5 {
+        walker.get(&format!("/orders/{}", app.new_id())).await.assert_problem(404, "orders.not_found");
+    }
+    let refused = walker.get(&format!("/customers/{}", app.new_id())).await;
+
+    refused.assert_problem(429, "request.too_many");
+    assert!(refused.headers.contains_key("retry-after"));
+    // What is their own is still theirs, and nobody else is kept waiting.
+    walker.get(&format!("/customers/{customer}")).await.assert_status(200);
+    other.get(&format!("/orders/{}", app.new_id())).await.assert_problem(404, "orders.not_found");
 }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::future::join;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -66,15 +67,23 @@ async fn a_head_and_a_body_that_never_end_are_broken_off() {
 #[actix_web::test]
 async fn a_byte_now_and_then_does_not_keep_a_connection() {
     let app = TestApp::start_with(|app| app.patience = PATIENCE).await;
-    let (mut reading, mut writing) = connect(&app).await.into_split();
-    let head = "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99999\r\n\r\n";
+    let head = "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+    let measured = (format!("{head}Content-Length: 99999\r\n\r\n"), " ");
+    let chunked = (format!("{head}Transfer-Encoding: chunked\r\n\r\n"), "1\r\n \r\n");
+    // Side by side, since each takes as long as we are patient.
+    join(trickle(&app, &measured.0, measured.1), trickle(&app, &chunked.0, chunked.1)).await;
+}
+
+/// A body that comes bit by bit for ever, until it is broken off.
+async fn trickle(app: &TestApp, head: &str, bit: &str) {
+    let (mut reading, mut writing) = connect(app).await.into_split();
     writing.write_all(head.as_bytes()).await.unwrap();
     let since = Instant::now();
 
     let mut first = [0; 12];
     let heard = reading.read_exact(&mut first);
     let trickle = async {
-        while since.elapsed() < Duration::from_secs(9) && writing.write_all(b" ").await.is_ok() {
+        while since.elapsed() < Duration::from_secs(9) && writing.write_all(bit.as_bytes()).await.is_ok() {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
@@ -118,6 +127,10 @@ async fn a_head_that_is_too_long_or_has_two_meanings_is_unreadable() {
         get("X\0: 1\r\n"),
         get("X : 1\r\n"),
         "GET / HTTP/9.9\r\n\r\n".to_owned(),
+        // A line that ends with LF alone is one, as RFC 9112 allows (§2.2): nothing hides behind it.
+        get("Content-Length: 1\nTransfer-Encoding: chunked\r\n"),
+        get("X: 1\nContent-Length: 1\nContent-Length: 2\r\n"),
+        get("X: 1\rContent-Length: 2\r\n"),
     ];
     for head in heads {
         let answer = answers_to(&app, head.as_bytes()).await;
@@ -125,6 +138,10 @@ async fn a_head_that_is_too_long_or_has_two_meanings_is_unreadable() {
         let refused = ["HTTP/1.1 400 ", "HTTP/1.1 431 "].iter().any(|status| answer.starts_with(status));
         assert!(refused, "{}\n{answer}", &head[..head.len().min(200)]);
     }
+    // Where a body is measured there is no such leave: nothing after it is taken for a request.
+    let chunked = "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\n{\n0\n\n";
+    let answer = answers_to(&app, format!("{chunked}{}", get("")).as_bytes()).await;
+    assert!(!answer.contains("HTTP/1.1 2"), "{answer}");
     assert_eq!(app.anonymous().get("//health/live").await.status, 200);
 }
 

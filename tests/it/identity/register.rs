@@ -110,6 +110,8 @@ async fn what_is_no_registration_is_told_field_by_field() {
         ("/phone", json!("12345")),
         ("/email", json!("lan@localhost")),
         ("/password", json!("1234567")),
+        ("/password", json!("x1".repeat(64) + "y")),
+        ("/password", json!("correct\u{0}horse battery")),
         ("/full_name", json!("")),
     ];
     for (pointer, value) in attempts {

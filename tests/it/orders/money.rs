@@ -1,4 +1,4 @@
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
@@ -92,6 +92,37 @@ async fn one_key_sent_fifty_times_at_once_pays_once() {
         waiting.assert_problem(409, "idempotency.in_progress");
     }
     assert_eq!(app.value("SELECT balance::text FROM wallets").await, (500_000 - 133_000 - 3_000).to_string());
+}
+
+/// Whoever comes the other way round takes first the wallet and then the order, and waits longer than we do: of the two
+/// it is us whom the database breaks off.
+#[actix_web::test]
+async fn a_payment_that_waits_in_a_circle_is_broken_off_and_made_once() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let customer = app.given_customer(500_000).await;
+    let order = app.given_approved_order(customer).await;
+    let owner = app.customer(customer).await;
+    let mut other = app.holding("SELECT FROM wallets FOR UPDATE").await;
+    sqlx::query("SET LOCAL deadlock_timeout = '1 min'").execute(&mut *other).await.unwrap();
+
+    let crossing = async {
+        app.until_waiting(1).await;
+        let free = "SELECT count(*) FROM (SELECT FROM orders FOR UPDATE SKIP LOCKED) AS free";
+        let free: i64 = sqlx::query_scalar(free).fetch_one(&mut *other).await.unwrap();
+        // Granted when the payment has been broken off, and not before.
+        sqlx::query("SELECT FROM orders FOR UPDATE").execute(&mut *other).await.unwrap();
+        other.rollback().await.unwrap();
+        free
+    };
+    let deposit = json!({});
+    let (paid, free) = join(owner.post(&format!("/orders/{order}/deposit"), &deposit), crossing).await;
+
+    assert_eq!(free, 0, "the payment held nothing that the other could have waited for");
+    paid.assert_status(201);
+    assert_eq!(app.balance_of(customer).await, (500_000 - 133_000).to_string());
+    assert_eq!(app.count("SELECT count(*) FROM ledger_transactions WHERE kind = 'deposit'").await, 1);
+    assert_eq!(app.events_of(order).await.iter().filter(|kind| *kind == "order.deposited").count(), 1);
 }
 
 #[actix_web::test]

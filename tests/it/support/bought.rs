@@ -15,8 +15,8 @@ pub struct Bought {
     pub socks: Uuid,
     pub owner: Client,
     pub admin: Client,
-    china: Uuid,
-    vietnam: Uuid,
+    pub china: Uuid,
+    pub vietnam: Uuid,
 }
 
 impl TestApp {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing; clippy lets only #[test] functions")]
 
+mod stopping;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -141,7 +143,11 @@ struct Program {
 
 impl Program {
     fn start(place: &Place) -> Self {
-        let mut child = place.langson([]).stdout(Stdio::piped()).spawn().unwrap();
+        Self::started(place.langson([]).stdout(Stdio::piped()))
+    }
+
+    fn started(command: &mut Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let mut log = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         let address = loop {
@@ -154,8 +160,12 @@ impl Program {
         Self { child, address, _log: log }
     }
 
-    fn end(mut self, signal: Signal) -> ExitStatus {
+    fn end(self, signal: Signal) -> ExitStatus {
         send(&self.child, signal);
+        self.ended()
+    }
+
+    fn ended(mut self) -> ExitStatus {
         self.child.wait().unwrap()
     }
 }
