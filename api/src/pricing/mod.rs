@@ -2,6 +2,7 @@
 
 pub(crate) mod commands;
 pub(crate) mod problems;
+mod quote_request;
 pub(crate) mod requests;
 mod routes;
 
@@ -16,6 +17,7 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(versions::create_rate_card_version)
         .service(versions::find_rate_card_version)
         .service(versions::replace_rate_card_version)
+        .service(versions::check_rate_card_version)
         .service(versions::publish_rate_card_version)
         .service(levels::list_levels)
         .service(levels::create_level)
@@ -29,5 +31,6 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(exchange_rates::reject_exchange_rate)
         .service(quotes::list_quotes)
         .service(quotes::create_quote)
-        .service(quotes::find_quote);
+        .service(quotes::find_quote)
+        .service(quotes::recompute_quote);
 }

@@ -5,3 +5,4 @@ mod levels;
 mod published_lists;
 mod quotes;
 mod rate_cards;
+mod vectors;

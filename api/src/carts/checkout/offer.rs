@@ -52,7 +52,7 @@ pub async fn offer(
         let lines = shop.lines.iter();
         let lines = lines.map(|(item, priced)| QuotedLine { unit_price: priced.unit_price, quantity: item.quantity });
         // What the shop asks for freight within China is known once it is ordered.
-        let input = OrderInput { lines: lines.collect(), china_freight: Cny::ZERO, services: request.services };
+        let input = OrderInput::of_goods(lines.collect(), Cny::ZERO, request.services);
         defects.extend(shop.defects(&format!("/offer/shops/{index}")));
         quotes.push(ShopQuote {
             marketplace: first.marketplace,

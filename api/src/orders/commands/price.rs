@@ -17,6 +17,7 @@ const BEFORE_FREIGHT: &[ChargeKind] = &[
     ChargeKind::ServiceFee,
     ChargeKind::TallyFee,
     ChargeKind::InsuranceFee,
+    ChargeKind::Surcharge,
 ];
 
 /// What an approval would fix.
@@ -80,7 +81,7 @@ pub(crate) async fn reprice(
     let Some(fixed) = fixed_prices(tx, order, now).await? else { return Ok(()) };
     let lines = orders::lines(tx, order.record().id).await?;
     let priced = price(order, &fixed, &lines, china_freight)?;
-    orders::replace_charges(tx, order.record().id, BEFORE_FREIGHT, &priced.charges).await?;
+    replace_before_freight(tx, order, priced.charges).await?;
     save_total(tx, actor, order, priced.goods_cny, china_freight, why, now).await
 }
 
@@ -94,7 +95,7 @@ pub(super) async fn worth_of_units(
 ) -> Result<Vnd, Problem> {
     let without = without_units(tx, order, line, quantity, now).await?;
     let charges = orders::charges(tx, order.record().id).await?;
-    let before = charges.iter().filter(|charge| BEFORE_FREIGHT.contains(&charge.kind)).map(|charge| charge.amount);
+    let before = charges.iter().filter(|charge| is_before_freight(charge)).map(|charge| charge.amount);
     let after = without.charges.iter().map(|charge| charge.amount);
     Ok(Vnd::new(SignedVnd::sum(before)?.minus(SignedVnd::sum(after)?)?.amount())?)
 }
@@ -110,9 +111,9 @@ pub(super) async fn uncharge_units(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let without = without_units(tx, order, line, quantity, now).await?;
-    let (id, china_freight) = (order.record().id, order.record().china_freight);
+    let china_freight = order.record().china_freight;
     orders::add_counts(tx, &[LineCounts { refunded: quantity, ..LineCounts::of(line) }]).await?;
-    orders::replace_charges(tx, id, BEFORE_FREIGHT, &without.charges).await?;
+    replace_before_freight(tx, order, without.charges).await?;
     save_total(tx, actor, order, without.goods_cny, china_freight, why, now).await
 }
 
@@ -133,13 +134,26 @@ async fn without_units(
     let mut priced = price(order, &fixed, &lines, order.record().china_freight)?;
     let before = orders::charges(tx, order.record().id).await?;
     priced.charges.retain_mut(|charge| {
-        let Some(earlier) = before.iter().find(|it| it.kind == charge.kind) else { return false };
+        let like = |it: &&Charge| is_before_freight(it) && it.is_like(charge);
+        let Some(earlier) = before.iter().find(like) else { return false };
         if earlier.amount < charge.amount {
             charge.clone_from(earlier);
         }
         true
     });
     Ok(priced)
+}
+
+/// What the tables tell of what is bought.
+fn is_before_freight(charge: &Charge) -> bool {
+    BEFORE_FREIGHT.contains(&charge.kind) && !charge.is_agreed()
+}
+
+/// Surcharges that were agreed stay.
+async fn replace_before_freight(tx: &mut Conn, order: &Order, mut charges: Vec<Charge>) -> Result<(), Problem> {
+    let earlier = orders::charges(tx, order.record().id).await?;
+    charges.extend(earlier.into_iter().filter(|it| BEFORE_FREIGHT.contains(&it.kind) && it.is_agreed()));
+    Ok(orders::replace_charges(tx, order.record().id, BEFORE_FREIGHT, &charges).await?)
 }
 
 /// Puts `charges` in the place of all charges of these kinds, freight by real weight for example.
@@ -188,7 +202,8 @@ fn price(order: &Order, prices: &Applicable, lines: &[LineRecord], china_freight
     if lines.is_empty() {
         return Ok(nothing());
     }
-    let input = OrderInput { lines, china_freight, services: order.services() };
+    let deposit_percent = order.record().deposit_share;
+    let input = OrderInput { deposit_percent, ..OrderInput::of_goods(lines, china_freight, order.services()) };
     Ok(prices.pricing().order(&input)?)
 }
 
