@@ -131,6 +131,8 @@ string_enum! {
         RateCardVersionPublished = "rate_card_version.published",
         LevelCreated = "level.created",
         LevelChanged = "level.changed",
+        DiscountCodeCreated = "discount_code.created",
+        DiscountCodeChanged = "discount_code.changed",
         QuoteGiven = "quote.given",
 
         CartItemsAdded = "cart.items_added",

@@ -1,6 +1,8 @@
 //! Rate cards, levels, exchange rates and quotes over HTTP: the area's table of contents.
 
 pub(crate) mod commands;
+mod discount_requests;
+pub(crate) mod discounts;
 pub(crate) mod problems;
 mod quote_request;
 pub(crate) mod requests;
@@ -9,7 +11,7 @@ mod routes;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn configure(cfg: &mut ServiceConfig<'_>) {
-    use routes::{exchange_rates, levels, quotes, rate_cards, versions};
+    use routes::{discount_codes, exchange_rates, levels, quotes, rate_cards, versions};
     cfg.service(rate_cards::list_rate_cards)
         .service(rate_cards::create_rate_card)
         .service(rate_cards::find_rate_card)
@@ -23,6 +25,10 @@ pub fn configure(cfg: &mut ServiceConfig<'_>) {
         .service(levels::create_level)
         .service(levels::find_level)
         .service(levels::change_level)
+        .service(discount_codes::list_discount_codes)
+        .service(discount_codes::create_discount_code)
+        .service(discount_codes::find_discount_code)
+        .service(discount_codes::change_discount_code)
         .service(exchange_rates::list_exchange_rates)
         .service(exchange_rates::create_exchange_rate)
         .service(exchange_rates::find_current_exchange_rate)

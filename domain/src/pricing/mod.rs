@@ -4,6 +4,7 @@ mod afterwards;
 mod bands;
 mod checks;
 mod crating;
+mod discount;
 mod explanation;
 mod freight;
 mod insurance;
@@ -34,6 +35,10 @@ use crate::{Centimetres, ExchangeRate, Kilograms, LevelId, OutOfRange, Percent, 
 pub use afterwards::Stored;
 pub use bands::{Band, BandMode, Bands, Bounds};
 pub use checks::{TableCliff, TableProblem, TableProblemCode};
+pub use discount::{
+    DiscountAsked, DiscountBase, DiscountCode, DiscountCodeChange, DiscountCodeRecord, DiscountRefused, DiscountTerms,
+    DiscountUnsound, StaleDiscountCode,
+};
 pub use explanation::{Charge, Cliff, Explanation, Part};
 pub use level::{Level, LevelChange, LevelRecord, StaleLevel};
 pub use order::{OrderInput, PricedLine, PricedOrder};

@@ -2,7 +2,7 @@
 
 use domain::carts::{CheckoutRequest, Offer, PricedLine, QuotedItem, RowProblem, RowProblemCode as Code, ShopQuote};
 use domain::orders::NewLine;
-use domain::pricing::{OrderInput, PricedLine as QuotedLine};
+use domain::pricing::{DiscountTerms, OrderInput, PricedLine as QuotedLine};
 use domain::{Cny, CustomerId, Timestamp};
 use persistence::Conn;
 use persistence::carts::CartItemView;
@@ -10,6 +10,7 @@ use persistence::carts::CartItemView;
 use crate::carts::responses::price_items;
 use crate::http::Problem;
 use crate::pricing;
+use crate::pricing::discounts::Promised;
 
 /// The goods of one shop, priced together with all others of the checkout.
 pub struct ShopGoods<'a> {
@@ -39,6 +40,7 @@ pub async fn offer(
     customer: CustomerId,
     request: &CheckoutRequest,
     shops: &[ShopGoods<'_>],
+    promised: Option<&Promised>,
     now: Timestamp,
 ) -> Result<Offer, Problem> {
     let in_force = pricing::commands::applicable(tx, customer, now).await?;
@@ -62,7 +64,26 @@ pub async fn offer(
             quote: in_force.pricing().order(&input)?,
         });
     }
+    if let Some(promised) = promised {
+        take_off(&mut quotes, promised)?;
+    }
     Ok(Offer::new(in_force.version_id, in_force.sell, quotes, defects)?)
+}
+
+/// What a code takes off each shop's quote.
+fn take_off(quotes: &mut [ShopQuote], promised: &Promised) -> Result<(), Problem> {
+    let shares = shares(quotes, promised)?;
+    for (shop, terms) in quotes.iter_mut().zip(shares) {
+        let discount = terms.charge(&promised.0, &shop.quote.charges)?;
+        shop.quote = shop.quote.clone().less(discount)?;
+    }
+    Ok(())
+}
+
+/// A code's terms for each shop's order.
+pub fn shares(quotes: &[ShopQuote], (_, terms): &Promised) -> Result<Vec<DiscountTerms>, Problem> {
+    let charges: Vec<_> = quotes.iter().map(|shop| shop.quote.charges.as_slice()).collect();
+    Ok(terms.shared(&charges)?)
 }
 
 fn quoted(item: &CartItemView, priced: &PricedLine) -> QuotedItem {

@@ -41,6 +41,13 @@ pub(super) async fn approval(
     }
     let in_force = pricing::applicable(tx, record.customer_id, now).await?.ok_or(problems::NO_PRICES)?;
     let priced = price(order, &in_force, &lines, record.china_freight)?;
+    let priced = match pricing::order_discount(tx, record.id).await? {
+        Some((code, terms)) => {
+            let discount = terms.charge(&code, &priced.charges)?;
+            priced.less(discount)?
+        }
+        None => priced,
+    };
     let approve_limit = settings::load(tx).await?.order_approve_limit;
     let overdue = overdue(tx, order, now).await?;
     let known = Circumstances { price: priced.total, approve_limit, overdue, ..Circumstances::default() };
@@ -95,9 +102,10 @@ pub(super) async fn worth_of_units(
 ) -> Result<Vnd, Problem> {
     let without = without_units(tx, order, line, quantity, now).await?;
     let charges = orders::charges(tx, order.record().id).await?;
-    let before = charges.iter().filter(|charge| is_before_freight(charge)).map(|charge| charge.amount);
-    let after = without.charges.iter().map(|charge| charge.amount);
-    Ok(Vnd::new(SignedVnd::sum(before)?.minus(SignedVnd::sum(after)?)?.amount())?)
+    let others = charges.iter().filter(|charge| !is_before_freight(charge)).cloned();
+    let after: Vec<_> = without.charges.into_iter().chain(others).collect();
+    let [before, after] = [total(tx, order, charges).await?, total(tx, order, after).await?];
+    Ok(Vnd::new(before.minus(after)?.amount())?)
 }
 
 /// Takes so many failed units of a line off what the order costs.
@@ -171,6 +179,21 @@ pub(crate) async fn recharge(
     save_total(tx, actor, order, goods, china_freight, why, now).await
 }
 
+/// The charges with what a code takes off them.
+async fn with_code(tx: &mut Conn, order: &Order, mut charges: Vec<Charge>) -> Result<Vec<Charge>, Problem> {
+    if let Some((code, terms)) = pricing::order_discount(tx, order.record().id).await? {
+        charges.retain(|it| it.kind != ChargeKind::Discount || it.explanation.name.as_ref() != Some(&code));
+        charges.extend(terms.charge(&code, &charges)?);
+    }
+    Ok(charges)
+}
+
+async fn total(tx: &mut Conn, order: &Order, charges: Vec<Charge>) -> Result<SignedVnd, Problem> {
+    let mut charges = with_code(tx, order, charges).await?;
+    Charge::limit_discounts(&mut charges)?;
+    Ok(SignedVnd::sum(charges.iter().map(|charge| charge.amount))?)
+}
+
 /// The order costs what its charges come to. Discounts that would take more than that give way.
 async fn save_total(
     tx: &mut Conn,
@@ -182,8 +205,9 @@ async fn save_total(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let id = order.record().id;
-    let mut charges = orders::charges(tx, id).await?;
-    let limited = Charge::limit_discounts(&mut charges)?;
+    let before = orders::charges(tx, id).await?;
+    let mut charges = with_code(tx, order, before.clone()).await?;
+    let limited = Charge::limit_discounts(&mut charges)? || charges != before;
     let total = SignedVnd::sum(charges.iter().map(|charge| charge.amount))?;
     if limited {
         charges.retain(|charge| charge.kind == ChargeKind::Discount);

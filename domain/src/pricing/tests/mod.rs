@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::Cny;
 
+mod discount;
 mod freight;
 mod oracle;
 mod order;

@@ -9,7 +9,7 @@ use crate::support::{Client, TestApp};
 
 /// `fixtures/pricing_vectors.json`, as it was handed over.
 fn published() -> Value {
-    serde_json::from_str(include_str!("pricing_vectors.json")).unwrap()
+    serde_json::from_str(include_str!("../../../fixtures/pricing_vectors.json")).unwrap()
 }
 
 /// A customer who is charged by these tables, at so many đồng for a yuan.
