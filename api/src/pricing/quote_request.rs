@@ -2,7 +2,6 @@
 
 use domain::pricing::{OrderInput, PriceName, PricedLine, Services, Transport};
 use domain::{Cny, CustomerId, Percent, Vnd};
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -48,7 +47,8 @@ impl TryFrom<&CreateQuote> for OrderInput {
         let mut checks = Checks::default();
         checks.require((1..=500).contains(&request.lines.len()), "/lines", "must be 1 to 500");
         checks.require(request.surcharges.len() <= 20, "/surcharges", "must be at most 20");
-        let is_share = request.deposit_percent.is_none_or(|share| share.amount() <= Decimal::ONE_HUNDRED);
+        let whole = "100".parse::<Percent>();
+        let is_share = request.deposit_percent.is_none_or(|share| whole.as_ref().is_ok_and(|whole| share <= *whole));
         checks.require(is_share, "/deposit_percent", "must be at most 100");
         let has_packages = request.transport.as_ref().is_none_or(|transport| !transport.packages.is_empty());
         checks.require(has_packages, "/transport/packages", "must be 1 to 200");

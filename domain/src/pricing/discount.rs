@@ -70,7 +70,7 @@ pub struct DiscountCodeChange {
 }
 
 /// Who would use a code, and for what.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct DiscountAsked {
     /// Uses that were not given back, of everybody and of the customer.
     pub uses: i64,

@@ -52,14 +52,15 @@ async fn a_code_is_shared_by_the_orders_of_a_checkout_and_given_back_with_them()
         (code["uses"].clone(), code["given"].clone())
     };
 
-    let checkout = client.post("/checkout", &asked(&app, owner, &client, "tet-2027").await).await;
+    let request = asked(&app, owner, &client, "tet-2027").await;
+    let checkout = client.post("/checkout", &request).await;
     checkout.assert_status(201);
     let shops = &checkout.body["offer"]["shops"];
     // A tenth of 13 253 and of 367 632 would be more than 30 000, which is shared by them.
     assert_eq!(discounts(&shops[0]["quote"]["charges"]), ["-1044"]);
     assert_eq!(discounts(&shops[1]["quote"]["charges"]), ["-28956"]);
     assert_eq!(checkout.body["offer"]["total"], (441_780 + 13_253 + 12_254_400 + 367_632 - 30_000).to_string());
-    let reserved = client.post("/checkout", &asked(&app, owner, &client, "TET-2027").await).await;
+    let reserved = client.post("/checkout", &request).await;
     reserved.assert_problem(409, "pricing.discount_refused");
     assert_eq!(used().await, (json!(0), json!("0")), "reserved is not used");
 

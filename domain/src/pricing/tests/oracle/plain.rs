@@ -60,17 +60,17 @@ fn service_fee(
     share: Percent,
     cny: Fraction,
     vnd: Fraction,
-) -> Option<Option<(ChargeKind, Fraction)>> {
+) -> Option<Vec<(ChargeKind, Fraction)>> {
     let kept = Fraction::whole(1) - known.level.map_or(Fraction::ZERO, |level| percent(level.service_discount));
     let exact = if let Some(prices) = &table.per_item {
         let all: Fraction = known.input.lines.iter().map(pieces).sum();
         if all.is_zero() {
-            return Some(None);
+            return Some(vec![]);
         }
         by_unit(prices, table.mode, all)? * known.in_dong(table.currency) * kept
     } else {
         if cny.is_zero() {
-            return Some(None);
+            return Some(vec![]);
         }
         let level = known.level.and_then(|level| level.level_id);
         let mut bands = table.bands.as_ref();
@@ -94,13 +94,13 @@ fn service_fee(
         }
     };
     let minimum = table.minimum.filter(|_| !exact.is_zero());
-    Some(Some((ChargeKind::ServiceFee, known.within(exact.dong(), table.currency, minimum, table.cap))))
+    Some(vec![(ChargeKind::ServiceFee, known.within(exact.dong(), table.currency, minimum, table.cap))])
 }
 
-fn tally(known: &Known<'_>) -> Option<Option<(ChargeKind, Fraction)>> {
+fn tally(known: &Known<'_>) -> Option<Vec<(ChargeKind, Fraction)>> {
     let all: Fraction = known.input.lines.iter().map(pieces).sum();
     if all.is_zero() {
-        return Some(None);
+        return Some(vec![]);
     }
     let table = known.tables.tally.as_ref()?;
     if table.max_quantity.is_some_and(|most| all > measured(most)) {
@@ -113,15 +113,15 @@ fn tally(known: &Known<'_>) -> Option<Option<(ChargeKind, Fraction)>> {
         let each = if is_cheap { prices.price_below_split.unwrap_or(prices.price) } else { prices.price };
         exact = exact + pieces(line) * measured(each) * known.in_dong(table.currency);
     }
-    Some(Some((ChargeKind::TallyFee, known.within(exact.dong(), table.currency, table.minimum, table.cap))))
+    Some(vec![(ChargeKind::TallyFee, known.within(exact.dong(), table.currency, table.minimum, table.cap))])
 }
 
-fn insurance(known: &Known<'_>) -> Option<Option<(ChargeKind, Fraction)>> {
+fn insurance(known: &Known<'_>) -> Option<Vec<(ChargeKind, Fraction)>> {
     let vnd = |amount: Vnd| Fraction::from(amount.amount());
     let above = known.tables.insurance.as_ref().and_then(|table| table.compulsory_above);
     let compulsory = above.is_some_and(|above| known.goods > vnd(above));
     if known.goods.is_zero() || !(compulsory || known.input.services.insurance) {
-        return Some(None);
+        return Some(vec![]);
     }
     let table = known.tables.insurance.as_ref()?;
     let value = match table.items_above {
@@ -133,11 +133,11 @@ fn insurance(known: &Known<'_>) -> Option<Option<(ChargeKind, Fraction)>> {
         None => known.input.declared_value.map_or(known.goods, vnd),
     };
     if value.is_zero() {
-        return Some(None);
+        return Some(vec![]);
     }
     let mut fee = (value * percent(table.percent)).dong();
     fee = fee.max(table.minimum.map_or(Fraction::ZERO, vnd));
-    Some(Some((ChargeKind::InsuranceFee, table.cap.map_or(fee, |cap| fee.min(vnd(cap))))))
+    Some(vec![(ChargeKind::InsuranceFee, table.cap.map_or(fee, |cap| fee.min(vnd(cap))))])
 }
 
 impl Known<'_> {

@@ -141,9 +141,9 @@ fn crates(known: &Known<'_>, packages: &[Measured]) -> Option<Fraction> {
     Some(total)
 }
 
-fn storage(known: &Known<'_>, transport: &Transport, packages: &[Measured]) -> Option<Option<(ChargeKind, Fraction)>> {
+fn storage(known: &Known<'_>, transport: &Transport, packages: &[Measured]) -> Option<Vec<(ChargeKind, Fraction)>> {
     if transport.storage_days == 0 {
-        return Some(None);
+        return Some(vec![]);
     }
     let of = |city: Option<&str>| known.tables.storage.iter().find(|table| table.city.as_deref() == city);
     let table = of(Some(transport.destination.as_str())).or(of(None))?;
@@ -151,7 +151,7 @@ fn storage(known: &Known<'_>, transport: &Transport, packages: &[Measured]) -> O
     let own = table.free_days_by_level.iter().find(|free| Some(free.level_id) == level);
     let days = transport.storage_days - i32::from(own.map_or(table.free_days, |free| free.days));
     if days <= 0 {
-        return Some(None);
+        return Some(vec![]);
     }
     let price = by_unit(&table.bands, table.mode, Fraction::whole(days.into()))?;
     let dong = known.in_dong(table.currency);
@@ -168,7 +168,7 @@ fn storage(known: &Known<'_>, transport: &Transport, packages: &[Measured]) -> O
         amounts.truncate(1);
     }
     let total = amounts.into_iter().map(|exact| known.within(exact.dong(), table.currency, None, table.cap)).sum();
-    Some(Some((ChargeKind::StorageFee, total)))
+    Some(vec![(ChargeKind::StorageFee, total)])
 }
 
 pub fn surcharges(known: &Known<'_>) -> Option<Vec<(ChargeKind, Fraction)>> {

@@ -7,7 +7,7 @@ use super::super::*;
 use crate::ledger::Currency;
 use crate::{ExchangeRate, LevelId, Measure, PackageSide, PackageWeight, Percent};
 
-/// SplitMix64: the same seed, the same card and order.
+/// `SplitMix64`: the same seed, the same card and order.
 pub struct Random {
     state: u64,
     /// How often a value was put exactly on an edge.
@@ -82,6 +82,9 @@ impl Random {
             let percentages = percentages.chain(table.by_deposit.iter().map(|row| &row.bands));
             values.extend(percentages.flat_map(|bands| bands.rows.iter().map(|row| row.from.amount())));
         }
+        for table in tables.freight.iter().filter(|table| table.banded_by == BandedBy::OrderValue) {
+            values.extend(table.bands.iter().flat_map(|bands| bands.rows.iter().map(|row| row.from.amount())));
+        }
         let mut counts = vec![];
         if let Some(table) = &tables.tally {
             counts.extend(table.bands.rows.iter().map(|row| row.from.amount()));
@@ -153,7 +156,7 @@ impl Random {
 
     fn parcel(&mut self, tables: &RateTables) -> Parcel {
         let mut weights = vec![];
-        for table in &tables.freight {
+        for table in tables.freight.iter().filter(|table| table.banded_by == BandedBy::Weight) {
             weights.extend(table.bands.iter().flat_map(|bands| bands.rows.iter().map(|row| row.from.amount())));
             weights.extend(table.pieces.iter().flat_map(|bands| bands.rows.iter().map(|row| row.from.amount())));
         }
