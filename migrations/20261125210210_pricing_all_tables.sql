@@ -11,6 +11,6 @@ ALTER TABLE orders
     ALTER COLUMN level_freight_discount TYPE numeric(7, 4),
     -- Whose own prices hold, where a table has such.
     ADD COLUMN level_id uuid CONSTRAINT orders_level_id_fkey REFERENCES levels,
-    -- Of goods and Chinese freight, paid before we bought.
+    -- Of goods and Chinese freight: what has to be paid before we buy, or was.
     ADD COLUMN deposit_share numeric(7, 4);
 CREATE INDEX orders_level ON orders (level_id);

@@ -43,7 +43,7 @@ pub struct OrderRecord {
     pub level_freight_discount: Option<Percent>,
     /// The level itself, where tables have prices of its own.
     pub level_id: Option<LevelId>,
-    /// The share of goods and Chinese freight that was paid before we bought.
+    /// The share of goods and Chinese freight that has to be paid before we buy, and that was paid, where it was more.
     pub deposit_share: Option<Percent>,
     pub china_freight: Cny,
     pub goods: Cny,
@@ -107,6 +107,8 @@ pub struct Approval<'a> {
     pub rate: ExchangeRate,
     /// The customer's, if he has a level.
     pub level: Option<LevelTerms>,
+    /// The share that has to be paid before we buy.
+    pub deposit_percent: Percent,
 }
 
 /// What becomes of the money of a cancelled order.
@@ -212,10 +214,11 @@ impl Order {
         Services { tally: tally && !tally_exempt, crating, insurance, line: shipping_line }
     }
 
-    /// The terms of the customer's level that approval fixed; the share to be deposited is fixed as an amount.
+    /// The terms of the customer's level that approval fixed, with the share that was paid.
     pub fn level_terms(&self) -> Option<LevelTerms> {
         let (service_discount, freight_discount) = self.0.level_service_discount.zip(self.0.level_freight_discount)?;
-        Some(LevelTerms { service_discount, freight_discount, deposit_percent: None, level_id: self.0.level_id })
+        let (deposit_percent, level_id) = (self.0.deposit_share, self.0.level_id);
+        Some(LevelTerms { service_discount, freight_discount, deposit_percent, level_id })
     }
 
     /// Puts an employee in charge of the customer's side; the order is under review from then on.
@@ -271,6 +274,7 @@ impl Order {
         self.0.level_service_discount = approval.level.map(|level| level.service_discount);
         self.0.level_freight_discount = approval.level.map(|level| level.freight_discount);
         self.0.level_id = approval.level.and_then(|level| level.level_id);
+        self.0.deposit_share = Some(approval.deposit_percent);
         self.0.goods = goods_cny;
         self.0.approved_at = Some(at);
         self.0.confirm_since = Some(at);
@@ -290,7 +294,7 @@ impl Order {
         let paid = self.paid_with(amount)?;
         self.0.status = status;
         self.0.deposited_at = Some(at);
-        self.0.deposit_share = self.share_of_goods(paid)?;
+        self.0.deposit_share = self.0.deposit_share.max(self.share_of_goods(paid)?);
         self.set_paid(paid);
         Ok(self.event(EventKind::OrderDeposited, at).with(json!({ "amount": amount, "paid": paid })))
     }

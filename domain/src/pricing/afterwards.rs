@@ -1,4 +1,4 @@
-//! What is charged in Vietnam: storage, the last mile; and surcharges by name.
+//! What is charged in Vietnam: storage and the last mile.
 
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
@@ -7,24 +7,16 @@ use super::explanation::{Limited, measure};
 use super::load::cubic_metres;
 use super::tariff::Tariff;
 use super::{
-    Charge, ChargeKind, DayCount, Explanation, GoodsClass, LastMileTable, MeasureUnit, Measured, Part, PriceName,
-    PriceTable, Pricing, PricingError, StorageTable, StorageUnit, SurchargeTable, SurchargeUnit, dong, product,
+    Charge, ChargeKind, DayCount, Explanation, LastMileTable, MeasureUnit, Measured, Part, PriceTable, Pricing,
+    PricingError, StorageTable, StorageUnit, dong, product,
 };
-use crate::{Kilograms, LevelId, OutOfRange, Timestamp, Vnd};
+use crate::{Kilograms, LevelId, Timestamp, Vnd};
 
 /// A package and how many days it has been in the Vietnamese warehouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stored {
     pub package: Measured,
     pub days: i32,
-}
-
-/// What surcharges may be paid for.
-pub(super) struct Charged<'a> {
-    pub pieces: Decimal,
-    pub goods: Vnd,
-    /// `None` until they have been weighed.
-    pub packages: Option<(&'a [Measured], GoodsClass)>,
 }
 
 impl Pricing<'_> {
@@ -114,53 +106,6 @@ impl Pricing<'_> {
             .next_cliff(weight.amount(), fee.amount, MeasureUnit::Kilograms, |exact| Ok(limited(exact)?.amount))?;
         Ok(Charge::new(ChargeKind::LastMileFee, fee.amount, explanation))
     }
-
-    /// Those that are always charged, and those that are asked for by name.
-    pub(super) fn surcharges(&self, asked: &[PriceName], charged: &Charged<'_>) -> Result<Vec<Charge>, PricingError> {
-        let tables = &self.tables.surcharges;
-        if let Some(unknown) = asked.iter().find(|name| tables.iter().all(|table| table.name != name.as_str())) {
-            return Err(PricingError::NoBand { table: PriceTable::Surcharge, value: unknown.as_str().to_owned() });
-        }
-        let mut charges = vec![];
-        for table in tables {
-            let wanted = asked.iter().any(|name| name.as_str() == table.name);
-            let Some((units, unit)) = table.units(charged)? else {
-                if wanted {
-                    let value = format!("{} before the packages are weighed", table.name);
-                    return Err(PricingError::NoBand { table: PriceTable::Surcharge, value });
-                }
-                continue;
-            };
-            if (wanted || table.always) && !units.is_zero() {
-                charges.push(self.surcharge(table, units, unit)?);
-            }
-        }
-        Ok(charges)
-    }
-
-    fn surcharge(
-        &self,
-        table: &SurchargeTable,
-        units: Decimal,
-        unit: Option<MeasureUnit>,
-    ) -> Result<Charge, OutOfRange> {
-        let price = product(units, table.price.amount())?;
-        let exact = match table.per {
-            SurchargeUnit::GoodsPercent => price / Decimal::ONE_HUNDRED,
-            SurchargeUnit::Order | SurchargeUnit::Package | SurchargeUnit::Kilogram | SurchargeUnit::Piece => {
-                product(price, self.dong_per(table.currency))?
-            }
-        };
-        let limited = self.limited(dong(exact)?, table.currency, table.minimum, table.cap)?;
-        let explanation = Explanation {
-            name: Some(table.name.clone()),
-            base: unit.and_then(|_| measure(units)),
-            base_unit: unit,
-            price: Some(table.price),
-            ..self.explain(PriceTable::Surcharge, table.currency)
-        };
-        Ok(Charge::new(ChargeKind::Surcharge, limited.amount, explanation.within(&limited)))
-    }
 }
 
 impl StorageTable {
@@ -187,29 +132,5 @@ impl StorageTable {
             StorageUnit::GoodsPercent => stored.iter().max_by_key(|one| one.days).copied().into_iter().collect(),
             StorageUnit::Kilogram | StorageUnit::CubicMetre | StorageUnit::Package => stored.to_vec(),
         }
-    }
-}
-
-impl SurchargeTable {
-    /// `None` where it takes packages that have not been weighed.
-    fn units(&self, charged: &Charged<'_>) -> Result<Option<(Decimal, Option<MeasureUnit>)>, OutOfRange> {
-        let packages = |count: &dyn Fn(&[Measured]) -> Result<Decimal, OutOfRange>| {
-            charged.packages.map(|(packages, _)| count(packages)).transpose()
-        };
-        let (units, unit) = match (self.goods_class, charged.packages) {
-            (Some(_), None) => return Ok(None),
-            (Some(class), Some((_, other))) if class != other => (Some(Decimal::ZERO), None),
-            (Some(_) | None, _) => match self.per {
-                SurchargeUnit::Order => (Some(Decimal::ONE), None),
-                SurchargeUnit::Piece => (Some(charged.pieces), Some(MeasureUnit::Pieces)),
-                SurchargeUnit::GoodsPercent => (Some(charged.goods.amount()), Some(MeasureUnit::Vnd)),
-                SurchargeUnit::Package => (packages(&|all| Ok(all.len().into()))?, Some(MeasureUnit::Packages)),
-                SurchargeUnit::Kilogram => {
-                    let weigh = |all: &[Measured]| Kilograms::sum(all.iter().map(|one| one.weight));
-                    (packages(&|all| Ok(weigh(all)?.amount()))?, Some(MeasureUnit::Kilograms))
-                }
-            },
-        };
-        Ok(units.map(|units| (units, unit)))
     }
 }

@@ -55,6 +55,8 @@ pub struct Explanation {
     pub minimum: Option<Vnd>,
     /// The most that is charged, where it was charged
     pub cap: Option<Vnd>,
+    /// Follows from the packages, not from what is bought
+    pub by_packages: bool,
     /// All of several orders together, of which this is the order's share
     pub shared_total: Option<Vnd>,
     /// What is paid at most where the insured goods are lost

@@ -15,6 +15,7 @@ mod quote;
 mod rate;
 mod service_fee;
 mod share;
+mod surcharges;
 mod tables;
 mod tally;
 mod tariff;
@@ -45,6 +46,7 @@ pub use order::{OrderInput, PricedLine, PricedOrder};
 pub use quote::{Outcome, Quote};
 pub use rate::{Rate, RateError, RatePair, RateRecord, RateStatus};
 pub use share::share;
+pub use surcharges::Surcharged;
 pub use tables::{
     Blend, CrateTable, DepositBands, FreeDays, FreightTable, ImportTaxes, InsuranceTable, LastMileTable, LevelBands,
     RateTables, ServiceFeeTable, StorageTable, SurchargeTable, TallyPrices, TallyTable, VolumePrices, Volumetric,

@@ -4,10 +4,10 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::afterwards::Charged;
 use super::explanation::measure;
 use super::{
-    Charge, ChargeKind, Explanation, MeasureUnit, PriceName, Pricing, PricingError, Rounding, Services, Transport,
+    Charge, ChargeKind, Explanation, MeasureUnit, PriceName, Pricing, PricingError, Rounding, Services, Surcharged,
+    Transport,
 };
 use crate::ledger::Currency;
 use crate::{Cny, OutOfRange, Percent, PositiveVnd, SignedVnd, Vnd};
@@ -139,8 +139,11 @@ impl Pricing<'_> {
                 charges.push(self.last_mile(zone.as_str(), &packages)?);
             }
         }
-        let weighed = input.transport.as_ref().map(|transport| (packages.as_slice(), transport.goods_class));
-        let charged = Charged { pieces: value.pieces, goods: value.goods_vnd, packages: weighed };
+        let weighed = input
+            .transport
+            .as_ref()
+            .map(|transport| packages.iter().map(|package| (*package, transport.goods_class)).collect::<Vec<_>>());
+        let charged = Surcharged { pieces: value.pieces, goods: value.goods_vnd, packages: weighed.as_deref() };
         charges.extend(self.surcharges(&input.surcharges, &charged)?);
         Ok(charges)
     }

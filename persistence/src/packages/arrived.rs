@@ -20,6 +20,8 @@ pub struct Arrived {
     pub size: Option<[Centimetres; 3]>,
     /// By its units; where there are none, all its orders alike.
     pub share: Decimal,
+    /// Pieces of the order in it.
+    pub pieces: i64,
     /// What its goods of the order cost; `None` where nobody knows what is in it.
     pub worth: Option<Cny>,
     pub shipment: Option<ShipmentId>,
@@ -83,6 +85,7 @@ pub async fn arrived(conn: &mut Conn, order: OrderId) -> Result<Vec<Arrived>> {
         } else {
             Decimal::ONE / Decimal::from(row.orders.max(1))
         },
+        pieces: row.own,
         worth: row.worth,
         shipment: row.shipment_id,
         agreed: row.agreed,

@@ -60,8 +60,13 @@ pub(crate) async fn approve(tx: &mut Conn, actor: &Actor, order: &mut Order, now
     let (known, terms) = approval(tx, order, now).await?;
     order.allows(OrderAction::Approve, actor, &known)?;
     let Terms { in_force, priced } = terms.ok_or(problems::NO_PRICES)?;
-    let approval =
-        Approval { priced: &priced, version: in_force.version_id, rate: in_force.sell, level: in_force.level };
+    let approval = Approval {
+        priced: &priced,
+        version: in_force.version_id,
+        rate: in_force.sell,
+        level: in_force.level,
+        deposit_percent: in_force.pricing().deposit_percent(),
+    };
     let event = order.approve(approval, actor, &known, now)?;
     orders::replace_charges(tx, order.record().id, ChargeKind::ALL, &priced.charges).await?;
     Ok(orders::save(tx, actor, order, &event).await?)
@@ -154,13 +159,13 @@ async fn without_units(
 
 /// What the tables tell of what is bought.
 fn is_before_freight(charge: &Charge) -> bool {
-    BEFORE_FREIGHT.contains(&charge.kind) && !charge.is_agreed()
+    BEFORE_FREIGHT.contains(&charge.kind) && !charge.is_agreed() && !charge.explanation.by_packages
 }
 
-/// Surcharges that were agreed stay.
+/// Surcharges that were agreed stay, and those of packages.
 async fn replace_before_freight(tx: &mut Conn, order: &Order, mut charges: Vec<Charge>) -> Result<(), Problem> {
     let earlier = orders::charges(tx, order.record().id).await?;
-    charges.extend(earlier.into_iter().filter(|it| BEFORE_FREIGHT.contains(&it.kind) && it.is_agreed()));
+    charges.extend(earlier.into_iter().filter(|it| BEFORE_FREIGHT.contains(&it.kind) && !is_before_freight(it)));
     Ok(orders::replace_charges(tx, order.record().id, BEFORE_FREIGHT, &charges).await?)
 }
 

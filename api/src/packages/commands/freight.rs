@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::orders::Order;
 use domain::packages::{Package, PackageStatus};
-use domain::pricing::{Carriage, Charge, ChargeKind, FreightBasis, GoodsClass, Measured, PricingError, Services};
+use domain::pricing::{
+    Carriage, Charge, ChargeKind, FreightBasis, GoodsClass, Measured, PricingError, Services, Surcharged,
+};
 use domain::{Actor, Cny, OrderId, OutOfRange, PackageId, Timestamp, Vnd};
 use persistence::packages::{self, Arrived};
 use persistence::pricing::Applicable;
@@ -15,7 +17,7 @@ use crate::http::Problem;
 use crate::orders::commands::{fixed_prices, recharge, refund_excess};
 
 const BY_WEIGHT: &[ChargeKind] =
-    &[ChargeKind::CrateFee, ChargeKind::Freight, ChargeKind::ImportDuty, ChargeKind::ImportVat];
+    &[ChargeKind::CrateFee, ChargeKind::Freight, ChargeKind::ImportDuty, ChargeKind::ImportVat, ChargeKind::Surcharge];
 const WHY: &str = "freight by real weight";
 
 /// What the tables say of an order's packages.
@@ -57,15 +59,21 @@ async fn charge_freight(
     let Priced { mut charges, unpriced } = price(tx, order, now).await?;
     let mut earlier = orders::charges(tx, order.record().id).await?;
     earlier.retain(|charge| BY_WEIGHT.contains(&charge.kind));
-    charges.extend(earlier.iter().filter(|charge| charge.is_agreed()).cloned());
-    earlier.sort_by_key(|charge| charge.kind);
-    charges.sort_by_key(|charge| charge.kind);
+    let of_goods = |charge: &Charge| charge.kind == ChargeKind::Surcharge && !charge.explanation.by_packages;
+    charges.extend(earlier.iter().filter(|charge| charge.is_agreed() || of_goods(charge)).cloned());
+    earlier.sort_by_key(order_of_bill);
+    charges.sort_by_key(order_of_bill);
     let told = |charges: &[Charge]| charges.iter().map(|it| (it.kind, it.amount)).collect::<Vec<_>>();
     if told(&earlier) != told(&charges) {
         recharge(tx, actor, order, BY_WEIGHT, &charges, WHY, now).await?;
         refund_excess(tx, app, actor, order, WHY, now).await?;
     }
     Ok(unpriced)
+}
+
+/// Surcharges by name; of one kind and name in the order they have.
+fn order_of_bill(charge: &Charge) -> (ChargeKind, Option<String>) {
+    (charge.kind, charge.explanation.name.clone())
 }
 
 /// The order's packages in Vietnam that no table has a price for and nobody has agreed on.
@@ -118,6 +126,7 @@ async fn others_of_batch(
 fn by_routes(asked: &Asked<'_>, arrived: &[Arrived]) -> Result<Priced, PricingError> {
     let mut routes: BTreeMap<Route<'_>, Vec<&Arrived>> = BTreeMap::new();
     let mut freight = Priced::default();
+    let mut weighed = vec![];
     for package in arrived.iter().filter(|package| !package.agreed) {
         match (&package.origin, &package.destination) {
             (Some(origin), Some(destination)) => {
@@ -130,10 +139,20 @@ fn by_routes(asked: &Asked<'_>, arrived: &[Arrived]) -> Result<Priced, PricingEr
     for (route, packages) in routes {
         let (charges, fitting) = fitting(asked, route, packages.clone())?;
         freight.charges.extend(charges);
+        weighed.extend(fitting.iter().copied());
         let fits = |package: PackageId| fitting.iter().any(|it| it.package == package);
         freight.unpriced.extend(packages.iter().map(|it| it.package).filter(|package| !fits(*package)));
     }
+    freight.charges.extend(surcharges(asked, &weighed)?);
     Ok(freight)
+}
+
+fn surcharges(asked: &Asked<'_>, packages: &[&Arrived]) -> Result<Vec<Charge>, OutOfRange> {
+    let pieces = packages.iter().map(|package| package.pieces).sum::<i64>().into();
+    let weighed = packages.iter().map(|package| Ok((package.measured()?, package.goods_class)));
+    let weighed = weighed.collect::<Result<Vec<_>, OutOfRange>>()?;
+    let charged = Surcharged { pieces, goods: asked.goods, packages: Some(&weighed) };
+    asked.prices.pricing().surcharges_of_packages(&charged)
 }
 
 /// The charges of all that the tables have a price for, and which those are: one that they have none for leaves the
