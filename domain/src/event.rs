@@ -132,6 +132,8 @@ string_enum! {
         ForbiddenGoodsChanged = "forbidden_goods.changed",
         LevelCreated = "level.created",
         LevelChanged = "level.changed",
+        DiscountCodeCreated = "discount_code.created",
+        DiscountCodeChanged = "discount_code.changed",
         QuoteGiven = "quote.given",
 
         CartItemsAdded = "cart.items_added",

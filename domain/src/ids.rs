@@ -4,7 +4,7 @@ use crate::vocabulary::typed_id;
 
 typed_id! {
     AddressId, ApiTokenId, BagId, CartItemId, CashAccountId, CashEntryId, CashTransferId, CheckoutId, CnyPurchaseId, ConsentId,
-    CustomerId, DeliveryId, DepartmentId, ExchangeRateId, FileId, LedgerTransactionId, LevelId, NotificationId, OrderId,
+    CustomerId, DeliveryId, DepartmentId, DiscountCodeId, DiscountUseId, ExchangeRateId, FileId, LedgerTransactionId, LevelId, NotificationId, OrderId,
     OrderLineId, PackageId, PurchaseId, QuoteId, RateCardId, RateCardVersionId, RefundId, RoleId, SessionId, ShipmentCostId,
     ShipmentId, ShortageId, TopUpId, UserId, WarehouseId, WithdrawalId,
 }

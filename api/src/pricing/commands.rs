@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use domain::pricing::{
     Level, LevelChange, LevelRecord, OrderInput, Outcome, Quote, Rate, RateCardVersion, RatePair, RateTables,
+    TableProblem, VersionError,
 };
 use domain::{
     Actor, CustomerId, Event, EventKind, ExchangeRateId, LevelId, QuoteId, RateCardId, RateCardVersionId, Timestamp,
@@ -72,7 +73,26 @@ pub(crate) async fn publish_version(
 ) -> Result<(), Problem> {
     let mut version = pricing::lock_version(tx, card, number).await?.ok_or(problems::VERSION_NOT_FOUND)?;
     let event = version.publish(revision, valid_from, actor.id, now)?;
+    let unknown = unknown_levels(tx, &version.record().tables).await?;
+    if !unknown.is_empty() {
+        return Err(VersionError::Unsound(unknown).into());
+    }
     Ok(pricing::save_version(tx, actor, &version, &event).await?)
+}
+
+/// Everything that forbids publishing the tables.
+pub(crate) async fn problems_of(tx: &mut Conn, tables: &RateTables) -> Result<Vec<TableProblem>, Problem> {
+    let mut found = tables.problems();
+    found.extend(unknown_levels(tx, tables).await?);
+    Ok(found)
+}
+
+async fn unknown_levels(tx: &mut Conn, tables: &RateTables) -> Result<Vec<TableProblem>, Problem> {
+    let named: Vec<_> = tables.levels().into_iter().map(|(_, level)| level).collect();
+    if named.is_empty() {
+        return Ok(vec![]);
+    }
+    Ok(tables.unknown_levels(&pricing::known_levels(tx, &named).await?))
 }
 
 pub(crate) async fn create_level(

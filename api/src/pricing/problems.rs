@@ -1,6 +1,8 @@
 //! What can be wrong with prices, under names that never change.
 
-use domain::pricing::{PricingError, RateError, StaleLevel, VersionError};
+use domain::pricing::{
+    DiscountRefused, DiscountUnsound, PricingError, RateError, StaleDiscountCode, StaleLevel, VersionError,
+};
 
 use crate::http::problems::SELF_APPROVAL;
 use crate::http::{FieldProblem, Problem, ProblemType};
@@ -37,6 +39,14 @@ pub const RATE_DRIFT: ProblemType =
     ProblemType::new(409, "pricing.rate_drift", "The exchange rate is far from the one in force");
 pub const NOT_AVAILABLE: ProblemType =
     ProblemType::new(409, "pricing.not_available", "No rate card or no exchange rate is in force");
+pub const DISCOUNT_CODE_NOT_FOUND: ProblemType =
+    ProblemType::new(404, "pricing.discount_code_not_found", "No such discount code");
+pub const DISCOUNT_CODE_UNKNOWN: ProblemType =
+    ProblemType::new(409, "pricing.discount_code_unknown", "No such discount code");
+pub const DISCOUNT_REFUSED: ProblemType =
+    ProblemType::new(409, "pricing.discount_refused", "The discount code cannot be used for this");
+pub const DISCOUNT_UNSOUND: ProblemType =
+    ProblemType::new(409, "pricing.discount_unsound", "Such a discount code cannot be");
 pub const NEGOTIATED: ProblemType =
     ProblemType::new(409, "pricing.negotiated", "The rate card has no price for this: it has to be negotiated");
 
@@ -59,6 +69,24 @@ impl From<RateError> for Problem {
             RateError::Drift { .. } => RATE_DRIFT,
         };
         kind.because(error)
+    }
+}
+
+impl From<DiscountRefused> for Problem {
+    fn from(error: DiscountRefused) -> Self {
+        DISCOUNT_REFUSED.because(error)
+    }
+}
+
+impl From<DiscountUnsound> for Problem {
+    fn from(error: DiscountUnsound) -> Self {
+        DISCOUNT_UNSOUND.because(error)
+    }
+}
+
+impl From<StaleDiscountCode> for Problem {
+    fn from(error: StaleDiscountCode) -> Self {
+        Self::stale(error.current)
     }
 }
 
@@ -92,10 +120,10 @@ impl From<VersionError> for Problem {
 /// What the database refused, by the constraint's name.
 pub fn refused(error: persistence::Error) -> Problem {
     match error.constraint() {
-        Some("rate_cards_code_unique" | "levels_code_unique") => CODE_TAKEN.into(),
+        Some("rate_cards_code_unique" | "levels_code_unique" | "discount_codes_code_unique") => CODE_TAKEN.into(),
         Some("rate_cards_one_audience") => TWO_AUDIENCES.into(),
         Some("rate_cards_customer_id_fkey") => CUSTOMER_UNKNOWN.into(),
-        Some("rate_cards_level_id_fkey") => LEVEL_UNKNOWN.into(),
+        Some("rate_cards_level_id_fkey" | "discount_codes_level_id_fkey") => LEVEL_UNKNOWN.into(),
         Some("levels_min_turnover_unique") => TURNOVER_TAKEN.into(),
         Some("levels_discounts_range" | "levels_deposit_percent_range") => ABOVE_WHOLE.into(),
         Some(_) | None => error.into(),

@@ -1,7 +1,7 @@
 //! What clients send about prices, and its way into the domain.
 
-use domain::pricing::{LevelChange, OrderInput, PricedLine, RateStatus, RateTables, Services};
-use domain::{Cny, CustomerId, ExchangeRate, LevelId, Percent, Timestamp, Vnd};
+use domain::pricing::{LevelChange, RateStatus, RateTables};
+use domain::{CustomerId, ExchangeRate, LevelId, Percent, Timestamp, Vnd};
 use persistence::Cursor;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -184,29 +184,6 @@ pub struct RejectExchangeRate {
     pub reason: String,
 }
 
-/// What is to be bought at one shop
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CreateQuote {
-    /// Needed from staff; customers ask for themselves
-    pub customer_id: Option<CustomerId>,
-    #[schema(min_items = 1, max_items = 500)]
-    pub lines: Vec<CreateQuoteLine>,
-    /// What the shop asks for sending the goods to our Chinese warehouse; nothing where it is not said
-    pub china_freight: Option<Cny>,
-    #[serde(default)]
-    pub services: Services,
-}
-
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct CreateQuoteLine {
-    pub unit_price: Cny,
-    #[serde(deserialize_with = "integer")]
-    #[schema(minimum = 1, maximum = 1_000_000)]
-    pub quantity: i32,
-}
-
 impl RejectExchangeRate {
     pub fn check(&self) -> Result<(), Problem> {
         let mut checks = Checks::default();
@@ -263,26 +240,6 @@ impl From<&ChangeLevel> for LevelChange {
             freight_discount: request.freight_discount,
             deposit_percent: request.deposit_percent,
         }
-    }
-}
-
-impl TryFrom<&CreateQuote> for OrderInput {
-    type Error = Problem;
-
-    fn try_from(request: &CreateQuote) -> Result<Self, Problem> {
-        let mut checks = Checks::default();
-        checks.require((1..=500).contains(&request.lines.len()), "/lines", "must be 1 to 500");
-        for (index, line) in request.lines.iter().enumerate() {
-            let fits = (1..=1_000_000).contains(&line.quantity);
-            checks.require(fits, format!("/lines/{index}/quantity"), "must be 1 to 1000000");
-        }
-        checks.finish()?;
-        let lines = request.lines.iter();
-        Ok(Self {
-            lines: lines.map(|line| PricedLine { unit_price: line.unit_price, quantity: line.quantity }).collect(),
-            china_freight: request.china_freight.unwrap_or(Cny::ZERO),
-            services: request.services,
-        })
     }
 }
 

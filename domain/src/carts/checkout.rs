@@ -34,6 +34,9 @@ pub struct CheckoutRequest {
     pub accepts_shortage: bool,
     #[schema(max_length = 1000)]
     pub customer_note: String,
+    #[serde(default)]
+    #[schema(max_length = 40)]
+    pub discount_code: Option<String>,
 }
 
 /// What the goods of a checkout cost, shop by shop
@@ -108,12 +111,17 @@ impl Offer {
     /// Whether this is what was offered: the same goods at the same prices, by the same card and exchange rate.
     /// How things are called, and what the shop has in stock, may differ.
     fn holds(&self, other: &Self) -> bool {
-        let terms = |offer: &Self| (offer.rate_card_version_id, offer.exchange_rate);
-        let of_shop = |shop: &ShopQuote| {
+        let terms = |offer: &Self| (offer.rate_card_version_id, offer.exchange_rate, offer.shops.len());
+        let lines = |shop: &ShopQuote| {
             let lines = shop.lines.iter().map(|line| (line.cart_item_id, line.unit_price, line.quantity));
-            (shop.marketplace, shop.shop_id.clone(), shop.quote.clone(), lines.collect::<Vec<_>>())
+            lines.collect::<Vec<_>>()
         };
-        terms(self) == terms(other) && self.shops.iter().map(of_shop).eq(other.shops.iter().map(of_shop))
+        let same = |(shop, other): (&ShopQuote, &ShopQuote)| {
+            (shop.marketplace, &shop.shop_id) == (other.marketplace, &other.shop_id)
+                && shop.quote.comes_to_the_same(&other.quote)
+                && lines(shop) == lines(other)
+        };
+        terms(self) == terms(other) && self.shops.iter().zip(&other.shops).all(same)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The order aggregate.
 
+use rust_decimal::Decimal;
 use serde_json::json;
 
 use super::{
@@ -8,8 +9,8 @@ use super::{
 use crate::carts::Marketplace;
 use crate::pricing::{LevelTerms, PricedOrder, Services, ShippingLine};
 use crate::{
-    Actor, Cny, CustomerId, Event, EventKind, ExchangeRate, OrderId, OrderLineId, Percent, RateCardVersionId,
-    Timestamp, UserId, Vnd, WarehouseId,
+    Actor, Cny, CustomerId, Event, EventKind, ExchangeRate, LevelId, OrderId, OrderLineId, OutOfRange, Percent,
+    RateCardVersionId, Timestamp, UserId, Vnd, WarehouseId,
 };
 
 /// What the `orders` table holds; plain data, no behaviour.
@@ -40,6 +41,10 @@ pub struct OrderRecord {
     /// What the customer's level took off at approval.
     pub level_service_discount: Option<Percent>,
     pub level_freight_discount: Option<Percent>,
+    /// The level itself, where tables have prices of its own.
+    pub level_id: Option<LevelId>,
+    /// The share of goods and Chinese freight that has to be paid before we buy, and that was paid, where it was more.
+    pub deposit_share: Option<Percent>,
     pub china_freight: Cny,
     pub goods: Cny,
     pub total: Vnd,
@@ -102,6 +107,8 @@ pub struct Approval<'a> {
     pub rate: ExchangeRate,
     /// The customer's, if he has a level.
     pub level: Option<LevelTerms>,
+    /// The share that has to be paid before we buy.
+    pub deposit_percent: Percent,
 }
 
 /// What becomes of the money of a cancelled order.
@@ -126,7 +133,7 @@ impl Order {
         actor: UserId,
         at: Timestamp,
         expected: Timestamp,
-    ) -> Result<(Self, Event), crate::OutOfRange> {
+    ) -> Result<(Self, Event), OutOfRange> {
         let totals = new.lines.iter().map(|line| line.unit_price.times(line.quantity));
         let goods = Cny::sum(totals.collect::<Result<Vec<_>, _>>()?)?;
         let defects = defects(new.channel, new.destination.as_ref(), new.lines.iter());
@@ -157,6 +164,8 @@ impl Order {
             exchange_rate: None,
             level_service_discount: None,
             level_freight_discount: None,
+            level_id: None,
+            deposit_share: None,
             china_freight: new.china_freight,
             goods,
             total: Vnd::ZERO,
@@ -205,10 +214,11 @@ impl Order {
         Services { tally: tally && !tally_exempt, crating, insurance, line: shipping_line }
     }
 
-    /// The terms of the customer's level that approval fixed; the share to be deposited is fixed as an amount.
+    /// The terms of the customer's level that approval fixed, with the share that was paid.
     pub fn level_terms(&self) -> Option<LevelTerms> {
         let (service_discount, freight_discount) = self.0.level_service_discount.zip(self.0.level_freight_discount)?;
-        Some(LevelTerms { service_discount, freight_discount, deposit_percent: None })
+        let (deposit_percent, level_id) = (self.0.deposit_share, self.0.level_id);
+        Some(LevelTerms { service_discount, freight_discount, deposit_percent, level_id })
     }
 
     /// Puts an employee in charge of the customer's side; the order is under review from then on.
@@ -263,6 +273,8 @@ impl Order {
         self.0.exchange_rate = Some(approval.rate);
         self.0.level_service_discount = approval.level.map(|level| level.service_discount);
         self.0.level_freight_discount = approval.level.map(|level| level.freight_discount);
+        self.0.level_id = approval.level.and_then(|level| level.level_id);
+        self.0.deposit_share = Some(approval.deposit_percent);
         self.0.goods = goods_cny;
         self.0.approved_at = Some(at);
         self.0.confirm_since = Some(at);
@@ -282,8 +294,20 @@ impl Order {
         let paid = self.paid_with(amount)?;
         self.0.status = status;
         self.0.deposited_at = Some(at);
+        self.0.deposit_share = self.0.deposit_share.max(self.share_of_goods(paid)?);
         self.set_paid(paid);
         Ok(self.event(EventKind::OrderDeposited, at).with(json!({ "amount": amount, "paid": paid })))
+    }
+
+    /// So much of goods and Chinese freight, cut off after four decimals of a percent and at most all of it.
+    fn share_of_goods(&self, paid: Vnd) -> Result<Option<Percent>, OutOfRange> {
+        let Some(rate) = self.0.exchange_rate else { return Ok(None) };
+        let base = self.0.goods.at(rate)?.plus(self.0.china_freight.at(rate)?)?;
+        if base.is_zero() {
+            return Ok(None);
+        }
+        let percent = paid.min(base).amount() * Decimal::ONE_HUNDRED / base.amount();
+        Percent::new(percent.trunc_with_scale(4)).map(Some)
     }
 
     /// Goes on without a deposit, where the customer's level asks for none and his credit allows it.

@@ -139,6 +139,8 @@ impl Order {
             self.0.approved_at = None;
             self.0.level_service_discount = None;
             self.0.level_freight_discount = None;
+            self.0.level_id = None;
+            self.0.deposit_share = None;
             self.0.confirm_since = None;
             self.0.payment_status = PaymentStatus::of(self.0.paid, Vnd::ZERO, Vnd::ZERO);
         }

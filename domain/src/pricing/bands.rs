@@ -95,11 +95,6 @@ impl<T> Bands<T> {
         }
     }
 
-    /// The band after this one.
-    pub(super) fn next(&self, position: usize) -> Option<&Band<T>> {
-        self.rows.get(position + 1)
-    }
-
     /// The band as people write it: `2000000 ≤ x < 20000000`.
     pub(super) fn text(&self, position: usize) -> String {
         let band = &self.rows[position];

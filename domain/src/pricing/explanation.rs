@@ -24,6 +24,9 @@ pub struct Charge {
 pub struct Explanation {
     /// The table of the rate card
     pub table: Option<PriceTable>,
+    /// The zone of the last mile, or what a surcharge is called
+    #[schema(max_length = 40)]
+    pub name: Option<String>,
     #[schema(max_length = 40)]
     pub card_code: Option<String>,
     #[schema(minimum = 1, maximum = 1_000_000)]
@@ -35,8 +38,12 @@ pub struct Explanation {
     pub base: Option<Measure>,
     pub base_unit: Option<MeasureUnit>,
     pub percent: Option<Percent>,
-    /// Price of one unit of the base
+    /// Asked in any case, besides the price
+    pub fixed: Option<Measure>,
+    /// Price of one step, or of one unit of the base
     pub price: Option<Measure>,
+    /// So much of the base is counted as a whole once it begins
+    pub step: Option<Measure>,
     /// Of the price
     pub currency: Option<Currency>,
     /// Where yuan became đồng
@@ -48,6 +55,12 @@ pub struct Explanation {
     pub minimum: Option<Vnd>,
     /// The most that is charged, where it was charged
     pub cap: Option<Vnd>,
+    /// Follows from the packages, not from what is bought
+    pub by_packages: bool,
+    /// All of several orders together, of which this is the order's share
+    pub shared_total: Option<Vnd>,
+    /// What is paid at most where the insured goods are lost
+    pub covers: Option<Vnd>,
     /// Where a little more would cost less
     pub next_cliff: Option<Cliff>,
     /// Where several bands or packages add up; the first 200
@@ -67,7 +80,12 @@ pub struct Part {
     pub base: Option<Measure>,
     pub base_unit: Option<MeasureUnit>,
     pub percent: Option<Percent>,
+    pub fixed: Option<Measure>,
     pub price: Option<Measure>,
+    pub step: Option<Measure>,
+    /// How many days are charged
+    #[schema(minimum = 0, maximum = 1_000_000)]
+    pub days: Option<i32>,
     /// Where it is rounded by itself
     pub amount: Option<Vnd>,
 }
@@ -105,6 +123,11 @@ impl Charge {
     /// Whether it was agreed with the customer: no table takes its place.
     pub fn is_agreed(&self) -> bool {
         self.explanation.agreed.is_some()
+    }
+
+    /// Whether both tell of the same thing.
+    pub fn is_like(&self, other: &Self) -> bool {
+        (self.kind, &self.explanation.name) == (other.kind, &other.explanation.name)
     }
 
     /// Discounts take no more than all else comes to: the later ones give way. Answers whether one did.
@@ -147,7 +170,9 @@ impl Explanation {
                 base: only.base,
                 base_unit: only.base_unit,
                 percent: only.percent,
+                fixed: only.fixed,
                 price: only.price,
+                step: only.step,
                 ..self
             };
         }
@@ -202,14 +227,15 @@ pub(super) fn next_cliff<T, E>(
     value: Decimal,
     now: Vnd,
     unit: MeasureUnit,
-    cost: impl Fn(&T, Decimal) -> Result<Vnd, E>,
+    cost: impl Fn(usize, &T, Decimal) -> Result<Vnd, E>,
 ) -> Result<Option<Cliff>, E> {
-    let Some(next) = bands.position(value).and_then(|position| bands.next(position)) else { return Ok(None) };
+    let next = bands.position(value).map(|position| position + 1);
+    let Some((position, next)) = next.and_then(|next| Some((next, bands.rows.get(next)?))) else { return Ok(None) };
     let beyond = match bands.bounds {
         Bounds::LowerInclusive => "",
         Bounds::UpperInclusive => "more than ",
     };
-    let saves = now.less(cost(&next.value, next.from.amount())?);
+    let saves = now.less(cost(position, &next.value, next.from.amount())?);
     Ok((!saves.is_zero()).then(|| Cliff {
         at: next.from,
         unit,

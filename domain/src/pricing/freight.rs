@@ -2,132 +2,217 @@
 
 use rust_decimal::Decimal;
 
-use super::explanation::{Limited, measure, next_cliff, parts};
+use super::explanation::{Limited, measure};
+use super::load::{Load, Loads, together};
+use super::tariff::{Tariff, Told};
 use super::{
-    BandMode, Bands, Blend, Charge, ChargeKind, Cliff, FreightBasis, FreightTable, GoodsClass, MeasureUnit, Measured,
-    Part, PriceTable, Pricing, PricingError, Services, dong, product, quotient, remaining,
+    BandedBy, Carriage, Charge, ChargeKind, Cliff, Explanation, FreightBasis, FreightTable, ImportTaxes, MeasureUnit,
+    Measured, Part, PriceTable, Pricing, PricingError, dong, product, remaining, share,
 };
-use crate::{Kilograms, Measure, OutOfRange, Vnd};
+use crate::ledger::Currency;
+use crate::{Measure, OutOfRange, Percent, Vnd};
 
-/// A weight that may be charged for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Weight {
-    pub kg: Kilograms,
-    pub unit: MeasureUnit,
-}
-
-/// The weights of a package that compete.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Weights {
-    /// The real one, or the single one that the three zones make of both.
-    pub real: Weight,
-    pub volumetric: Option<Kilograms>,
-}
-
-/// What one package, or all of them together, is charged.
+/// What one package, or several together, are charged.
 struct Carried {
     limited: Limited,
+    load: Load,
     parts: Vec<Part>,
     cliff: Option<Cliff>,
 }
 
 impl Pricing<'_> {
-    /// Freight, and crates where they are wanted, for packages that have arrived together: none for no packages.
+    /// Freight, taxes of declared goods, and crates where they are wanted, for packages that have arrived together: none
+    /// for no packages.
     ///
     /// # Errors
     ///
     /// [`PricingError::NoBand`] where the card does not serve the route, or has no price for a weight.
-    pub fn freight(
+    pub fn freight(&self, way: &Carriage<'_>, packages: &[Measured]) -> Result<Vec<Charge>, PricingError> {
+        self.freight_of_several(way, &[packages], 0)
+    }
+
+    /// The same for one of several orders whose packages go together. Their shares come to what all together cost, if each
+    /// is asked for with the same orders in the same order.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pricing::freight`].
+    pub fn freight_of_several(
         &self,
-        origin: &str,
-        destination: &str,
-        services: Services,
-        class: GoodsClass,
-        packages: &[Measured],
+        way: &Carriage<'_>,
+        orders: &[&[Measured]],
+        own: usize,
     ) -> Result<Vec<Charge>, PricingError> {
+        let packages = orders.get(own).copied().unwrap_or_default();
         if packages.is_empty() {
             return Ok(vec![]);
         }
-        let serves = |table: &&FreightTable| {
-            table.origin == origin
-                && table.destination == destination
-                && table.line == services.line
-                && table.goods_class == class
+        let table = self.freight_table(way)?;
+        let carriage = match table.basis {
+            FreightBasis::Package | FreightBasis::Order => self.carriage(table, way, packages)?,
+            FreightBasis::Delivery | FreightBasis::ArrivalBatch => self.shared_carriage(table, way, orders, own)?,
         };
-        let table = self.tables.freight.iter().find(serves).ok_or_else(|| PricingError::NoBand {
-            table: PriceTable::Freight,
-            value: format!("{origin} to {destination}, {}, {class}", services.line),
-        })?;
-        let mut charges = vec![self.carriage(table, packages)?];
-        if services.crating {
+        let freight = Vnd::new(carriage.amount.amount())?;
+        let mut charges = vec![carriage];
+        if let Some(taxes) = &table.import {
+            let goods = way.carried.ok_or_else(|| PricingError::NoBand {
+                table: PriceTable::Freight,
+                value: "declared packages of unknown value".to_owned(),
+            })?;
+            charges.extend(self.import_taxes(taxes, goods, freight)?);
+        }
+        if way.services.crating {
             charges.push(self.crate_fee(packages)?);
         }
         Ok(charges)
     }
 
-    fn carriage(&self, table: &FreightTable, packages: &[Measured]) -> Result<Charge, PricingError> {
-        let weights = packages.iter().map(|package| table.weights(package)).collect::<Result<Vec<_>, _>>()?;
-        let charged = match table.basis {
-            FreightBasis::Package => weights,
-            FreightBasis::Order => vec![together(&weights)?],
+    /// Whether the price of one order depends on what arrives for others.
+    ///
+    /// # Errors
+    ///
+    /// [`PricingError::NoBand`] where the card does not serve the route.
+    pub fn freight_basis(&self, way: &Carriage<'_>) -> Result<FreightBasis, PricingError> {
+        Ok(self.freight_table(way)?.basis)
+    }
+
+    fn freight_table(&self, way: &Carriage<'_>) -> Result<&FreightTable, PricingError> {
+        let line = way.services.line;
+        let serves = |table: &&FreightTable| {
+            table.origin == way.origin
+                && table.destination == way.destination
+                && table.line == line
+                && table.goods_class == way.class
         };
-        let carried = charged.iter().map(|weights| self.carry(table, weights)).collect::<Result<Vec<_>, _>>()?;
+        self.tables.freight.iter().find(serves).ok_or_else(|| PricingError::NoBand {
+            table: PriceTable::Freight,
+            value: format!("{} to {}, {line}, {}", way.origin, way.destination, way.class),
+        })
+    }
+
+    fn carriage(
+        &self,
+        table: &FreightTable,
+        way: &Carriage<'_>,
+        packages: &[Measured],
+    ) -> Result<Charge, PricingError> {
+        let loads = packages.iter().map(|package| table.loads(package)).collect::<Result<Vec<_>, _>>()?;
+        let charged = if table.basis == FreightBasis::Package { loads } else { vec![together(&loads)?] };
+        let carried = charged.iter().map(|loads| self.carry(table, way, loads)).collect::<Result<Vec<_>, _>>()?;
 
         let amount = Vnd::sum(carried.iter().map(|one| one.limited.amount))?;
-        let explanation = self.explain(PriceTable::Freight, table.currency).discounted(self.freight_discount());
         let explanation = match carried.as_slice() {
-            [only] => {
-                let mut explanation = explanation.of_parts(only.parts.clone()).within(&only.limited);
-                explanation.next_cliff.clone_from(&only.cliff);
-                explanation
-            }
-            several => explanation.of_parts(several.iter().map(Carried::part).collect()),
+            [only] => self.explain_carried(table, only),
+            several => self.explain_freight(table).of_parts(several.iter().map(Carried::part).collect()),
         };
         Ok(Charge::new(ChargeKind::Freight, amount, explanation))
     }
 
+    /// One price for the packages of all orders, shared by what each weighs.
+    fn shared_carriage(
+        &self,
+        table: &FreightTable,
+        way: &Carriage<'_>,
+        orders: &[&[Measured]],
+        own: usize,
+    ) -> Result<Charge, PricingError> {
+        let of_order = |packages: &&[Measured]| {
+            let loads = packages.iter().map(|package| table.loads(package)).collect::<Result<Vec<_>, _>>()?;
+            together(&loads)
+        };
+        let by_order = orders.iter().map(of_order).collect::<Result<Vec<_>, OutOfRange>>()?;
+        let carried = self.carry(table, way, &together(&by_order)?)?;
+        let weights: Vec<_> = by_order.iter().map(|loads| loads.by(carried.load.unit)).collect();
+        let amount = share(carried.limited.amount, &weights).get(own).copied().unwrap_or(Vnd::ZERO);
+        let explanation = self.explain_carried(table, &carried);
+        let shared_total = (orders.len() > 1).then_some(carried.limited.amount);
+        Ok(Charge::new(ChargeKind::Freight, amount, Explanation { shared_total, ..explanation }))
+    }
+
     /// The largest of the amounts the table enables, less the level's discount.
-    fn carry(&self, table: &FreightTable, weights: &Weights) -> Result<Carried, PricingError> {
-        let mut weight = Weight { kg: table.chargeable(weights.real.kg)?, ..weights.real };
-        let mut amount = self.carried_by(table, weight)?;
-        if let Some(kg) = weights.volumetric {
-            let by_size = Weight { kg: table.chargeable(kg)?, unit: MeasureUnit::VolumetricKilograms };
-            let amount_by_size = self.carried_by(table, by_size)?;
-            if amount_by_size > amount {
-                (amount, weight) = (amount_by_size, by_size);
+    fn carry(&self, table: &FreightTable, way: &Carriage<'_>, loads: &Loads) -> Result<Carried, PricingError> {
+        let mut largest: Option<(Vnd, Load, Tariff<'_>, Told)> = None;
+        for load in loads.competing() {
+            let load = table.chargeable(load)?;
+            let Some(tariff) = table.tariff(load.unit) else { continue };
+            let told = banded(table, way, tariff, load)?;
+            let amount = self.carried_for(table, told.exact)?;
+            if largest.as_ref().is_none_or(|(most, ..)| amount > *most) {
+                largest = Some((amount, load, tariff, told));
             }
         }
+        let (amount, load, tariff, told) = largest.ok_or_else(|| no_band(loads.real))?;
         let limited = self.limited(amount, table.currency, table.minimum, table.cap)?;
-
-        let bands = table.bands_of(weight.unit);
-        let kg = weight.kg.amount();
-        let slices = bands.slices(table.mode, kg).unwrap_or_default();
-        let parts = parts(bands, &slices, weight.unit, |&price, part| Part { price: Some(price), ..part });
-        let cliff = match table.mode {
-            BandMode::Slab => next_cliff(bands, kg, limited.amount, weight.unit, |price, at| {
-                let amount = self.discounted(table, product(at, price.amount())?)?;
-                Ok::<_, OutOfRange>(self.limited(amount, table.currency, table.minimum, table.cap)?.amount)
+        let cliff = match table.banded_by {
+            BandedBy::Weight => tariff.next_cliff(load.amount, limited.amount, load.unit, |exact| {
+                let amount = self.carried_for(table, exact)?;
+                Ok(self.limited(amount, table.currency, table.minimum, table.cap)?.amount)
             })?,
-            BandMode::Graduated => None,
+            BandedBy::OrderValue => None,
         };
-        Ok(Carried { limited, parts, cliff })
+        Ok(Carried { limited, load, parts: told.parts, cliff })
     }
 
-    fn carried_by(&self, table: &FreightTable, weight: Weight) -> Result<Vnd, PricingError> {
-        let slices = table
-            .bands_of(weight.unit)
-            .slices(table.mode, weight.kg.amount())
-            .ok_or_else(|| PricingError::NoBand { table: PriceTable::Freight, value: format!("{} kg", weight.kg) })?;
-        let mut exact = Decimal::ZERO;
-        for slice in slices {
-            exact += product(slice.part, slice.band.value.amount())?;
-        }
-        Ok(self.discounted(table, exact)?)
-    }
-
-    fn discounted(&self, table: &FreightTable, exact: Decimal) -> Result<Vnd, OutOfRange> {
+    fn carried_for(&self, table: &FreightTable, exact: Decimal) -> Result<Vnd, OutOfRange> {
         dong(product(product(exact, self.dong_per(table.currency))?, remaining(self.freight_discount()))?)
     }
+
+    fn explain_freight(&self, table: &FreightTable) -> Explanation {
+        self.explain(PriceTable::Freight, table.currency).discounted(self.freight_discount())
+    }
+
+    fn explain_carried(&self, table: &FreightTable, carried: &Carried) -> Explanation {
+        let mut explanation = self.explain_freight(table).of_parts(carried.parts.clone()).within(&carried.limited);
+        explanation.next_cliff.clone_from(&carried.cliff);
+        explanation
+    }
+
+    /// Duty on the value, and value added tax on both.
+    fn import_taxes(&self, taxes: &ImportTaxes, goods: Vnd, freight: Vnd) -> Result<[Charge; 2], OutOfRange> {
+        let value = if taxes.includes_freight { goods.plus(freight)? } else { goods };
+        let duty = dong(product(value.amount(), taxes.duty_percent.fraction())?)?;
+        let taxed = value.plus(duty)?;
+        let vat = dong(product(taxed.amount(), taxes.vat_percent.fraction())?)?;
+        let told = |base: Vnd, percent: Percent| Explanation {
+            base: measure(base.amount()),
+            base_unit: Some(MeasureUnit::Vnd),
+            percent: Some(percent),
+            ..self.explain(PriceTable::Freight, Currency::Vnd)
+        };
+        Ok([
+            Charge::new(ChargeKind::ImportDuty, duty, told(value, taxes.duty_percent)),
+            Charge::new(ChargeKind::ImportVat, vat, told(taxed, taxes.vat_percent)),
+        ])
+    }
+}
+
+/// The price of a load in the band that its weight, or the value of the goods, chooses.
+fn banded(table: &FreightTable, way: &Carriage<'_>, tariff: Tariff<'_>, load: Load) -> Result<Told, PricingError> {
+    match (table.banded_by, tariff) {
+        (BandedBy::OrderValue, Tariff::ByUnit(bands, _)) => {
+            let position = bands.position(way.goods.amount()).ok_or_else(|| PricingError::NoBand {
+                table: PriceTable::Freight,
+                value: format!("{} đ", way.goods),
+            })?;
+            let price = bands.rows[position].value;
+            let part = Part {
+                band: Some(bands.text(position)),
+                base: measure(load.amount),
+                base_unit: Some(load.unit),
+                price: Some(price),
+                ..Part::default()
+            };
+            Ok(Told { exact: product(load.amount, price.amount())?, parts: vec![part] })
+        }
+        (BandedBy::Weight, _) | (BandedBy::OrderValue, Tariff::Pieces(_)) => {
+            tariff.price(load.amount, load.unit)?.ok_or_else(|| no_band(load))
+        }
+    }
+}
+
+fn no_band(load: Load) -> PricingError {
+    let value = format!("{} {}", load.amount, load.unit.sign());
+    PricingError::NoBand { table: PriceTable::Freight, value }
 }
 
 impl Carried {
@@ -147,64 +232,22 @@ impl Carried {
 }
 
 impl FreightTable {
-    pub(super) fn weights(&self, package: &Measured) -> Result<Weights, OutOfRange> {
-        let real = Weight { kg: package.weight, unit: MeasureUnit::Kilograms };
-        let (Some(volumetric), Some([length, width, height])) = (&self.volumetric, package.size) else {
-            return Ok(Weights { real, volumetric: None });
-        };
-        let volume = length.amount() * width.amount() * height.amount();
-        let size = Kilograms::rounded(quotient(volume, volumetric.divisor.amount())?)?;
-        match &volumetric.blend {
-            None => Ok(Weights { real, volumetric: Some(size) }),
-            Some(blend) => {
-                let kg = blend.weight(package.weight, size)?;
-                Ok(Weights { real: Weight { kg, unit: MeasureUnit::BlendedKilograms }, volumetric: None })
+    /// What prices a load of this kind; `None` where the table has no price for it.
+    fn tariff(&self, unit: MeasureUnit) -> Option<Tariff<'_>> {
+        let by_unit = |bands| Tariff::ByUnit(bands, self.mode);
+        match unit {
+            MeasureUnit::CubicMetres => self.volume.as_ref().map(|volume| by_unit(&volume.bands)),
+            MeasureUnit::VolumetricKilograms => {
+                let own = self.volumetric.as_ref().and_then(|volumetric| volumetric.bands.as_ref());
+                own.map(by_unit).or_else(|| self.by_weight())
             }
+            MeasureUnit::Vnd
+            | MeasureUnit::Cny
+            | MeasureUnit::Pieces
+            | MeasureUnit::Kilograms
+            | MeasureUnit::BlendedKilograms
+            | MeasureUnit::Packages
+            | MeasureUnit::Days => self.by_weight(),
         }
     }
-
-    /// Up to the next step, and not less than the minimum.
-    fn chargeable(&self, weight: Kilograms) -> Result<Kilograms, OutOfRange> {
-        let stepped = match self.step_kg {
-            Some(step) => {
-                Kilograms::rounded(product(quotient(weight.amount(), step.amount())?.ceil(), step.amount())?)?
-            }
-            None => weight,
-        };
-        let minimum = self.minimum_kg.map_or(Ok(Kilograms::ZERO), |minimum| Kilograms::rounded(minimum.amount()))?;
-        Ok(stepped.max(minimum))
-    }
-
-    fn bands_of(&self, unit: MeasureUnit) -> &Bands<Measure> {
-        let own = self.volumetric.as_ref().and_then(|volumetric| volumetric.bands.as_ref());
-        match own {
-            Some(own) if unit == MeasureUnit::VolumetricKilograms => own,
-            Some(_) | None => &self.bands,
-        }
-    }
-}
-
-impl Blend {
-    fn weight(&self, real: Kilograms, volumetric: Kilograms) -> Result<Kilograms, OutOfRange> {
-        if volumetric.amount() < self.mean_from_kg.amount() {
-            Ok(real)
-        } else if volumetric.amount() < self.larger_from_kg.amount() {
-            Kilograms::rounded((real.amount() + volumetric.amount()) / Decimal::TWO)
-        } else {
-            Ok(real.max(volumetric))
-        }
-    }
-}
-
-/// All packages as one; where the size of some is unknown, their real weight stands in for it.
-fn together(packages: &[Weights]) -> Result<Weights, OutOfRange> {
-    let real = Kilograms::sum(packages.iter().map(|weights| weights.real.kg))?;
-    let blended = packages.iter().any(|weights| weights.real.unit == MeasureUnit::BlendedKilograms);
-    let unit = if blended { MeasureUnit::BlendedKilograms } else { MeasureUnit::Kilograms };
-    let volumetric = if packages.iter().any(|weights| weights.volumetric.is_some()) {
-        Some(Kilograms::sum(packages.iter().map(|weights| weights.volumetric.unwrap_or(weights.real.kg)))?)
-    } else {
-        None
-    };
-    Ok(Weights { real: Weight { kg: real, unit }, volumetric })
 }

@@ -78,6 +78,7 @@ impl Level {
             service_discount: *service_discount,
             freight_discount: *freight_discount,
             deposit_percent: Some(*deposit_percent),
+            level_id: Some(self.0.id),
         };
         json!({ "code": code, "name": name, "min_turnover": min_turnover, "terms": terms })
     }

@@ -1,17 +1,25 @@
 //! What things cost: rate cards as data, and the formulas of `domain.md` §5 that apply them.
 
+mod afterwards;
 mod bands;
+mod checks;
 mod crating;
+mod discount;
 mod explanation;
-mod fees;
 mod freight;
+mod insurance;
 mod level;
+mod load;
 mod order;
-mod problems;
 mod quote;
 mod rate;
+mod service_fee;
 mod share;
+mod surcharges;
 mod tables;
+mod tally;
+mod tariff;
+mod transport;
 mod version;
 mod words;
 
@@ -23,23 +31,32 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::ledger::Currency;
-use crate::{Centimetres, ExchangeRate, Kilograms, OutOfRange, Percent, Vnd};
+use crate::{Centimetres, ExchangeRate, Kilograms, LevelId, OutOfRange, Percent, Vnd};
 
+pub use afterwards::Stored;
 pub use bands::{Band, BandMode, Bands, Bounds};
+pub use checks::{TableCliff, TableProblem, TableProblemCode};
+pub use discount::{
+    DiscountAsked, DiscountBase, DiscountCode, DiscountCodeChange, DiscountCodeRecord, DiscountRefused, DiscountTerms,
+    DiscountUnsound, StaleDiscountCode,
+};
 pub use explanation::{Charge, Cliff, Explanation, Part};
 pub use level::{Level, LevelChange, LevelRecord, StaleLevel};
 pub use order::{OrderInput, PricedLine, PricedOrder};
-pub use problems::{TableProblem, TableProblemCode};
 pub use quote::{Outcome, Quote};
 pub use rate::{Rate, RateError, RatePair, RateRecord, RateStatus};
 pub use share::share;
+pub use surcharges::Surcharged;
 pub use tables::{
-    Blend, CrateTable, FreightTable, InsuranceTable, RateTables, ServiceFeeTable, TallyPrices, TallyTable, Volumetric,
+    Blend, CrateTable, DepositBands, FreeDays, FreightTable, ImportTaxes, InsuranceTable, LastMileTable, LevelBands,
+    RateTables, ServiceFeeTable, StorageTable, SurchargeTable, TallyPrices, TallyTable, VolumePrices, Volumetric,
 };
+pub use tariff::{Piece, PieceBase};
+pub use transport::{Carriage, Parcel, ParcelSize, Transport};
 pub use version::{RateCardVersion, RateCardVersionRecord, VersionError};
 pub use words::{
-    AgreedKind, Audience, ChargeKind, FreightBasis, GoodsClass, MeasureUnit, PriceTable, Rounding, ServiceFeeBasis,
-    ShippingLine, VersionStatus,
+    AgreedKind, Audience, BandedBy, ChargeKind, CrateBasis, DayCount, FreightBasis, GoodsClass, MeasureUnit, PriceName,
+    PriceTable, Rounding, ServiceFeeBasis, ShippingLine, StorageUnit, SurchargeUnit, VersionStatus,
 };
 
 /// What a customer wants done with the goods besides buying and carrying them.
@@ -64,6 +81,9 @@ pub struct LevelTerms {
     pub freight_discount: Percent,
     /// Takes the place of the card's deposit share.
     pub deposit_percent: Option<Percent>,
+    /// Which level it is, where tables have prices of its own.
+    #[serde(default)]
+    pub level_id: Option<LevelId>,
 }
 
 /// A package as it was weighed and measured.

@@ -1,5 +1,8 @@
 //! The closed lists of words that rate cards, quotes and charges are written in.
 
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
+
 use crate::ledger::Currency;
 use crate::vocabulary::string_enum;
 
@@ -13,6 +16,10 @@ string_enum! {
         CrateFee = "crate_fee",
         InsuranceFee = "insurance_fee",
         Freight = "freight",
+        /// Of goods that are declared
+        ImportDuty = "import_duty",
+        /// Value added tax of goods that are declared
+        ImportVat = "import_vat",
         StorageFee = "storage_fee",
         LastMileFee = "last_mile_fee",
         Surcharge = "surcharge",
@@ -41,6 +48,9 @@ string_enum! {
         Crate = "crate",
         Insurance = "insurance",
         Freight = "freight",
+        Storage = "storage",
+        LastMile = "last_mile",
+        Surcharge = "surcharge",
     }
 }
 
@@ -55,6 +65,9 @@ string_enum! {
         VolumetricKilograms = "volumetric_kg",
         /// Real or volumetric weight or their mean, by the three zones
         BlendedKilograms = "blended_kg",
+        CubicMetres = "m3",
+        Packages = "packages",
+        Days = "days",
     }
 }
 
@@ -85,6 +98,72 @@ string_enum! {
         Package = "package",
         /// All packages of the order together
         Order = "order",
+        /// All packages that are handed over together; shared among their orders
+        Delivery = "delivery",
+        /// All packages of the customer that arrive together; shared among their orders
+        ArrivalBatch = "arrival_batch",
+    }
+}
+
+string_enum! {
+    /// What chooses the band of a freight price
+    #[derive(Default)]
+    pub enum BandedBy {
+        #[default]
+        Weight = "weight",
+        /// Đồng that the goods of the order cost
+        OrderValue = "order_value",
+    }
+}
+
+string_enum! {
+    /// What a wooden frame is built around
+    #[derive(Default)]
+    pub enum CrateBasis {
+        #[default]
+        Package = "package",
+        /// All packages in one crate; shared among them by weight
+        Together = "together",
+    }
+}
+
+string_enum! {
+    /// What counts as a day of storage
+    #[derive(Default)]
+    pub enum DayCount {
+        /// Each day in Vietnam after that of arrival
+        #[default]
+        Calendar = "calendar",
+        /// 24 hours, where they are over
+        Full = "full",
+        /// 24 hours, once they begin
+        Begun = "begun",
+    }
+}
+
+string_enum! {
+    /// What a day of storage is paid for
+    #[derive(Default)]
+    pub enum StorageUnit {
+        #[default]
+        Kilogram = "kg",
+        CubicMetre = "m3",
+        Package = "package",
+        /// What the goods of the order cost, for the longest of its packages
+        GoodsPercent = "goods_percent",
+    }
+}
+
+string_enum! {
+    /// What a surcharge is paid for
+    #[derive(Default)]
+    pub enum SurchargeUnit {
+        #[default]
+        Order = "order",
+        Package = "package",
+        Kilogram = "kg",
+        Piece = "piece",
+        GoodsPercent = "goods_percent",
     }
 }
 
@@ -156,6 +235,26 @@ impl MeasureUnit {
             Self::Cny => "¥",
             Self::Pieces => "pieces",
             Self::Kilograms | Self::VolumetricKilograms | Self::BlendedKilograms => "kg",
+            Self::CubicMetres => "m³",
+            Self::Packages => "packages",
+            Self::Days => "days",
         }
+    }
+}
+
+/// A city, a zone, or what a surcharge is called
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(min_length = 1, max_length = 40)]
+pub struct PriceName(String);
+
+impl PriceName {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for PriceName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        super::tables::name(deserializer).map(Self)
     }
 }

@@ -11,7 +11,8 @@ pub async fn charges(conn: &mut Conn, order: OrderId) -> Result<Vec<OrderCharge>
     let rows = sqlx::query!(
         "SELECT kind, amount, explanation FROM order_charges WHERE order_id = $1
           ORDER BY array_position(ARRAY['goods', 'china_freight', 'service_fee', 'tally_fee', 'insurance_fee', 'freight',
-                                        'crate_fee', 'storage_fee', 'last_mile_fee', 'surcharge', 'cancellation_fee', 'discount'], kind), position",
+                                        'import_duty', 'import_vat', 'crate_fee', 'storage_fee', 'last_mile_fee',
+                                        'surcharge', 'cancellation_fee', 'discount'], kind), position",
         order.uuid(),
     )
     .fetch_all(conn)

@@ -1,7 +1,7 @@
 //! Packages that have come to Vietnam, as they are priced.
 
 use domain::pricing::{GoodsClass, Measured};
-use domain::{Centimetres, Kilograms, OrderId, OutOfRange, PackageId, Timestamp, UserId};
+use domain::{Centimetres, Cny, Kilograms, OrderId, OutOfRange, PackageId, ShipmentId, Timestamp, UserId};
 use rust_decimal::Decimal;
 
 use crate::{Conn, Result};
@@ -20,6 +20,11 @@ pub struct Arrived {
     pub size: Option<[Centimetres; 3]>,
     /// By its units; where there are none, all its orders alike.
     pub share: Decimal,
+    /// Pieces of the order in it.
+    pub pieces: i64,
+    /// What its goods of the order cost; `None` where nobody knows what is in it.
+    pub worth: Option<Cny>,
+    pub shipment: Option<ShipmentId>,
     /// Somebody has agreed on what carrying it costs the order.
     pub agreed: bool,
 }
@@ -42,6 +47,7 @@ pub async fn arrived(conn: &mut Conn, order: OrderId) -> Result<Vec<Arrived>> {
         r#"SELECT packages.id, origin.city AS "origin?", destination.city AS "destination?", goods_class,
                   packages.crate AS crating, COALESCE(weight_vietnam, weight_china) AS "weight?: Kilograms",
                   length, width, height, length_vietnam, width_vietnam, height_vietnam, units.own AS "own!",
+                  units.worth AS "worth?: Cny", packages.shipment_id,
                   units.total AS "total!", orders.count AS "orders!",
                   EXISTS (SELECT FROM agreed_freights
                            WHERE package_id = packages.id AND agreed_freights.order_id = $1) AS "agreed!"
@@ -51,7 +57,8 @@ pub async fn arrived(conn: &mut Conn, order: OrderId) -> Result<Vec<Arrived>> {
                   LEFT JOIN warehouses destination ON destination.id = packages.destination_id
                   CROSS JOIN LATERAL (
                       SELECT COALESCE(sum(expected), 0) AS total,
-                             COALESCE(sum(expected) FILTER (WHERE order_lines.order_id = $1), 0) AS own
+                             COALESCE(sum(expected) FILTER (WHERE order_lines.order_id = $1), 0) AS own,
+                             sum(expected * unit_price) FILTER (WHERE order_lines.order_id = $1) AS worth
                         FROM package_lines JOIN order_lines ON order_lines.id = package_lines.order_line_id
                        WHERE package_lines.package_id = packages.id) AS units
                   CROSS JOIN LATERAL (
@@ -78,9 +85,39 @@ pub async fn arrived(conn: &mut Conn, order: OrderId) -> Result<Vec<Arrived>> {
         } else {
             Decimal::ONE / Decimal::from(row.orders.max(1))
         },
+        pieces: row.own,
+        worth: row.worth,
+        shipment: row.shipment_id,
         agreed: row.agreed,
     });
     Ok(arrived.collect())
+}
+
+/// The orders that share the freight of these packages: their customer's, with packages in the same shipments, and priced
+/// by the arrival batch.
+pub async fn batch_orders(conn: &mut Conn, arrivals: &[PackageId]) -> Result<Vec<OrderId>> {
+    let ids = sqlx::query_scalar!(
+        r#"WITH own AS MATERIALIZED (
+               SELECT DISTINCT orders.customer_id, packages.shipment_id
+                 FROM packages
+                      JOIN package_purchases ON package_purchases.package_id = packages.id
+                      JOIN orders ON orders.id = package_purchases.order_id
+                      JOIN rate_card_versions ON rate_card_versions.id = orders.rate_card_version_id
+                WHERE packages.id = ANY($1) AND packages.shipment_id IS NOT NULL
+                  AND tables -> 'freight' @> '[{"basis": "arrival_batch"}]')
+           SELECT DISTINCT orders.id
+             FROM own
+                  JOIN packages ON packages.shipment_id = own.shipment_id
+                  JOIN package_purchases ON package_purchases.package_id = packages.id
+                  JOIN orders ON orders.id = package_purchases.order_id AND orders.customer_id = own.customer_id
+                  JOIN rate_card_versions ON rate_card_versions.id = orders.rate_card_version_id
+            WHERE tables -> 'freight' @> '[{"basis": "arrival_batch"}]'
+            ORDER BY orders.id"#,
+        &arrivals.iter().map(|package| package.uuid()).collect::<Vec<_>>(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids)
 }
 
 /// Length, width and height, where all three are known.

@@ -58,7 +58,7 @@ async fn find(
     let row = sqlx::query!(
         r#"SELECT rate_card_versions.id AS version_id, rate_cards.code, rate_card_versions.version, tables,
                   levels.service_discount AS "service_discount?", levels.freight_discount AS "freight_discount?",
-                  levels.deposit_percent AS "deposit_percent?", day.sell, day.buy,
+                  levels.deposit_percent AS "deposit_percent?", customers.level_id, day.sell, day.buy,
                   CASE WHEN rate_cards.customer_id IS NOT NULL THEN 'customer'
                        WHEN rate_cards.level_id IS NOT NULL THEN 'level' ELSE 'everybody' END AS "audience!: Audience"
              FROM customers
@@ -91,6 +91,7 @@ async fn find(
             service_discount,
             freight_discount,
             deposit_percent: row.deposit_percent,
+            level_id: row.level_id,
         }),
         sell: row.sell,
         buy: row.buy,

@@ -28,6 +28,12 @@ pub async fn insert_level(conn: &mut Conn, actor: &Actor, level: &Level, event: 
     journal::record(conn, actor, event).await
 }
 
+/// Those of the levels that are there.
+pub async fn known_levels(conn: &mut Conn, ids: &[LevelId]) -> Result<Vec<LevelId>> {
+    let ids: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
+    Ok(sqlx::query_scalar!("SELECT id FROM levels WHERE id = ANY($1)", &ids).fetch_all(conn).await?)
+}
+
 /// Loads a level and keeps its row locked until the transaction ends.
 pub async fn lock_level(conn: &mut Conn, id: LevelId) -> Result<Option<Level>> {
     let record = sqlx::query_as!(

@@ -1,7 +1,7 @@
 //! Quotes, with everything that decided them.
 
-use domain::pricing::{Outcome, Quote};
-use domain::{Actor, CustomerId, Event, QuoteId, Scope};
+use domain::pricing::{OrderInput, Outcome, Pricing, Quote, RateTables};
+use domain::{Actor, CustomerId, Event, ExchangeRate, QuoteId, Scope};
 use sqlx::types::Json;
 
 use super::{QuoteDetail, QuoteSummary};
@@ -27,6 +27,55 @@ pub async fn insert_quote(conn: &mut Conn, actor: &Actor, quote: &Quote, event: 
     .execute(&mut *conn)
     .await?;
     journal::record(conn, actor, event).await
+}
+
+/// Everything that decided a quote.
+#[derive(Clone, Debug)]
+pub struct QuoteBasis {
+    pub input: OrderInput,
+    pub outcome: Outcome,
+    card_code: String,
+    version: i32,
+    tables: RateTables,
+    exchange_rate: ExchangeRate,
+}
+
+impl QuoteBasis {
+    /// As it was when the quote was given.
+    pub fn terms(&self) -> Pricing<'_> {
+        Pricing {
+            card_code: &self.card_code,
+            version: self.version,
+            tables: &self.tables,
+            rate: self.exchange_rate,
+            level: self.outcome.level,
+        }
+    }
+}
+
+pub async fn quote_basis(conn: &mut Conn, id: QuoteId, scope: Scope) -> Result<Option<QuoteBasis>> {
+    let row = sqlx::query!(
+        "SELECT rate_cards.code, rate_card_versions.version, tables, exchange_rate, request, result
+           FROM quotes
+           JOIN rate_card_versions ON rate_card_versions.id = quotes.rate_card_version_id
+           JOIN rate_cards ON rate_cards.id = rate_card_versions.rate_card_id
+          WHERE quotes.id = $1
+            AND ($2::uuid IS NULL OR quotes.customer_id = $2)
+            AND ($3::uuid IS NULL OR works_for($3, quotes.customer_id))",
+        id.uuid(),
+        scope.customer(),
+        scope.employee(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| QuoteBasis {
+        input: row.request.0,
+        outcome: row.result.0,
+        card_code: row.code,
+        version: row.version,
+        tables: row.tables.0,
+        exchange_rate: row.exchange_rate,
+    }))
 }
 
 /// Newest first.

@@ -1,9 +1,9 @@
 //! What the API answers about prices.
 
-use domain::pricing::{Audience, Charge, LevelTerms, OrderInput, RateStatus, RateTables, VersionStatus};
+use domain::pricing::{Audience, Charge, DiscountTerms, LevelTerms, OrderInput, RateStatus, RateTables, VersionStatus};
 use domain::{
-    Cny, CustomerId, ExchangeRate, ExchangeRateId, LevelId, Percent, QuoteId, RateCardId, RateCardVersionId, Timestamp,
-    UserId, Vnd,
+    Cny, CustomerId, DiscountCodeId, ExchangeRate, ExchangeRateId, LevelId, Percent, QuoteId, RateCardId,
+    RateCardVersionId, Timestamp, UserId, Vnd,
 };
 use serde::Serialize;
 use sqlx::types::Json;
@@ -61,6 +61,38 @@ pub struct LevelDetail {
     pub service_discount: Percent,
     pub freight_discount: Percent,
     pub deposit_percent: Percent,
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
+    pub version: i32,
+    pub created_at: Timestamp,
+}
+
+/// A code that takes something off
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DiscountCodeDetail {
+    pub id: DiscountCodeId,
+    #[schema(max_length = 40)]
+    pub code: String,
+    /// Under which uses are added up
+    #[schema(max_length = 100)]
+    pub campaign: Option<String>,
+    pub terms: DiscountTerms,
+    pub valid_from: Timestamp,
+    pub valid_until: Option<Timestamp>,
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    pub max_uses: Option<i32>,
+    #[schema(minimum = 1, maximum = 1_000_000)]
+    pub max_uses_per_customer: Option<i32>,
+    /// What the goods cost at least
+    pub min_goods: Option<Vnd>,
+    pub first_order_only: bool,
+    /// Only for customers of this level
+    pub level_id: Option<LevelId>,
+    pub disabled: bool,
+    /// By checkouts that became orders, and were not given back
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    pub uses: i64,
+    /// Đồng that the code takes off all these orders
+    pub given: Vnd,
     #[schema(minimum = 1, maximum = 2_147_483_647)]
     pub version: i32,
     pub created_at: Timestamp,

@@ -147,3 +147,71 @@ async fn amounts_that_are_none_are_refused() {
         owner.post(&url, &json!({ "amount": amount })).await.assert_problem(422, "request.invalid");
     }
 }
+
+#[actix_web::test]
+async fn who_pays_more_before_we_buy_pays_a_lower_fee() {
+    let app = TestApp::start().await;
+    let percent = |percent: &str| json!({ "rows": [{ "from": "0", "to": null, "value": percent }] });
+    let tables = json!({
+        "deposit_percent": "70",
+        "service_fee": { "bands": percent("3"), "by_deposit": [{ "deposit_percent": "100", "bands": percent("1") }] },
+        "surcharges": [{ "name": "paperwork", "always": true, "price": "5000" }],
+    });
+    app.given_card("STANDARD", &json!({}), &tables).await;
+    app.given_exchange_rate("3700", "3620").await;
+    let customer = app.given_customer(500_000).await;
+    let owner = app.customer(customer).await;
+    let [usual, whole] = [app.given_approved_order(customer).await, app.given_approved_order(customer).await];
+    let charges = async |order| {
+        let charges = owner.get(&format!("/orders/{order}/charges")).await.body["data"].clone();
+        charges.as_array().unwrap().iter().map(|charge| charge["amount"].clone()).collect::<Vec<_>>()
+    };
+
+    owner.post(&format!("/orders/{usual}/deposit"), &json!({})).await.assert_status(201);
+    // Everything at the higher fee; what is too much by the lower one goes back at once.
+    owner.post(&format!("/orders/{whole}/deposit"), &json!({ "amount": "199361" })).await.assert_status(201);
+
+    assert_eq!(charges(usual).await, ["188700", "5661", "5000"]);
+    assert_eq!(charges(whole).await, ["188700", "1887", "5000"]);
+    let detail = owner.get(&format!("/orders/{whole}")).await.body;
+    assert_eq!(
+        (&detail["total"], &detail["paid"], &detail["status"]),
+        (&json!("195587"), &json!("195587"), &json!("deposited"))
+    );
+    assert_eq!(app.balance_of(customer).await, (500_000 - 133_000 - 195_587).to_string());
+    app.assert_books_add_up().await;
+}
+
+#[actix_web::test]
+async fn who_owes_no_deposit_keeps_the_fee_that_approval_fixed() {
+    let app = TestApp::start().await;
+    let percent = |percent: &str| json!({ "rows": [{ "from": "0", "to": null, "value": percent }] });
+    let tables = json!({
+        "deposit_percent": "70",
+        "service_fee": { "bands": percent("3"), "by_deposit": [{ "deposit_percent": "70", "bands": percent("1") }] },
+        "tally": { "bands": { "rows": [{ "from": "1", "to": null, "value": { "price": "1000" } }] } },
+    });
+    app.given_card("STANDARD", &json!({}), &tables).await;
+    app.given_exchange_rate("3700", "3620").await;
+    let customer = app.given_customer(0).await;
+    app.given_trust(customer).await;
+    app.given_credit(customer, "1000000").await;
+    let admin = app.employee("admin", None).await;
+    let warehouse = app.given_warehouse("vietnam").await;
+    let mut request = crate::support::an_order_for(customer, warehouse);
+    request["services"] = json!({ "tally": true });
+    let order = admin.post("/orders", &request).await.id();
+    app.approve(order).await;
+    app.customer(customer).await.post(&format!("/orders/{order}/accept"), &Value::Null).await.assert_status(200);
+    let charges = async || {
+        let charges = admin.get(&format!("/orders/{order}/charges")).await.body["data"].clone();
+        charges.as_array().unwrap().iter().map(|charge| charge["amount"].clone()).collect::<Vec<_>>()
+    };
+
+    let before = charges().await;
+    let exempt = json!({ "reason": "furniture" });
+    admin.post(&format!("/orders/{order}/exempt-tally"), &exempt).await.assert_status(200);
+
+    assert_eq!(before, ["188700", "5661", "3000"]);
+    assert_eq!(charges().await, ["188700", "5661"], "at 3 % still");
+}

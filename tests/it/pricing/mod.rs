@@ -1,7 +1,10 @@
 //! What things cost.
 
+mod discount_codes;
 mod exchange_rates;
 mod levels;
 mod published_lists;
 mod quotes;
 mod rate_cards;
+mod vectors;
+mod worked_example;

@@ -1,81 +1,183 @@
-//! Published price lists, configured and asked over HTTP, to the đồng.
+//! Lists of other shapes than those of the fixtures, made after how agencies write theirs: data alone, to the đồng.
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, TestApp};
+use super::vectors::{amount, carried, charge, customer_of, freight, goods, package};
+use crate::support::TestApp;
 
-/// A customer who is charged by these tables, at one đồng for a yuan.
-async fn customer_of(app: &TestApp, tables: &Value) -> Client {
-    app.given_card("PUBLISHED", &json!({}), tables).await;
-    app.given_exchange_rate("1", "1").await;
-    app.customer(app.given_customer(0).await).await
+fn amounts(quote: &Value) -> Vec<(&str, &str)> {
+    let charges = quote["charges"].as_array().unwrap().iter();
+    charges.map(|charge| (charge["kind"].as_str().unwrap(), charge["amount"].as_str().unwrap())).collect()
 }
 
-async fn charged(client: &Client, kind: &str, request: &Value) -> Option<String> {
-    let quote = client.post("/quotes", request).await;
-    let charges = quote.body["charges"].as_array()?;
-    let charge = charges.iter().find(|charge| charge["kind"] == kind)?;
-    charge["amount"].as_str().map(str::to_owned)
-}
-
+/// A courier's list: a first weight and each further one, a fee for each piece, zones in Vietnam, storage after three days.
 #[actix_web::test]
-async fn a_service_fee_by_the_value_of_the_goods() {
+async fn first_weight_and_further_weight() {
     let app = TestApp::start().await;
-    let client = customer_of(
-        &app,
-        &json!({ "deposit_percent": "70", "service_fee": { "minimum": "9000", "bands": { "rows": [
-            { "from": "0", "to": "2000000", "value": "3" },
-            { "from": "2000000", "to": "20000000", "value": "2.5" },
-            { "from": "20000000", "to": "100000000", "value": "2" },
-            { "from": "100000000", "to": null, "value": "1" },
-        ] } } }),
-    )
-    .await;
+    let tables = json!({
+        "deposit_percent": "80",
+        "service_fee": { "per_item": { "bounds": "upper_inclusive", "rows": [
+            { "from": "0", "to": "50", "value": "2000" },
+            { "from": "50", "to": null, "value": "1500" },
+        ] } },
+        "freight": freight(&json!({ "pieces": { "bounds": "upper_inclusive", "rows": [
+            { "from": "0", "to": "0.5", "value": { "fixed": "45000" } },
+            { "from": "0.5", "to": "20", "value": { "price": "18000", "step": "0.5" } },
+            { "from": "20", "to": null, "value": { "price": "30000", "of": "whole", "apart": true } },
+        ] } })),
+        "last_mile": [
+            { "zone": "inner city", "pieces": { "bounds": "upper_inclusive", "rows": [
+                { "from": "0", "to": "2", "value": { "fixed": "20000" } },
+                { "from": "2", "to": null, "value": { "price": "4000", "step": "1" } },
+            ] } },
+            { "zone": "islands" },
+        ],
+        "storage": [{ "free_days": 3, "mode": "graduated", "cap": "15000", "bands": { "bounds": "upper_inclusive", "rows": [
+            { "from": "0", "to": "7", "value": "500" },
+            { "from": "7", "to": null, "value": "1000" },
+        ] } }],
+    });
+    let client = customer_of(&app, &tables, "1").await;
 
-    for (goods, fee) in [
-        ("200000", "9000"),
-        ("300000", "9000"),
-        ("1999999", "60000"),
-        ("2000000", "50000"),
-        ("19999999", "500000"),
-        ("20000000", "400000"),
-        ("99999999", "2000000"),
-        ("100000000", "1000000"),
-    ] {
-        let request = json!({ "lines": [{ "unit_price": goods, "quantity": 1 }] });
-        assert_eq!(charged(&client, "service_fee", &request).await.as_deref(), Some(fee), "of {goods}");
-    }
-}
-
-#[actix_web::test]
-async fn a_tally_fee_by_the_number_of_pieces() {
-    let app = TestApp::start().await;
-    let rows = [
-        ("1", Some("3"), "5000"),
-        ("3", Some("11"), "3500"),
-        ("11", Some("101"), "2000"),
-        ("101", Some("501"), "1500"),
-        ("501", None, "1000"),
+    // 45 000, and three begun half kilograms; two packages pay each for itself.
+    let mut request = carried(&json!([package("1.6", None), package("0.5", None)]), &json!({}));
+    request["lines"][0]["quantity"] = json!(60);
+    request["transport"]["zone"] = json!("inner city");
+    request["transport"]["storage_days"] = json!(12);
+    let quote = client.post("/quotes", &request).await.body;
+    // Storage: nine days, seven at 500 and two at 1 000, for 1.6 kg and 0.5 kg; last mile: 20 000 and one begun kilogram.
+    let expected = [
+        ("goods", "60000"),
+        ("service_fee", "90000"),
+        ("freight", "144000"),
+        ("storage_fee", "11550"),
+        ("last_mile_fee", "24000"),
     ];
-    let rows = rows.map(|(from, to, price)| json!({ "from": from, "to": to, "value": { "price": price } }));
-    let tally = json!({ "max_quantity": "10000", "bands": { "rows": rows } });
-    let client = customer_of(&app, &json!({ "deposit_percent": "70", "tally": tally })).await;
+    assert_eq!(amounts(&quote), expected);
 
-    for (quantity, fee) in [
-        (1, Some("5000")),
-        (2, Some("10000")),
-        (3, Some("10500")),
-        (10, Some("35000")),
-        (11, Some("22000")),
-        (100, Some("200000")),
-        (101, Some("151500")),
-        (500, Some("750000")),
-        (501, Some("501000")),
-        (10_000, Some("10000000")),
-        (10_001, None),
-    ] {
-        let lines = json!([{ "unit_price": "12.00", "quantity": quantity }]);
-        let request = json!({ "lines": lines, "services": { "tally": true } });
-        assert_eq!(charged(&client, "tally_fee", &request).await.as_deref(), fee, "of {quantity}");
+    request["transport"]["zone"] = json!("islands");
+    let at_cost = client.post("/quotes", &request).await;
+    at_cost.assert_problem(409, "pricing.negotiated");
+    assert_eq!(
+        at_cost.body["detail"],
+        "the last_mile table has no price for islands before its cost is known: it has to be negotiated"
+    );
+    // From 20 kg on the whole weight is cheaper: 747 000 for 19.9 kg.
+    let told = charge(&client, &carried(&json!([package("19.9", None)]), &json!({})), "freight").await;
+    assert_eq!(told["amount"], "747000");
+    assert_eq!(told["explanation"]["next_cliff"]["saves"], "147000");
+    // 51 pieces at 1 500 cost less than 50 at 2 000.
+    let mut fifty = goods("10.00");
+    fifty["lines"][0]["quantity"] = json!(50);
+    let told = charge(&client, &fifty, "service_fee").await;
+    assert_eq!(told["explanation"]["next_cliff"]["text"], "more than 50 pieces cost 25000 đ less than 50");
+}
+
+/// An importer's list: percentages in yuan, part by part, that fall with the deposit; freight by what the goods are worth;
+/// duty and value added tax.
+#[actix_web::test]
+async fn official_import_and_fees_by_deposit() {
+    let app = TestApp::start().await;
+    let graduated = |first: &str, second: &str| {
+        json!({ "rows": [
+            { "from": "0", "to": "1000", "value": first },
+            { "from": "1000", "to": null, "value": second },
+        ] })
+    };
+    let tables = json!({
+        "deposit_percent": "70",
+        "service_fee": { "currency": "CNY", "basis": "goods_plus_china_freight", "mode": "graduated", "cap": "500",
+            "by_deposit": [
+                { "deposit_percent": "70", "bands": graduated("5", "4") },
+                { "deposit_percent": "90", "bands": graduated("4", "3") },
+                { "deposit_percent": "100", "bands": graduated("3", "2") },
+            ] },
+        "freight": freight(&json!({ "line": "official", "banded_by": "order_value", "basis": "order",
+            "bands": { "rows": [
+                { "from": "0", "to": "10000000", "value": "32000" },
+                { "from": "10000000", "to": null, "value": "22000" },
+            ] },
+            "import": { "duty_percent": "10", "vat_percent": "8", "includes_freight": true } })),
+    });
+    let client = customer_of(&app, &tables, "3500").await;
+    let mut request = carried(&json!([package("12.5", None), package("7.5", None)]), &json!({ "line": "official" }));
+    request["china_freight"] = json!("200.00");
+
+    // 5 % of 1 000 yuan and 4 % of 200 at 3 500; 20 kg at 32 000; 10 % of 3 500 000 + 640 000; 8 % of that and the duty.
+    let quote = client.post("/quotes", &request).await.body;
+    let expected = [
+        ("goods", "3500000"),
+        ("china_freight", "700000"),
+        ("service_fee", "203000"),
+        ("freight", "640000"),
+        ("import_duty", "414000"),
+        ("import_vat", "364320"),
+    ];
+    assert_eq!(amounts(&quote), expected);
+    assert_eq!(quote["deposit"], "2940000");
+    for (share, fee, deposit) in
+        [("89.99", "203000", "3780000"), ("90", "161000", "3780000"), ("100", "119000", "4200000")]
+    {
+        request["deposit_percent"] = json!(share);
+        let quote = client.post("/quotes", &request).await.body;
+        assert_eq!(amounts(&quote)[2].1, fee, "who pays {share} %");
+        assert_eq!(quote["deposit"], deposit, "who pays {share} %");
     }
+    request["lines"][0]["quantity"] = json!(3);
+    assert_eq!(amount(&client, &request, "freight").await, "440000", "10 500 000 of goods");
+}
+
+/// A consolidator's list: kilograms or cubic metres, whichever is more, for all packages together; one crate for all;
+/// surcharges by name; insurance of what is dear.
+#[actix_web::test]
+async fn kilograms_or_cubic_metres_and_surcharges() {
+    let app = TestApp::start().await;
+    let tables = json!({
+        "deposit_percent": "70",
+        "insurance": { "percent": "2", "items_above": "2000000", "minimum": "50000" },
+        "crate": { "basis": "together", "first_kg": "60000", "further_kg": "3000" },
+        "freight": freight(&json!({ "basis": "order", "package_minimum_kg": "0.3", "step_kg": "0.5",
+            "bands": { "bounds": "upper_inclusive", "rows": [
+                { "from": "0", "to": "50", "value": "20000" },
+                { "from": "50", "to": null, "value": "17000" },
+            ] },
+            "volume": { "minimum_m3": "0.1", "bands": { "rows": [
+                { "from": "0", "to": "1", "value": "4200000" },
+                { "from": "1", "to": null, "value": "3900000" },
+            ] } } })),
+        "surcharges": [
+            { "name": "handling", "per": "package", "always": true, "price": "5000", "minimum": "8000" },
+            { "name": "fragile", "per": "goods_percent", "price": "1.5", "cap": "100000" },
+            { "name": "battery", "goods_class": "sensitive", "always": true, "per": "kg", "price": "7000" },
+        ],
+    });
+    let client = customer_of(&app, &tables, "3600").await;
+    let packages = json!([package("0.1", None), package("12.2", Some("50x50x40"))]);
+    let mut request = carried(&packages, &json!({ "crate": true, "insurance": true }));
+    request["lines"] = json!([{ "unit_price": "600.00", "quantity": 2 }, { "unit_price": "500.00", "quantity": 1 }]);
+    request["surcharges"] = json!(["fragile"]);
+
+    // 0.1 m³ at 4 200 000 is more than 12.5 kg at 20 000; 12.3 kg in one crate: 60 000 and twelve further.
+    let quote = client.post("/quotes", &request).await.body;
+    let expected = [
+        ("goods", "6120000"),
+        ("insurance_fee", "86400"),
+        ("freight", "420000"),
+        ("crate_fee", "96000"),
+        ("surcharge", "10000"),
+        ("surcharge", "91800"),
+    ];
+    assert_eq!(amounts(&quote), expected);
+    let told = |index: usize| &quote["charges"][index]["explanation"];
+    assert_eq!((&told(2)["base"], &told(2)["base_unit"]), (&json!("0.1"), &json!("m3")));
+    let shares: Vec<_> = told(3)["parts"].as_array().unwrap().iter().map(|part| part["amount"].clone()).collect();
+    assert_eq!(shares, ["780", "95220"], "by weight, to the last đồng");
+    assert_eq!((&told(5)["name"], &told(5)["base"]), (&json!("fragile"), &json!("6120000")));
+
+    request["transport"]["packages"] = json!([package("12.2", None)]);
+    request["services"] = json!({});
+    let lighter = client.post("/quotes", &request).await.body;
+    assert_eq!(amounts(&lighter)[1..], [("freight", "250000"), ("surcharge", "8000"), ("surcharge", "91800")]);
+    request["surcharges"] = json!(["gift wrap"]);
+    client.post("/quotes", &request).await.assert_problem(409, "pricing.negotiated");
 }

@@ -194,3 +194,45 @@ async fn quotes_are_listed_to_whom_they_concern() {
     assert_eq!(listed(&manager, &format!("/quotes?customer_id={minh}")).await, [json!(other)]);
     assert_eq!(listed(&manager, "/quotes?limit=1").await, [json!(other)]);
 }
+
+#[actix_web::test]
+async fn an_old_quote_reckoned_again_comes_to_the_same_dong() {
+    let app = TestApp::start().await;
+    let manager = app.staff_with([Permission::WritePricing]).await;
+    let level = json!({ "code": "gold", "name": "Khách vàng", "min_turnover": "0", "service_discount": "7.125",
+        "freight_discount": "3", "deposit_percent": "60" });
+    let level = manager.post("/levels", &level).await;
+    let card = app.given_card("STANDARD", &json!({}), &standard_tables()).await;
+    app.given_exchange_rate("3700", "3620").await;
+    let customer = app.given_customer(0).await;
+    app.given_level(customer, level.id()).await;
+    let client = app.customer(customer).await;
+    let mut request = asked();
+    request["services"]["crate"] = json!(true);
+    request["transport"] = json!({ "origin": "Guangzhou", "destination": "Hanoi", "packages": [
+        { "weight_kg": "9.91", "size": { "length_cm": "60", "width_cm": "50", "height_cm": "40.5" } },
+        { "weight_kg": "31" },
+    ] });
+    let before = client.post("/quotes", &request).await;
+    before.assert_status(201);
+
+    let mut dearer = flat("9");
+    dearer["freight"][0]["bands"]["rows"] = json!([{ "from": "0", "to": null, "value": "99000" }]);
+    app.given_version(card, &dearer).await;
+    app.given_version(card, &flat("8")).await;
+    app.given_card("OWN", &json!({ "customer_id": customer }), &flat("1")).await;
+    app.given_exchange_rate("4000", "3900").await;
+    let change = json!({ "version": 1, "service_discount": "50", "freight_discount": "50", "deposit_percent": "10" });
+    manager.patch(&format!("/levels/{}", level.id()), &change).await.assert_status(200);
+
+    let again = client.get(&format!("/quotes/{}/recomputation", before.id())).await;
+    again.assert_status(200);
+    assert_eq!(again.body["same"], true);
+    for kept in ["total", "deposit", "goods_vnd", "charges"] {
+        assert_eq!(again.body[kept], before.body[kept], "{kept}");
+    }
+    assert_ne!(client.post("/quotes", &request).await.body["total"], before.body["total"]);
+    let stranger = app.customer(app.given_customer(0).await).await;
+    let foreign = stranger.get(&format!("/quotes/{}/recomputation", before.id())).await;
+    foreign.assert_problem(404, "pricing.quote_not_found");
+}

@@ -234,3 +234,45 @@ async fn what_is_not_there_is_not_found() {
     anna.post(&versions, &body).await.assert_problem(404, "pricing.rate_card_not_found");
     anna.get(&format!("/rate-cards/{card}/versions/1")).await.assert_problem(404, "pricing.version_not_found");
 }
+
+#[actix_web::test]
+async fn a_draft_is_checked_before_it_is_published() {
+    let app = TestApp::start().await;
+    let (anna, binh) = (drafter(&app).await, drafter(&app).await);
+    let card = card(&anna).await;
+    let mut tables = standard_tables();
+    tables["crate"] = json!({ "volume": { "bounds": "upper_inclusive", "rows": [
+        { "from": "0", "to": "0.1", "value": { "price": "15000", "step": "0.01" } },
+        { "from": "0.1", "to": null, "value": { "price": "1400000", "of": "whole" } },
+    ] } });
+    let level = app.new_id();
+    let bands = json!({ "rows": [{ "from": "0", "to": null, "value": "1" }] });
+    tables["service_fee"]["by_level"] = json!([{ "level_id": level, "bands": bands }]);
+    let path = draft(&anna, card, &tables).await;
+
+    let check = anna.get(&format!("{path}/check")).await;
+    let refused = binh.post(&format!("{path}/publish"), &json!({ "revision": 1 })).await;
+
+    check.assert_status(200);
+    let found = |list: &str| -> Vec<(String, String)> {
+        let rows = check.body[list].as_array().unwrap().iter();
+        let text = |row: &Value, field: &str| row[field].as_str().unwrap_or_default().to_owned();
+        rows.map(|row| (text(row, "pointer"), text(row, if list == "cliffs" { "at" } else { "code" }))).collect()
+    };
+    let pair = |pointer: &str, other: &str| (pointer.to_owned(), other.to_owned());
+    let problems =
+        [pair("/crate/volume/rows/1/value", "not_joined"), pair("/service_fee/by_level/0/level_id", "unknown_level")];
+    assert_eq!(found("problems"), problems);
+    assert_eq!(found("cliffs")[0], pair("/service_fee/bands/rows/1", "2000000"));
+    assert_eq!(found("cliffs")[3], pair("/tally/bands/rows/1", "3"));
+    assert!(found("cliffs").contains(&pair("/crate/volume/rows/1", "0.1")));
+    let tally = &check.body["cliffs"][3];
+    assert_eq!((&tally["below"], &tally["above"]), (&json!("15000"), &json!("10500")));
+    refused.assert_problem(409, "pricing.tables_unsound");
+    assert_eq!(refused.body["errors"][0]["code"], "not_joined");
+    tables["service_fee"]["by_level"] = json!([]);
+    tables["crate"]["volume"]["rows"][1]["value"]["price"] = json!("1500000");
+    anna.put(&path, &json!({ "revision": 1, "tables": tables })).await.assert_status(200);
+    assert_eq!(anna.get(&format!("{path}/check")).await.body["problems"], json!([]));
+    binh.post(&format!("{path}/publish"), &json!({ "revision": 2 })).await.assert_status(200);
+}

@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 
+use super::journey::Journey;
 use crate::packages::scans::scan;
 use crate::support::TestApp;
 
@@ -56,4 +57,89 @@ async fn what_no_rate_card_prices_waits_for_somebody_to_agree() {
     assert_eq!((&found["status"], &found["reason"]), (&json!("held"), &json!("freight_to_be_negotiated")));
     let order = admin.get(&format!("/orders/{}", package.order)).await.body;
     assert_eq!((&order["status"], &order["total"]), (&json!("in_vietnam"), &json!("194361")));
+}
+
+#[actix_web::test]
+async fn what_arrives_together_shares_one_price() {
+    let app = TestApp::start().await;
+    let mut tables = with_freight();
+    tables["freight"][0]["basis"] = json!("arrival_batch");
+    tables["freight"][0]["bands"]["rows"] =
+        json!([{ "from": "0", "to": "5", "value": "20000" }, { "from": "5", "to": null, "value": "15001" }]);
+    app.given_card("BATCH", &json!({}), &tables).await;
+    app.given_exchange_rate("3700", "3620").await;
+    let journey = Journey::priced(&app).await;
+    journey.depart().await;
+    journey.post(&journey.vietnam, "arrive", &Value::Null).await;
+    let admin = app.employee("admin", None).await;
+    let unload = async |rows: Value| journey.post(&journey.vietnam, "scans", &json!({ "rows": rows })).await;
+    let freight = async || {
+        let mut amounts = vec![];
+        for package in &journey.packages[..3] {
+            let charges = admin.get(&format!("/orders/{}/charges", package.order)).await.body["data"].clone();
+            let charges = charges.as_array().unwrap().iter();
+            let freight = charges.filter(|charge| charge["kind"] == "freight").map(|charge| charge["amount"].clone());
+            amounts.extend(freight);
+        }
+        amounts
+    };
+
+    unload(json!([{ "tracking_number": "YT1001", "weight_kg": "2" }])).await;
+    let alone = freight().await;
+    let others =
+        json!([{ "tracking_number": "YT1002", "weight_kg": "2" }, { "tracking_number": "YT1003", "weight_kg": "2.5" }]);
+    unload(others).await;
+
+    assert_eq!(alone, ["40000"]);
+    // 6.5 kg at 15 001 come to 97 507.
+    assert_eq!(freight().await, ["30002", "30002", "37503"]);
+    let charges = admin.get(&format!("/orders/{}/charges", journey.packages[0].order)).await.body["data"].clone();
+    let freight = charges.as_array().unwrap().iter().find(|charge| charge["kind"] == "freight").unwrap().clone();
+    assert_eq!(freight["explanation"]["shared_total"], "97507");
+    assert_eq!(freight["explanation"]["base"], "6.5");
+}
+
+#[actix_web::test]
+async fn surcharges_follow_what_is_bought_and_what_arrives() {
+    let app = TestApp::start().await;
+    let mut tables = with_freight();
+    tables["surcharges"] = json!([
+        { "name": "paperwork", "always": true, "price": "3000" },
+        { "name": "handling", "always": true, "per": "kg", "price": "1500" },
+        { "name": "battery", "always": true, "per": "package", "goods_class": "sensitive", "price": "90000" },
+        { "name": "gift wrap", "price": "70000" },
+    ]);
+    app.given_card("FREIGHT", &json!({}), &tables).await;
+    app.given_exchange_rate("3700", "3620").await;
+    let customer = app.given_customer(2_000_000).await;
+    let package = app.given_announced_package(customer, "YT1001").await;
+    let (china, vietnam) = (app.given_warehouse("china").await, app.given_warehouse("vietnam").await);
+    let admin = app.employee("admin", None).await;
+    let order = format!("/orders/{}", package.order);
+    let surcharges = async || {
+        let charges = admin.get(&format!("{order}/charges")).await.body["data"].clone();
+        let charges = charges.as_array().unwrap().iter().filter(|charge| charge["kind"] == "surcharge").cloned();
+        let mut told: Vec<_> = charges
+            .map(|it| {
+                format!("{} {}", it["explanation"]["name"].as_str().unwrap_or("agreed"), it["amount"].as_str().unwrap())
+            })
+            .collect();
+        told.sort_unstable();
+        told
+    };
+
+    let bought = surcharges().await;
+    let agreed = json!({ "kind": "surcharge", "amount": "11000", "reason": "a long way" });
+    admin.post(&format!("{order}/charges"), &agreed).await.assert_status(201);
+    scan(&admin, china, &["YT1001"]).await;
+    scan(&admin, vietnam, &["YT1001"]).await;
+    let arrived = surcharges().await;
+    let url = format!("/packages/{}", package.id);
+    let version = admin.get(&url).await.body["version"].clone();
+    let heavier = admin.patch(&url, &json!({ "version": version, "weight_kg": "3" })).await;
+
+    assert_eq!(bought, ["paperwork 3000"]);
+    assert_eq!(arrived, ["agreed 11000", "handling 3000", "paperwork 3000"]);
+    heavier.assert_status(200);
+    assert_eq!(surcharges().await, ["agreed 11000", "handling 4500", "paperwork 3000"]);
 }

@@ -25,6 +25,11 @@ fn departure() -> Value {
 impl Journey {
     pub async fn loaded(app: &TestApp) -> Self {
         app.given_prices().await;
+        Self::priced(app).await
+    }
+
+    /// At prices that are there already.
+    pub async fn priced(app: &TestApp) -> Self {
         let customer = app.given_customer(2_000_000).await;
         let mut packages = vec![];
         for number in NUMBERS {
@@ -70,7 +75,7 @@ impl Journey {
         shipment
     }
 
-    async fn post(&self, client: &Client, verb: &str, body: &Value) -> Value {
+    pub async fn post(&self, client: &Client, verb: &str, body: &Value) -> Value {
         let answer = client.post(&format!("/shipments/{}/{verb}", self.shipment), body).await;
         answer.assert_status(200);
         answer.body

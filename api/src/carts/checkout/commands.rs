@@ -3,20 +3,22 @@
 use chrono::TimeDelta;
 use domain::carts::{Checkout, CheckoutError, CheckoutRequest, Offer};
 use domain::orders::{Channel, Destination, NewOrder};
-use domain::{Actor, CartItemId, CheckoutId, Cny, CustomerId, Timestamp};
+use domain::{Actor, CartItemId, CheckoutId, Cny, CustomerId, Timestamp, Vnd};
 use persistence::carts::{self, CartItemView};
-use persistence::{Conn, orders, settings};
+use persistence::{Conn, orders, pricing, settings};
 
-use super::offer::{ShopGoods, by_shop, offer};
+use super::offer::{ShopGoods, by_shop, offer, shares};
 use crate::App;
 use crate::carts::problems;
 use crate::http::{FieldProblem, Problem};
 use crate::orders::commands::{Destined, destination, submit};
 use crate::orders::problems::WAREHOUSE_UNKNOWN;
+use crate::pricing::discounts;
 
 /// Prices what is wanted of the cart, shop by shop, and keeps the offer.
 pub(crate) async fn open(
     tx: &mut Conn,
+    app: &App,
     actor: &Actor,
     id: CheckoutId,
     customer: CustomerId,
@@ -28,11 +30,24 @@ pub(crate) async fn open(
     if !orders::receives(tx, request.warehouse_id).await? {
         return Err(WAREHOUSE_UNKNOWN.into());
     }
-    let offer = offer(tx, customer, &request, &by_shop(&items)?, now).await?;
+    let shops = by_shop(&items)?;
+    let mut offered = offer(tx, customer, &request, &shops, None, now).await?;
+    let mut used = None;
+    if let Some(code) = &request.discount_code {
+        let goods = Vnd::sum(offered.shops.iter().map(|shop| shop.quote.goods_vnd))?;
+        let code = discounts::usable(tx, code, customer, goods, now).await?;
+        let promised = (code.record().code.clone(), code.record().terms);
+        offered = offer(tx, customer, &request, &shops, Some(&promised), now).await?;
+        used = Some(code);
+    }
     let minutes = settings::load(tx).await?.quote_ttl_minutes.get();
     let expires_at = now.after(TimeDelta::minutes(minutes.into()));
-    let (checkout, event) = Checkout::open(id, customer, request, offer, actor.id, now, expires_at);
-    Ok(carts::insert_checkout(tx, actor, &checkout, &event).await?)
+    let (checkout, event) = Checkout::open(id, customer, request, offered, actor.id, now, expires_at);
+    carts::insert_checkout(tx, actor, &checkout, &event).await?;
+    if let Some(code) = used {
+        discounts::reserve(tx, app, &code, customer, id, expires_at, now).await?;
+    }
+    Ok(())
 }
 
 /// Makes one order per shop, all or none. What was offered must still hold, and everything still be in the cart.
@@ -51,12 +66,18 @@ pub(crate) async fn confirm(
     let mut places = carts::lock_selected(tx, customer, &request.cart_item_ids).await?;
     let items = selected(tx, customer, &request.cart_item_ids).await?;
     let shops = by_shop(&items)?;
-    let now_offered = offer(tx, customer, &request, &shops, now).await?;
+    let promised = pricing::reserved_discount(tx, id).await?;
+    let now_offered = offer(tx, customer, &request, &shops, promised.as_ref(), now).await?;
     checkout.require_valid(&now_offered, now).map_err(|error| expired(error, actor, now_offered.clone()))?;
 
     let destination = destination(tx, customer, &destined(&request)).await?;
     let news = shops.iter().filter_map(|shop| new_order(customer, &request, destination.as_ref(), shop));
     let orders = submit(tx, app, actor, request.warehouse_id, &news.collect::<Vec<_>>(), now).await?;
+    if let Some(promised) = promised {
+        let shares = shares(&now_offered.shops, &promised)?;
+        let shares: Vec<_> = orders.iter().copied().zip(shares).collect();
+        pricing::use_discount(tx, id, &promised.0, &shares).await?;
+    }
     for item in &mut places {
         item.order(now)?;
     }

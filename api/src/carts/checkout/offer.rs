@@ -3,7 +3,7 @@
 use domain::carts::{CheckoutRequest, Offer, PricedLine, QuotedItem, RowProblem, RowProblemCode as Code, ShopQuote};
 use domain::goods::{GoodsList, GoodsVerdict, Screening};
 use domain::orders::NewLine;
-use domain::pricing::{OrderInput, PricedLine as QuotedLine};
+use domain::pricing::{DiscountTerms, OrderInput, PricedLine as QuotedLine};
 use domain::{Cny, CustomerId, Timestamp};
 use persistence::carts::CartItemView;
 use persistence::{Conn, goods};
@@ -11,6 +11,7 @@ use persistence::{Conn, goods};
 use crate::carts::responses::price_items;
 use crate::http::Problem;
 use crate::pricing;
+use crate::pricing::discounts::Promised;
 
 /// The goods of one shop, priced together with all others of the checkout.
 pub struct ShopGoods<'a> {
@@ -40,6 +41,7 @@ pub async fn offer(
     customer: CustomerId,
     request: &CheckoutRequest,
     shops: &[ShopGoods<'_>],
+    promised: Option<&Promised>,
     now: Timestamp,
 ) -> Result<Offer, Problem> {
     let in_force = pricing::commands::applicable(tx, customer, now).await?;
@@ -54,7 +56,7 @@ pub async fn offer(
         let lines = shop.lines.iter();
         let lines = lines.map(|(item, priced)| QuotedLine { unit_price: priced.unit_price, quantity: item.quantity });
         // What the shop asks for freight within China is known once it is ordered.
-        let input = OrderInput { lines: lines.collect(), china_freight: Cny::ZERO, services: request.services };
+        let input = OrderInput::of_goods(lines.collect(), Cny::ZERO, request.services);
         defects.extend(shop.defects(&format!("/offer/shops/{index}")));
         defects.extend(shop.unwanted(&list, &format!("/offer/shops/{index}")));
         quotes.push(ShopQuote {
@@ -65,7 +67,26 @@ pub async fn offer(
             quote: in_force.pricing().order(&input)?,
         });
     }
+    if let Some(promised) = promised {
+        take_off(&mut quotes, promised)?;
+    }
     Ok(Offer::new(in_force.version_id, in_force.sell, quotes, defects)?)
+}
+
+/// What a code takes off each shop's quote.
+fn take_off(quotes: &mut [ShopQuote], promised: &Promised) -> Result<(), Problem> {
+    let shares = shares(quotes, promised)?;
+    for (shop, terms) in quotes.iter_mut().zip(shares) {
+        let discount = terms.charge(&promised.0, &shop.quote.charges)?;
+        shop.quote = shop.quote.clone().less(discount)?;
+    }
+    Ok(())
+}
+
+/// A code's terms for each shop's order.
+pub fn shares(quotes: &[ShopQuote], (_, terms): &Promised) -> Result<Vec<DiscountTerms>, Problem> {
+    let charges: Vec<_> = quotes.iter().map(|shop| shop.quote.charges.as_slice()).collect();
+    Ok(terms.shared(&charges)?)
 }
 
 fn quoted(item: &CartItemView, priced: &PricedLine) -> QuotedItem {

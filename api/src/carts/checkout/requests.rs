@@ -28,6 +28,9 @@ pub struct CreateCheckout {
     #[serde(default)]
     #[schema(max_length = 1000)]
     pub customer_note: String,
+    /// A code that takes something off; its use is kept for this checkout until it expires
+    #[schema(min_length = 3, max_length = 40)]
+    pub discount_code: Option<String>,
 }
 
 impl TryFrom<&CreateCheckout> for CheckoutRequest {
@@ -38,6 +41,7 @@ impl TryFrom<&CreateCheckout> for CheckoutRequest {
         let count = request.cart_item_ids.len();
         checks.require((1..=500).contains(&count), "/cart_item_ids", "must be 1 to 500 items");
         checks.text(&request.customer_note, 0, 1000, "/customer_note");
+        checks.optional_text(request.discount_code.as_deref(), 3, 40, "/discount_code");
         checks.finish()?;
         Ok(Self {
             cart_item_ids: request.cart_item_ids.clone(),
@@ -46,6 +50,7 @@ impl TryFrom<&CreateCheckout> for CheckoutRequest {
             services: request.services,
             accepts_shortage: request.accepts_shortage,
             customer_note: request.customer_note.clone(),
+            discount_code: request.discount_code.as_ref().map(|code| code.to_uppercase()),
         })
     }
 }

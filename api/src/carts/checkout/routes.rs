@@ -25,7 +25,7 @@ use crate::http::{Authorized, IdempotencyKey, Json, Problem};
     responses(
         (status = 201, description = "The checkout with its quotes", body = CheckoutView),
         (status = 404, description = "`cart.not_found`"),
-        (status = 409, description = "`cart.customer_required`, `checkout.items_gone`, `orders.address_unknown`, `orders.warehouse_unknown`, `pricing.negotiated`, `pricing.not_available`, `request.amount_out_of_range`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`cart.customer_required`, `checkout.items_gone`, `orders.address_unknown`, `orders.warehouse_unknown`, `pricing.discount_code_unknown`, `pricing.discount_refused`, `pricing.negotiated`, `pricing.not_available`, `request.amount_out_of_range`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
     extensions(("x-permission" = json!("cart:checkout"))),
@@ -41,7 +41,7 @@ pub async fn create_checkout(
     let (id, now) = (app.clock.id(), app.clock.now());
     key.once(&app, &caller.actor, &request, StatusCode::CREATED, async |tx: &mut Conn| {
         let customer = owner(tx, &caller.actor, request.customer_id).await?;
-        commands::open(tx, &caller.actor, id, customer, wanted.clone(), now).await?;
+        commands::open(tx, &app, &caller.actor, id, customer, wanted.clone(), now).await?;
         view(tx, &caller.actor, id).await
     })
     .await

@@ -4,7 +4,7 @@ use domain::ledger::{Account, AccountKind, Transaction, TransactionKind};
 use domain::orders::{Cancellation, Order, OrderAction};
 use domain::pricing::{Charge, ChargeKind};
 use domain::{Actor, OrderId, Permission, Timestamp, Vnd};
-use persistence::{Conn, orders, purchasing, settings};
+use persistence::{Conn, orders, pricing, purchasing, settings};
 
 use super::super::problems;
 use super::allowed::circumstances;
@@ -43,7 +43,8 @@ pub(crate) async fn cancel(
     orders::give_up_unbought(tx, id).await?;
     withdraw_questions(tx, actor, id, now).await?;
     reject_undecided(tx, actor, id, now).await?;
-    Ok(orders::save(tx, actor, order, &event).await?)
+    orders::save(tx, actor, order, &event).await?;
+    Ok(pricing::give_back_discount(tx, id, now).await?)
 }
 
 /// What is kept of what was paid. An employee may give away so much of what the rule keeps as he may refund alone;

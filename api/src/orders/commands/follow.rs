@@ -88,7 +88,9 @@ const fn revenue_account(charge: ChargeKind) -> Account {
         ChargeKind::Freight => AccountKind::RevenueFreight,
         ChargeKind::StorageFee => AccountKind::RevenueStorage,
         ChargeKind::LastMileFee => AccountKind::RevenueLastMile,
-        ChargeKind::Surcharge | ChargeKind::CancellationFee => AccountKind::RevenueOther,
+        ChargeKind::ImportDuty | ChargeKind::ImportVat | ChargeKind::Surcharge | ChargeKind::CancellationFee => {
+            AccountKind::RevenueOther
+        }
         ChargeKind::Discount => AccountKind::DiscountsGiven,
     })
 }

@@ -6,6 +6,7 @@ use domain::{Actor, Event, LedgerTransactionId, Timestamp, Vnd};
 use persistence::{Conn, orders};
 
 use super::assign::start_ordering;
+use super::price::{fixed_prices, reprice};
 use crate::App;
 use crate::http::Problem;
 use crate::ledger::commands::book;
@@ -21,8 +22,22 @@ pub(crate) async fn deposit(
 ) -> Result<LedgerTransactionId, Problem> {
     let event = order.pay_deposit(amount, now)?;
     let id = collect(tx, app, actor, order, TransactionKind::Deposit, amount, &event).await?;
+    lower_fee(tx, app, actor, order, now).await?;
     start_ordering(tx, order, now).await?;
     Ok(id)
+}
+
+/// Reckons fees again where the card asks less of who pays more before we buy.
+async fn lower_fee(tx: &mut Conn, app: &App, actor: &Actor, order: &mut Order, now: Timestamp) -> Result<(), Problem> {
+    const WHY: &str = "more was paid before buying";
+    let Some(prices) = fixed_prices(tx, order, now).await? else { return Ok(()) };
+    if !prices.tables.service_fee.as_ref().is_some_and(|table| !table.by_deposit.is_empty()) {
+        return Ok(());
+    }
+    let freight = order.record().china_freight;
+    reprice(tx, actor, order, freight, WHY, now).await?;
+    refund_excess(tx, app, actor, order, WHY, now).await?;
+    Ok(())
 }
 
 /// Pays some of what is due.

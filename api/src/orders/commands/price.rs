@@ -18,6 +18,7 @@ const BEFORE_FREIGHT: &[ChargeKind] = &[
     ChargeKind::ServiceFee,
     ChargeKind::TallyFee,
     ChargeKind::InsuranceFee,
+    ChargeKind::Surcharge,
 ];
 
 /// What an approval would fix.
@@ -43,6 +44,13 @@ pub(super) async fn approval(
     }
     let in_force = pricing::applicable(tx, record.customer_id, now).await?.ok_or(problems::NO_PRICES)?;
     let priced = price(order, &in_force, &lines, record.china_freight)?;
+    let priced = match pricing::order_discount(tx, record.id).await? {
+        Some((code, terms)) => {
+            let discount = terms.charge(&code, &priced.charges)?;
+            priced.less(discount)?
+        }
+        None => priced,
+    };
     let approve_limit = settings::load(tx).await?.order_approve_limit;
     let overdue = overdue(tx, order, now).await?;
     let known = Circumstances { price: priced.total, approve_limit, overdue, ..Circumstances::default() };
@@ -55,8 +63,13 @@ pub(crate) async fn approve(tx: &mut Conn, actor: &Actor, order: &mut Order, now
     let (known, terms) = approval(tx, order, now).await?;
     order.allows(OrderAction::Approve, actor, &known)?;
     let Terms { in_force, priced } = terms.ok_or(problems::NO_PRICES)?;
-    let approval =
-        Approval { priced: &priced, version: in_force.version_id, rate: in_force.sell, level: in_force.level };
+    let approval = Approval {
+        priced: &priced,
+        version: in_force.version_id,
+        rate: in_force.sell,
+        level: in_force.level,
+        deposit_percent: in_force.pricing().deposit_percent(),
+    };
     let event = order.approve(approval, actor, &known, now)?;
     orders::replace_charges(tx, order.record().id, ChargeKind::ALL, &priced.charges).await?;
     Ok(orders::save(tx, actor, order, &event).await?)
@@ -83,7 +96,7 @@ pub(crate) async fn reprice(
     let Some(fixed) = fixed_prices(tx, order, now).await? else { return Ok(()) };
     let lines = orders::lines(tx, order.record().id).await?;
     let priced = price(order, &fixed, &lines, china_freight)?;
-    orders::replace_charges(tx, order.record().id, BEFORE_FREIGHT, &priced.charges).await?;
+    replace_before_freight(tx, order, priced.charges).await?;
     save_total(tx, actor, order, priced.goods_cny, china_freight, why, now).await
 }
 
@@ -97,9 +110,10 @@ pub(super) async fn worth_of_units(
 ) -> Result<Vnd, Problem> {
     let without = without_units(tx, order, line, quantity, now).await?;
     let charges = orders::charges(tx, order.record().id).await?;
-    let before = charges.iter().filter(|charge| BEFORE_FREIGHT.contains(&charge.kind)).map(|charge| charge.amount);
-    let after = without.charges.iter().map(|charge| charge.amount);
-    Ok(Vnd::new(SignedVnd::sum(before)?.minus(SignedVnd::sum(after)?)?.amount())?)
+    let others = charges.iter().filter(|charge| !is_before_freight(charge)).cloned();
+    let after: Vec<_> = without.charges.into_iter().chain(others).collect();
+    let [before, after] = [total(tx, order, charges).await?, total(tx, order, after).await?];
+    Ok(Vnd::new(before.minus(after)?.amount())?)
 }
 
 /// Takes so many failed units of a line off what the order costs.
@@ -113,9 +127,9 @@ pub(super) async fn uncharge_units(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let without = without_units(tx, order, line, quantity, now).await?;
-    let (id, china_freight) = (order.record().id, order.record().china_freight);
+    let china_freight = order.record().china_freight;
     orders::add_counts(tx, &[LineCounts { refunded: quantity, ..LineCounts::of(line) }]).await?;
-    orders::replace_charges(tx, id, BEFORE_FREIGHT, &without.charges).await?;
+    replace_before_freight(tx, order, without.charges).await?;
     save_total(tx, actor, order, without.goods_cny, china_freight, why, now).await
 }
 
@@ -136,13 +150,26 @@ async fn without_units(
     let mut priced = price(order, &fixed, &lines, order.record().china_freight)?;
     let before = orders::charges(tx, order.record().id).await?;
     priced.charges.retain_mut(|charge| {
-        let Some(earlier) = before.iter().find(|it| it.kind == charge.kind) else { return false };
+        let like = |it: &&Charge| is_before_freight(it) && it.is_like(charge);
+        let Some(earlier) = before.iter().find(like) else { return false };
         if earlier.amount < charge.amount {
             charge.clone_from(earlier);
         }
         true
     });
     Ok(priced)
+}
+
+/// What the tables tell of what is bought.
+fn is_before_freight(charge: &Charge) -> bool {
+    BEFORE_FREIGHT.contains(&charge.kind) && !charge.is_agreed() && !charge.explanation.by_packages
+}
+
+/// Surcharges that were agreed stay, and those of packages.
+async fn replace_before_freight(tx: &mut Conn, order: &Order, mut charges: Vec<Charge>) -> Result<(), Problem> {
+    let earlier = orders::charges(tx, order.record().id).await?;
+    charges.extend(earlier.into_iter().filter(|it| BEFORE_FREIGHT.contains(&it.kind) && !is_before_freight(it)));
+    Ok(orders::replace_charges(tx, order.record().id, BEFORE_FREIGHT, &charges).await?)
 }
 
 /// Puts `charges` in the place of all charges of these kinds, freight by real weight for example.
@@ -160,6 +187,21 @@ pub(crate) async fn recharge(
     save_total(tx, actor, order, goods, china_freight, why, now).await
 }
 
+/// The charges with what a code takes off them.
+async fn with_code(tx: &mut Conn, order: &Order, mut charges: Vec<Charge>) -> Result<Vec<Charge>, Problem> {
+    if let Some((code, terms)) = pricing::order_discount(tx, order.record().id).await? {
+        charges.retain(|it| it.kind != ChargeKind::Discount || it.explanation.name.as_ref() != Some(&code));
+        charges.extend(terms.charge(&code, &charges)?);
+    }
+    Ok(charges)
+}
+
+async fn total(tx: &mut Conn, order: &Order, charges: Vec<Charge>) -> Result<SignedVnd, Problem> {
+    let mut charges = with_code(tx, order, charges).await?;
+    Charge::limit_discounts(&mut charges)?;
+    Ok(SignedVnd::sum(charges.iter().map(|charge| charge.amount))?)
+}
+
 /// The order costs what its charges come to. Discounts that would take more than that give way.
 async fn save_total(
     tx: &mut Conn,
@@ -171,8 +213,9 @@ async fn save_total(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let id = order.record().id;
-    let mut charges = orders::charges(tx, id).await?;
-    let limited = Charge::limit_discounts(&mut charges)?;
+    let before = orders::charges(tx, id).await?;
+    let mut charges = with_code(tx, order, before.clone()).await?;
+    let limited = Charge::limit_discounts(&mut charges)? || charges != before;
     let total = SignedVnd::sum(charges.iter().map(|charge| charge.amount))?;
     if limited {
         charges.retain(|charge| charge.kind == ChargeKind::Discount);
@@ -191,7 +234,8 @@ fn price(order: &Order, prices: &Applicable, lines: &[LineRecord], china_freight
     if lines.is_empty() {
         return Ok(nothing());
     }
-    let input = OrderInput { lines, china_freight, services: order.services() };
+    let deposit_percent = order.record().deposit_share;
+    let input = OrderInput { deposit_percent, ..OrderInput::of_goods(lines, china_freight, order.services()) };
     Ok(prices.pricing().order(&input)?)
 }
 

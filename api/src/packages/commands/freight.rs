@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::orders::Order;
 use domain::packages::{Package, PackageStatus};
-use domain::pricing::{Charge, ChargeKind, GoodsClass, Measured, PricingError, Services};
-use domain::{Actor, OutOfRange, PackageId, Timestamp};
+use domain::pricing::{
+    Carriage, Charge, ChargeKind, FreightBasis, GoodsClass, Measured, PricingError, Services, Surcharged,
+};
+use domain::{Actor, Cny, OrderId, OutOfRange, PackageId, Timestamp, Vnd};
 use persistence::packages::{self, Arrived};
 use persistence::pricing::Applicable;
 use persistence::{Conn, orders};
@@ -14,7 +16,8 @@ use crate::App;
 use crate::http::Problem;
 use crate::orders::commands::{fixed_prices, recharge, refund_excess};
 
-const BY_WEIGHT: &[ChargeKind] = &[ChargeKind::CrateFee, ChargeKind::Freight];
+const BY_WEIGHT: &[ChargeKind] =
+    &[ChargeKind::CrateFee, ChargeKind::Freight, ChargeKind::ImportDuty, ChargeKind::ImportVat, ChargeKind::Surcharge];
 const WHY: &str = "freight by real weight";
 
 /// What the tables say of an order's packages.
@@ -23,6 +26,17 @@ struct Priced {
     charges: Vec<Charge>,
     /// Those that no table has a price for and nobody has agreed on.
     unpriced: Vec<PackageId>,
+}
+
+/// Whose packages are priced, and by what.
+struct Asked<'a> {
+    prices: &'a Applicable,
+    wanted: Services,
+    /// What the goods of the order cost.
+    goods: Vnd,
+    order: OrderId,
+    /// What came together with the order's own, in ascending order of the ids.
+    others: Vec<(OrderId, Vec<Arrived>)>,
 }
 
 /// The cities that end a route, and what travels there.
@@ -45,15 +59,21 @@ async fn charge_freight(
     let Priced { mut charges, unpriced } = price(tx, order, now).await?;
     let mut earlier = orders::charges(tx, order.record().id).await?;
     earlier.retain(|charge| BY_WEIGHT.contains(&charge.kind));
-    charges.extend(earlier.iter().filter(|charge| charge.is_agreed()).cloned());
-    earlier.sort_by_key(|charge| charge.kind);
-    charges.sort_by_key(|charge| charge.kind);
+    let of_goods = |charge: &Charge| charge.kind == ChargeKind::Surcharge && !charge.explanation.by_packages;
+    charges.extend(earlier.iter().filter(|charge| charge.is_agreed() || of_goods(charge)).cloned());
+    earlier.sort_by_key(order_of_bill);
+    charges.sort_by_key(order_of_bill);
     let told = |charges: &[Charge]| charges.iter().map(|it| (it.kind, it.amount)).collect::<Vec<_>>();
     if told(&earlier) != told(&charges) {
         recharge(tx, actor, order, BY_WEIGHT, &charges, WHY, now).await?;
         refund_excess(tx, app, actor, order, WHY, now).await?;
     }
     Ok(unpriced)
+}
+
+/// Surcharges by name; of one kind and name in the order they have.
+fn order_of_bill(charge: &Charge) -> (ChargeKind, Option<String>) {
+    (charge.kind, charge.explanation.name.clone())
 }
 
 /// The order's packages in Vietnam that no table has a price for and nobody has agreed on.
@@ -78,13 +98,35 @@ async fn price(tx: &mut Conn, order: &Order, now: Timestamp) -> Result<Priced, P
     }
     let Some(fixed) = fixed_prices(tx, order, now).await? else { return Ok(Priced::default()) };
     let arrived = packages::arrived(tx, order.record().id).await?;
-    Ok(by_routes(&fixed, order.services(), &arrived)?)
+    let others = others_of_batch(tx, order.record().id, &fixed, &arrived).await?;
+    let goods = order.record().goods.at(fixed.sell)?;
+    let asked = Asked { prices: &fixed, wanted: order.services(), goods, order: order.record().id, others };
+    Ok(by_routes(&asked, &arrived)?)
+}
+
+/// What came for the customer's other orders in the same shipments, where the order pays its share of all together.
+async fn others_of_batch(
+    tx: &mut Conn,
+    order: OrderId,
+    fixed: &Applicable,
+    own: &[Arrived],
+) -> Result<Vec<(OrderId, Vec<Arrived>)>, Problem> {
+    if fixed.tables.freight.iter().all(|table| table.basis != FreightBasis::ArrivalBatch) {
+        return Ok(vec![]);
+    }
+    let ids: Vec<_> = own.iter().map(|arrived| arrived.package).collect();
+    let mut others = vec![];
+    for id in packages::batch_orders(tx, &ids).await?.into_iter().filter(|id| *id != order) {
+        others.push((id, packages::arrived(tx, id).await?));
+    }
+    Ok(others)
 }
 
 /// Packages of one route and class are charged together. What was agreed on needs no price.
-fn by_routes(prices: &Applicable, wanted: Services, arrived: &[Arrived]) -> Result<Priced, PricingError> {
+fn by_routes(asked: &Asked<'_>, arrived: &[Arrived]) -> Result<Priced, PricingError> {
     let mut routes: BTreeMap<Route<'_>, Vec<&Arrived>> = BTreeMap::new();
     let mut freight = Priced::default();
+    let mut weighed = vec![];
     for package in arrived.iter().filter(|package| !package.agreed) {
         match (&package.origin, &package.destination) {
             (Some(origin), Some(destination)) => {
@@ -95,52 +137,88 @@ fn by_routes(prices: &Applicable, wanted: Services, arrived: &[Arrived]) -> Resu
         }
     }
     for (route, packages) in routes {
-        let (charges, fitting) = fitting(prices, wanted, route, packages.clone())?;
+        let (charges, fitting) = fitting(asked, route, packages.clone())?;
         freight.charges.extend(charges);
+        weighed.extend(fitting.iter().copied());
         let fits = |package: PackageId| fitting.iter().any(|it| it.package == package);
         freight.unpriced.extend(packages.iter().map(|it| it.package).filter(|package| !fits(*package)));
     }
+    freight.charges.extend(surcharges(asked, &weighed)?);
     Ok(freight)
+}
+
+fn surcharges(asked: &Asked<'_>, packages: &[&Arrived]) -> Result<Vec<Charge>, OutOfRange> {
+    let pieces = packages.iter().map(|package| package.pieces).sum::<i64>().into();
+    let weighed = packages.iter().map(|package| Ok((package.measured()?, package.goods_class)));
+    let weighed = weighed.collect::<Result<Vec<_>, OutOfRange>>()?;
+    let charged = Surcharged { pieces, goods: asked.goods, packages: Some(&weighed) };
+    asked.prices.pricing().surcharges_of_packages(&charged)
 }
 
 /// The charges of all that the tables have a price for, and which those are: one that they have none for leaves the
 /// others their price.
 fn fitting<'a>(
-    prices: &Applicable,
-    wanted: Services,
+    asked: &Asked<'_>,
     route: Route<'_>,
     packages: Vec<&'a Arrived>,
 ) -> Result<(Vec<Charge>, Vec<&'a Arrived>), PricingError> {
-    if let Some(charges) = known(charges(prices, wanted, route, &packages))? {
+    if let Some(charges) = known(charges(asked, route, &packages))? {
         return Ok((charges, packages));
     }
     let mut fitting = vec![];
     for package in packages {
-        if known(charges(prices, wanted, route, &[package]))?.is_some() {
+        if known(charges(asked, route, &[package]))?.is_some() {
             fitting.push(package);
         }
     }
-    Ok(match known(charges(prices, wanted, route, &fitting))? {
+    Ok(match known(charges(asked, route, &fitting))? {
         Some(charges) => (charges, fitting),
         None => (vec![], vec![]),
     })
 }
 
-fn charges(
-    prices: &Applicable,
-    wanted: Services,
-    (origin, destination, class): Route<'_>,
-    packages: &[&Arrived],
-) -> Result<Vec<Charge>, PricingError> {
-    let measured = |crating: bool| -> Result<Vec<Measured>, OutOfRange> {
-        packages.iter().filter(|package| package.crating || !crating).map(|package| package.measured()).collect()
-    };
-    let plain = Services { crating: false, ..wanted };
-    let framed = Services { crating: true, ..wanted };
-    let mut charges = prices.pricing().freight(origin, destination, plain, class, &measured(false)?)?;
-    let with_frames = prices.pricing().freight(origin, destination, framed, class, &measured(true)?)?;
-    charges.extend(with_frames.into_iter().filter(|charge| charge.kind == ChargeKind::CrateFee));
+fn charges(asked: &Asked<'_>, route: Route<'_>, packages: &[&Arrived]) -> Result<Vec<Charge>, PricingError> {
+    let (origin, destination, class) = route;
+    let pricing = asked.prices.pricing();
+    let services = Services { crating: false, ..asked.wanted };
+    let way = Carriage { origin, destination, services, class, goods: asked.goods, carried: None };
+    if packages.is_empty() {
+        return Ok(vec![]);
+    }
+    let mut charges = vec![];
+    let mut batches: BTreeMap<_, Vec<&Arrived>> = BTreeMap::new();
+    for package in packages {
+        // Apart from arrival batches, it does not matter what came when.
+        let by_batch = pricing.freight_basis(&way)? == FreightBasis::ArrivalBatch;
+        batches.entry(package.shipment.filter(|_| by_batch)).or_default().push(package);
+    }
+    for (shipment, own) in batches {
+        let worth: Option<Vec<Cny>> = own.iter().map(|package| package.worth).collect();
+        let carried = worth.map(|worth| Cny::sum(worth)?.at(asked.prices.sell)).transpose()?;
+        let came_along = |package: &&Arrived| {
+            let of_route = (package.origin.as_deref(), package.destination.as_deref(), package.goods_class);
+            package.shipment == shipment && !package.agreed && of_route == (Some(origin), Some(destination), class)
+        };
+        let mut orders = vec![(asked.order, measured(own)?)];
+        if shipment.is_some() {
+            for (order, arrived) in &asked.others {
+                orders.push((*order, measured(arrived.iter().filter(came_along))?));
+            }
+        }
+        orders.sort_by_key(|(order, _)| *order);
+        let position = orders.iter().position(|(order, _)| *order == asked.order).unwrap_or_default();
+        let orders: Vec<_> = orders.iter().map(|(_, packages)| packages.as_slice()).collect();
+        charges.extend(pricing.freight_of_several(&Carriage { carried, ..way }, &orders, position)?);
+    }
+    let framed = measured(packages.iter().copied().filter(|package| package.crating))?;
+    if !framed.is_empty() {
+        charges.push(pricing.crate_fee(&framed)?);
+    }
     Ok(charges)
+}
+
+fn measured<'a>(packages: impl IntoIterator<Item = &'a Arrived>) -> Result<Vec<Measured>, OutOfRange> {
+    packages.into_iter().map(Arrived::measured).collect()
 }
 
 /// `None` where the tables have no price.
@@ -164,7 +242,8 @@ pub(super) async fn price_arrivals(
     if arrivals.is_empty() {
         return Ok(());
     }
-    let ids = packages::order_ids(tx, arrivals).await?;
+    let mut ids = packages::order_ids(tx, arrivals).await?;
+    ids.extend(packages::batch_orders(tx, arrivals).await?);
     let mut unpriced = BTreeSet::new();
     for mut order in orders::lock_many(tx, &ids).await? {
         unpriced.extend(charge_freight(tx, app, actor, &mut order, now).await?);

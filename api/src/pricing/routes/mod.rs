@@ -1,5 +1,6 @@
 //! The operations on prices.
 
+pub mod discount_codes;
 pub mod exchange_rates;
 pub mod levels;
 pub mod quotes;

@@ -3,9 +3,12 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, get, post, put};
+use domain::pricing::{TableCliff, TableProblem};
 use domain::{RateCardId, can};
 use persistence::pricing::{self, RateCardVersionDetail, RateCardVersionSummary};
 use persistence::{Conn, Page};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::App;
 use crate::http::{Authorized, IdempotencyKey, Json, Problem, atomically, page_request};
@@ -126,6 +129,41 @@ pub async fn replace_rate_card_version(
         detail(tx, card, version).await
     });
     Ok(Json(draft.await?))
+}
+
+/// Check a version of a rate card
+///
+/// What forbids publishing it, and where its tables ask less for more: published lists often do so, and it forbids nothing.
+#[utoipa::path(
+    tag = "Pricing",
+    params(
+        ("rate_card_id" = RateCardId, Path, description = "The rate card"),
+        ("version" = i32, Path, description = "Number of the version", minimum = 1, maximum = 1_000_000),
+    ),
+    responses(
+        (status = 200, description = "What was found", body = RateCardCheck),
+        (status = 404, description = "`pricing.version_not_found`"),
+    ),
+    extensions(("x-permission" = json!("pricing:read"))),
+)]
+#[get("/rate-cards/{rate_card_id}/versions/{version}/check")]
+pub async fn check_rate_card_version(
+    _caller: Authorized<can::ReadPricing>,
+    path: Path<(RateCardId, i32)>,
+    app: Data<App>,
+) -> Result<Json<RateCardCheck>, Problem> {
+    let ((card, version), conn) = (*path, &mut *app.db.conn().await?);
+    let tables = detail(conn, card, version).await?.tables.0;
+    Ok(Json(RateCardCheck { problems: commands::problems_of(conn, &tables).await?, cliffs: tables.cliffs() }))
+}
+
+/// What there is to know of tables before they are published
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RateCardCheck {
+    #[schema(max_items = 100_000)]
+    pub problems: Vec<TableProblem>,
+    #[schema(max_items = 100_000)]
+    pub cliffs: Vec<TableCliff>,
 }
 
 /// Publish a version of a rate card

@@ -22,7 +22,7 @@ fn crates_cost_by_kilograms_begun() {
         let services = Services { crating: true, ..Services::default() };
         let pricing = pricing(&tables, "3700");
         let packages = [package(weight, None)];
-        let charges = pricing.freight("Guangzhou", "Hanoi", services, GoodsClass::Ordinary, &packages).unwrap();
+        let charges = pricing.freight(&to_hanoi(services), &packages).unwrap();
         assert_eq!(charges[1].kind, ChargeKind::CrateFee);
         assert_eq!(charges[1].amount.to_string(), fee, "of {weight} kg");
     }
@@ -65,8 +65,8 @@ fn packages_pay_for_themselves_or_together_as_the_card_says() {
 fn size_counts_as_weight_by_the_divisor() {
     for (divisor, weight) in [("5000", "24.000"), ("6000", "20.000"), ("7000", "17.143"), ("8000", "15.000")] {
         let tables = freight(json!({ "volumetric": { "divisor": divisor } }));
-        let weights = tables.freight[0].weights(&package("4", Some(["60", "50", "40"]))).unwrap();
-        assert_eq!(weights.volumetric.unwrap().to_string(), weight, "at {divisor}");
+        let loads = tables.freight[0].loads(&package("4", Some(["60", "50", "40"]))).unwrap();
+        assert_eq!(loads.volumetric.unwrap().to_string(), weight, "at {divisor}");
     }
 }
 
@@ -97,9 +97,9 @@ fn three_zones_make_one_weight_of_two() {
         ("2", ["40", "40", "30"], "4.43"),
         ("4", ["60", "50", "40"], "17.14"),
     ] {
-        let weights = tables.freight[0].weights(&package(real, Some(size))).unwrap();
-        assert_eq!(format!("{:.2}", weights.real.kg.amount().round_dp(2)), charged, "{real} kg of {size:?}");
-        assert_eq!(weights.volumetric, None);
+        let loads = tables.freight[0].loads(&package(real, Some(size))).unwrap();
+        assert_eq!(format!("{:.2}", loads.real.amount.round_dp(2)), charged, "{real} kg of {size:?}");
+        assert_eq!(loads.volumetric, None);
     }
 }
 
@@ -131,8 +131,7 @@ fn levels_lower_service_fee_freight_and_deposit() {
         let pricing = Pricing { level: Some(level(service, off_freight, share)), ..pricing(&tables, "1") };
         let priced = pricing.order(&goods("4000000")).unwrap();
         let packages = [package("10", None)];
-        let freight =
-            pricing.freight("Guangzhou", "Hanoi", Services::default(), GoodsClass::Ordinary, &packages).unwrap();
+        let freight = pricing.freight(&to_hanoi(Services::default()), &packages).unwrap();
         assert_eq!(amount(&priced, ChargeKind::ServiceFee), fee);
         assert_eq!(freight[0].amount.to_string(), carried);
         assert_eq!(priced.deposit.to_string(), deposit);

@@ -6,9 +6,12 @@ use serde_json::{Value, json};
 use super::*;
 use crate::Cny;
 
+mod discount;
 mod freight;
+mod oracle;
 mod order;
 mod properties;
+mod tables;
 
 fn number<T: std::str::FromStr<Err = OutOfRange>>(text: &str) -> T {
     text.parse().unwrap()
@@ -31,12 +34,13 @@ fn level(service: &str, freight: &str, deposit: &str) -> LevelTerms {
         service_discount: number(service),
         freight_discount: number(freight),
         deposit_percent: Some(number(deposit)),
+        level_id: None,
     }
 }
 
 fn order(lines: &[(&str, i32)], services: Services) -> OrderInput {
     let lines = lines.iter().map(|&(unit_price, quantity)| PricedLine { unit_price: number(unit_price), quantity });
-    OrderInput { lines: lines.collect(), china_freight: Cny::ZERO, services }
+    OrderInput::of_goods(lines.collect(), Cny::ZERO, services)
 }
 
 fn goods(value: &str) -> OrderInput {
@@ -91,8 +95,19 @@ fn freight(mut table: Value) -> RateTables {
     card(json!({ "freight": [table] }))
 }
 
+fn to_hanoi(services: Services) -> Carriage<'static> {
+    Carriage {
+        origin: "Guangzhou",
+        destination: "Hanoi",
+        services,
+        class: GoodsClass::Ordinary,
+        goods: Vnd::ZERO,
+        carried: None,
+    }
+}
+
 fn carried(tables: &RateTables, packages: &[Measured]) -> Result<Vec<Charge>, PricingError> {
-    pricing(tables, "3700").freight("Guangzhou", "Hanoi", Services::default(), GoodsClass::Ordinary, packages)
+    pricing(tables, "3700").freight(&to_hanoi(Services::default()), packages)
 }
 
 fn carriage(tables: &RateTables, packages: &[Measured]) -> Charge {

@@ -38,11 +38,9 @@ prop_compose! {
         (tally, insurance) in (any::<bool>(), any::<bool>()),
     ) -> OrderInput {
         let cny = |fen| Cny::new(Decimal::new(fen, 2)).unwrap();
-        OrderInput {
-            lines: lines.into_iter().map(|(fen, quantity)| PricedLine { unit_price: cny(fen), quantity }).collect(),
-            china_freight: cny(china_freight),
-            services: Services { tally, insurance, ..Services::default() },
-        }
+        let lines = lines.into_iter().map(|(fen, quantity)| PricedLine { unit_price: cny(fen), quantity });
+        let services = Services { tally, insurance, ..Services::default() };
+        OrderInput::of_goods(lines.collect(), cny(china_freight), services)
     }
 }
 
@@ -67,6 +65,7 @@ fn discounted(tables: &RateTables, rate: i64, discount: i64) -> Pricing<'_> {
             service_discount: percent(discount),
             freight_discount: percent(discount),
             deposit_percent: None,
+            level_id: None,
         }),
     }
 }
@@ -98,7 +97,7 @@ proptest! {
         let fee = |quantity| {
             let lines = vec![PricedLine { unit_price: Cny::new(Decimal::TEN).unwrap(), quantity }];
             let services = Services { tally: true, ..Services::default() };
-            let input = OrderInput { lines, china_freight: Cny::ZERO, services };
+            let input = OrderInput::of_goods(lines, Cny::ZERO, services);
             let priced = discounted(&tables, 37_000_000, 0).order(&input).unwrap();
             priced.charges.into_iter().find(|charge| charge.kind == ChargeKind::TallyFee).unwrap()
         };
@@ -115,7 +114,8 @@ proptest! {
         let tables = sample();
         let freight = |packages: &[Measured]| {
             let pricing = discounted(&tables, 37_000_000, discount);
-            pricing.freight("A", "B", Services::default(), GoodsClass::Ordinary, packages).unwrap()[0].amount
+            let way = Carriage { origin: "A", destination: "B", ..to_hanoi(Services::default()) };
+            pricing.freight(&way, packages).unwrap()[0].amount
         };
         let each = packages.iter().map(|package| freight(std::slice::from_ref(package)));
         prop_assert_eq!(freight(&packages), SignedVnd::sum(each).unwrap());

@@ -1,0 +1,136 @@
+//! What is charged in Vietnam: storage and the last mile.
+
+use chrono::TimeDelta;
+use rust_decimal::Decimal;
+
+use super::explanation::{Limited, measure};
+use super::load::cubic_metres;
+use super::tariff::Tariff;
+use super::{
+    Charge, ChargeKind, DayCount, Explanation, LastMileTable, MeasureUnit, Measured, Part, PriceTable, Pricing,
+    PricingError, StorageTable, StorageUnit, dong, product,
+};
+use crate::{Kilograms, LevelId, Timestamp, Vnd};
+
+/// A package and how many days it has been in the Vietnamese warehouse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stored {
+    pub package: Measured,
+    pub days: i32,
+}
+
+impl Pricing<'_> {
+    /// Storage of packages in a city; none within the free days.
+    ///
+    /// # Errors
+    ///
+    /// [`PricingError::NoBand`] where the card has no price for so many days, or none for storage.
+    pub fn storage(&self, city: &str, goods: Vnd, stored: &[Stored]) -> Result<Option<Charge>, PricingError> {
+        if stored.iter().all(|one| one.days <= 0) {
+            return Ok(None);
+        }
+        let tables = &self.tables.storage;
+        let of_city = tables.iter().find(|table| table.city.as_deref() == Some(city));
+        let table = of_city
+            .or_else(|| tables.iter().find(|table| table.city.is_none()))
+            .ok_or_else(|| PricingError::NoBand { table: PriceTable::Storage, value: city.to_owned() })?;
+        let mut amounts = vec![];
+        let mut parts = vec![];
+        for one in table.counted(stored) {
+            let days = table.charged_days(one.days, self.level.and_then(|level| level.level_id));
+            if days > 0 {
+                let (limited, part) = self.stored(table, goods, &one.package, days)?;
+                parts.push(Part { days: Some(days), amount: Some(limited.amount), ..part });
+                amounts.push(limited.amount);
+            }
+        }
+        let amount = Vnd::sum(amounts)?;
+        let explanation = Explanation { parts, ..self.explain(PriceTable::Storage, table.currency) };
+        Ok((!explanation.parts.is_empty()).then(|| Charge::new(ChargeKind::StorageFee, amount, explanation)))
+    }
+
+    fn stored(
+        &self,
+        table: &StorageTable,
+        goods: Vnd,
+        package: &Measured,
+        days: i32,
+    ) -> Result<(Limited, Part), PricingError> {
+        let no_band = |value| PricingError::NoBand { table: PriceTable::Storage, value };
+        let tariff = Tariff::ByUnit(&table.bands, table.mode);
+        let told = tariff.price(days.into(), MeasureUnit::Days)?.ok_or_else(|| no_band(format!("{days} days")))?;
+        let (units, unit) = match table.per {
+            StorageUnit::Kilogram => (package.weight.amount(), MeasureUnit::Kilograms),
+            StorageUnit::Package => (Decimal::ONE, MeasureUnit::Packages),
+            StorageUnit::GoodsPercent => (goods.amount(), MeasureUnit::Vnd),
+            StorageUnit::CubicMetre => {
+                let sides = package.size.ok_or_else(|| no_band("packages of unknown size".to_owned()))?;
+                (cubic_metres(sides)?.amount(), MeasureUnit::CubicMetres)
+            }
+        };
+        let amount = match table.per {
+            StorageUnit::GoodsPercent => product(units, told.exact)? / Decimal::ONE_HUNDRED,
+            StorageUnit::Kilogram | StorageUnit::Package | StorageUnit::CubicMetre => {
+                product(product(units, told.exact)?, self.dong_per(table.currency))?
+            }
+        };
+        let limited = self.limited(dong(amount)?, table.currency, None, table.cap)?;
+        let part = told.parts.into_iter().next_back().unwrap_or_default();
+        Ok((limited, Part { base: measure(units), base_unit: Some(unit), ..part }))
+    }
+
+    /// Bringing packages that go together to the customer.
+    ///
+    /// # Errors
+    ///
+    /// [`PricingError::NoBand`] where the zone is charged at cost, or the card has no price for it or the weight.
+    pub fn last_mile(&self, zone: &str, packages: &[Measured]) -> Result<Charge, PricingError> {
+        let no_band = |value: String| PricingError::NoBand { table: PriceTable::LastMile, value };
+        let table = self.tables.last_mile.iter().find(|table| table.zone == zone);
+        let table = table.ok_or_else(|| no_band(zone.to_owned()))?;
+        let LastMileTable { pieces: Some(pieces), currency, minimum, cap, .. } = table else {
+            return Err(no_band(format!("{zone} before its cost is known")));
+        };
+        let weight = Kilograms::sum(packages.iter().map(|package| package.weight))?;
+        let tariff = Tariff::Pieces(pieces);
+        let told = tariff.price(weight.amount(), MeasureUnit::Kilograms)?;
+        let told = told.ok_or_else(|| no_band(format!("{weight} kg to {zone}")))?;
+        let limited = |exact| {
+            let amount = dong(product(exact, self.dong_per(*currency))?)?;
+            self.limited(amount, *currency, *minimum, *cap)
+        };
+        let fee = limited(told.exact)?;
+        let mut explanation = self.explain(PriceTable::LastMile, *currency).of_parts(told.parts).within(&fee);
+        explanation.name = Some(zone.to_owned());
+        explanation.next_cliff = tariff
+            .next_cliff(weight.amount(), fee.amount, MeasureUnit::Kilograms, |exact| Ok(limited(exact)?.amount))?;
+        Ok(Charge::new(ChargeKind::LastMileFee, fee.amount, explanation))
+    }
+}
+
+impl StorageTable {
+    /// How many days lie between arrival and departure, as the table counts them.
+    pub fn days(&self, since: Timestamp, until: Timestamp) -> i32 {
+        let span = until.utc() - since.utc();
+        let days = match self.day_count {
+            DayCount::Calendar => (until.day() - since.day()).num_days(),
+            DayCount::Full => span.num_days(),
+            DayCount::Begun => span.num_days() + i64::from(span > TimeDelta::days(span.num_days())),
+        };
+        i32::try_from(days.max(0)).unwrap_or(i32::MAX)
+    }
+
+    /// Days beyond the free ones.
+    fn charged_days(&self, days: i32, level: Option<LevelId>) -> i32 {
+        let of_level = self.free_days_by_level.iter().find(|free| Some(free.level_id) == level);
+        (days - i32::from(of_level.map_or(self.free_days, |free| free.days))).max(0)
+    }
+
+    /// All packages, or the longest of them where a percentage of the goods is charged.
+    fn counted(&self, stored: &[Stored]) -> Vec<Stored> {
+        match self.per {
+            StorageUnit::GoodsPercent => stored.iter().max_by_key(|one| one.days).copied().into_iter().collect(),
+            StorageUnit::Kilogram | StorageUnit::CubicMetre | StorageUnit::Package => stored.to_vec(),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Surcharges by name.
+
+use rust_decimal::Decimal;
+
+use super::explanation::measure;
+use super::{
+    Charge, ChargeKind, Explanation, GoodsClass, MeasureUnit, Measured, PriceName, PriceTable, Pricing, PricingError,
+    SurchargeTable, SurchargeUnit, dong, product,
+};
+use crate::{Kilograms, OutOfRange, Vnd};
+
+/// What surcharges may be paid for.
+#[derive(Clone, Copy, Debug)]
+pub struct Surcharged<'a> {
+    pub pieces: Decimal,
+    /// What the goods cost.
+    pub goods: Vnd,
+    /// `None` until they have been weighed.
+    pub packages: Option<&'a [(Measured, GoodsClass)]>,
+}
+
+impl Pricing<'_> {
+    /// Those that are always charged, and those that are asked for by name.
+    pub(super) fn surcharges(
+        &self,
+        asked: &[PriceName],
+        charged: &Surcharged<'_>,
+    ) -> Result<Vec<Charge>, PricingError> {
+        let tables = &self.tables.surcharges;
+        if let Some(unknown) = asked.iter().find(|name| tables.iter().all(|table| table.name != name.as_str())) {
+            return Err(PricingError::NoBand { table: PriceTable::Surcharge, value: unknown.as_str().to_owned() });
+        }
+        let mut charges = vec![];
+        for table in tables {
+            let wanted = asked.iter().any(|name| name.as_str() == table.name);
+            if table.needs_packages() && charged.packages.is_none() {
+                if wanted {
+                    let value = format!("{} before the packages are weighed", table.name);
+                    return Err(PricingError::NoBand { table: PriceTable::Surcharge, value });
+                }
+            } else if wanted || table.always {
+                charges.extend(self.surcharge(table, charged)?);
+            }
+        }
+        Ok(charges)
+    }
+
+    /// Those that are always charged and follow from packages, once these have been weighed.
+    ///
+    /// # Errors
+    ///
+    /// [`OutOfRange`] beyond what an amount can hold.
+    pub fn surcharges_of_packages(&self, charged: &Surcharged<'_>) -> Result<Vec<Charge>, OutOfRange> {
+        let tables = self.tables.surcharges.iter().filter(|table| table.always && table.needs_packages());
+        let charges = tables.map(|table| self.surcharge(table, charged)).collect::<Result<Vec<_>, _>>()?;
+        Ok(charges.into_iter().flatten().collect())
+    }
+
+    /// Nothing on nothing.
+    fn surcharge(&self, table: &SurchargeTable, charged: &Surcharged<'_>) -> Result<Option<Charge>, OutOfRange> {
+        let (units, unit) = table.units(charged)?;
+        if units.is_zero() {
+            return Ok(None);
+        }
+        let price = product(units, table.price.amount())?;
+        let exact = match table.per {
+            SurchargeUnit::GoodsPercent => price / Decimal::ONE_HUNDRED,
+            SurchargeUnit::Order | SurchargeUnit::Package | SurchargeUnit::Kilogram | SurchargeUnit::Piece => {
+                product(price, self.dong_per(table.currency))?
+            }
+        };
+        let limited = self.limited(dong(exact)?, table.currency, table.minimum, table.cap)?;
+        let explanation = Explanation {
+            name: Some(table.name.clone()),
+            base: unit.and_then(|_| measure(units)),
+            base_unit: unit,
+            price: Some(table.price),
+            by_packages: table.needs_packages(),
+            ..self.explain(PriceTable::Surcharge, table.currency)
+        };
+        Ok(Some(Charge::new(ChargeKind::Surcharge, limited.amount, explanation.within(&limited))))
+    }
+}
+
+impl SurchargeTable {
+    fn needs_packages(&self) -> bool {
+        self.goods_class.is_some() || matches!(self.per, SurchargeUnit::Package | SurchargeUnit::Kilogram)
+    }
+
+    /// None where no package is of the class it is for.
+    fn units(&self, charged: &Surcharged<'_>) -> Result<(Decimal, Option<MeasureUnit>), OutOfRange> {
+        let packages = charged.packages.unwrap_or_default();
+        let of_class = packages.iter().filter(|(_, class)| self.goods_class.is_none_or(|only| only == *class));
+        let weights: Vec<Kilograms> = of_class.map(|(package, _)| package.weight).collect();
+        if weights.is_empty() && self.needs_packages() {
+            return Ok((Decimal::ZERO, None));
+        }
+        Ok(match self.per {
+            SurchargeUnit::Order => (Decimal::ONE, None),
+            SurchargeUnit::Piece => (charged.pieces, Some(MeasureUnit::Pieces)),
+            SurchargeUnit::GoodsPercent => (charged.goods.amount(), Some(MeasureUnit::Vnd)),
+            SurchargeUnit::Package => (weights.len().into(), Some(MeasureUnit::Packages)),
+            SurchargeUnit::Kilogram => (Kilograms::sum(weights)?.amount(), Some(MeasureUnit::Kilograms)),
+        })
+    }
+}

@@ -1,0 +1,110 @@
+//! The engine against a second, plain and slow implementation, over random cards and orders.
+
+mod fraction;
+mod plain;
+mod plain_freight;
+mod random;
+mod random_tables;
+
+use std::collections::BTreeMap;
+
+use proptest::test_runner::Config;
+
+use self::fraction::Fraction;
+use self::random::Random;
+use super::*;
+
+/// As many as `PROPTEST_CASES` says, or 10 000.
+fn cases() -> u64 {
+    let (said, unsaid) = (Config::default().cases, Config { cases: 256, ..Config::default() }.cases);
+    if said == unsaid { 10_000 } else { said.into() }
+}
+
+#[test]
+fn the_engine_agrees_with_the_plain_implementation() {
+    let mut seen = BTreeMap::<String, u32>::new();
+    for seed in 0..cases() {
+        let mut random = Random::new(seed);
+        let tables = random.tables();
+        assert_eq!(tables.problems(), [], "seed {seed} makes a sound card");
+        let rate = random.rate(&tables);
+        let level = random.level();
+        let pricing = Pricing { card_code: "RANDOM", version: 1, tables: &tables, rate, level };
+        let input = random.order(&tables);
+
+        let engine = pricing.order(&input);
+        let plain = plain::order(&tables, rate, level, &input);
+
+        match (engine, plain) {
+            (Ok(engine), Some(plain)) => {
+                let amounts: Vec<_> =
+                    engine.charges.iter().map(|it| (it.kind, Fraction::from(it.amount.amount()))).collect();
+                assert_eq!(amounts, plain.charges, "seed {seed}: {tables:#?} {rate} {level:?} {input:#?}");
+                let totals = [engine.total, engine.deposit].map(|it| Fraction::from(it.amount()));
+                assert_eq!(totals, [plain.total, plain.deposit], "seed {seed}");
+                for charge in &engine.charges {
+                    *seen.entry(charge.kind.to_string()).or_default() += 1;
+                    let told = &charge.explanation;
+                    let marks = [
+                        ("minimum", told.minimum.is_some()),
+                        ("cap", told.cap.is_some()),
+                        ("cliff", told.next_cliff.is_some()),
+                        ("discount", told.level_discount.is_some()),
+                    ];
+                    for (mark, _) in marks.into_iter().filter(|(_, told)| *told) {
+                        *seen.entry(mark.to_owned()).or_default() += 1;
+                    }
+                }
+            }
+            (Err(PricingError::NoBand { table, .. }), None) => {
+                *seen.entry(format!("no band of {table}")).or_default() += 1;
+            }
+            (engine, plain) => panic!("seed {seed}: {engine:?} but {plain:?}\n{tables:#?} {rate} {level:?} {input:#?}"),
+        }
+        *seen.entry("edges".to_owned()).or_default() += random.edges;
+    }
+    if cases() < 10_000 {
+        return;
+    }
+    // Nothing is compared by not happening.
+    for (kind, least) in [("goods", 3000), ("edges", 6000), ("minimum", 200), ("cap", 200), ("cliff", 200)] {
+        assert!(seen[kind] >= least, "{kind}: {seen:#?}");
+    }
+    for kind in ChargeKind::ALL {
+        if !matches!(kind, ChargeKind::CancellationFee | ChargeKind::Discount) {
+            assert!(seen[kind.as_str()] > 100, "{kind}: {seen:#?}");
+        }
+    }
+    for table in PriceTable::ALL {
+        assert!(seen[&format!("no band of {table}")] > 10, "{table}: {seen:#?}");
+    }
+}
+
+#[test]
+fn orders_that_share_a_freight_pay_all_of_it() {
+    for seed in 0..cases() / 10 {
+        let mut random = Random::new(seed);
+        let tables = random.tables();
+        let rate = random.rate(&tables);
+        let level = random.level();
+        let pricing = Pricing { card_code: "RANDOM", version: 1, tables: &tables, rate, level };
+        let orders: Vec<Vec<Measured>> = (0..random.below(4) + 1).map(|_| random.packages(&tables)).collect();
+        let orders: Vec<_> = orders.iter().map(Vec::as_slice).collect();
+        let way = to_hanoi(Services::default());
+        let Ok(basis) = pricing.freight_basis(&way) else { continue };
+        if !matches!(basis, FreightBasis::Delivery | FreightBasis::ArrivalBatch) {
+            continue;
+        }
+        let all: Vec<_> = orders.concat();
+        let together = pricing.freight(&way, &all).map(|charges| charges[0].amount);
+        let each = (0..orders.len()).map(|own| Ok(pricing.freight_of_several(&way, &orders, own)?[0].amount));
+        let each: Result<Vec<_>, PricingError> = each.collect();
+
+        match (together, each) {
+            (Ok(together), Ok(each)) => {
+                assert_eq!(crate::SignedVnd::sum(each).unwrap(), together, "seed {seed}");
+            }
+            (together, each) => assert!(together.is_err() && each.is_err(), "seed {seed}: {together:?} {each:?}"),
+        }
+    }
+}
