@@ -69,6 +69,8 @@ fn submitted() -> Order {
         min_quantity: 1,
         note: String::new(),
         price_doubts: vec![],
+        screening: domain::goods::Screening::default(),
+        goods_allowed: false,
     };
     let new = NewOrder {
         customer: id(1),
@@ -145,7 +147,18 @@ fn act(order: &mut Order, action: OrderAction, draw: Draw) -> Result<(), OrderEr
             let priced: PricedOrder = serde_json::from_value(priced).unwrap();
             let rate = ExchangeRate::new(3700.into()).unwrap();
             order
-                .approve(Approval { priced: &priced, version: id(5), rate, level: None }, &actor, &known, now())
+                .approve(
+                    Approval {
+                        priced: &priced,
+                        version: id(5),
+                        rate,
+                        level: None,
+                        deposit_percent: "70".parse().unwrap(),
+                    },
+                    &actor,
+                    &known,
+                    now(),
+                )
                 .map(drop)
         }
         OrderAction::Deposit => order.pay_deposit(amount, now()).map(drop),
