@@ -215,19 +215,18 @@ pub async fn list_discount_codes(
     campaign: Option<&str>,
     page: PageRequest<DiscountCodeId>,
 ) -> Result<Page<DiscountCodeDetail>> {
-    discount_codes(conn, None, campaign, page.after, page.fetch()).await.map(|rows| page.page(rows, |code| code.id))
+    discount_codes(conn, None, campaign, page).await.map(|rows| page.page(rows, |code| code.id))
 }
 
 pub async fn find_discount_code(conn: &mut Conn, id: DiscountCodeId) -> Result<Option<DiscountCodeDetail>> {
-    Ok(discount_codes(conn, Some(id), None, None, 1).await?.pop())
+    Ok(discount_codes(conn, Some(id), None, PageRequest { limit: 1, after: None }).await?.pop())
 }
 
 async fn discount_codes(
     conn: &mut Conn,
     id: Option<DiscountCodeId>,
     campaign: Option<&str>,
-    after: Option<DiscountCodeId>,
-    fetch: i64,
+    page: PageRequest<DiscountCodeId>,
 ) -> Result<Vec<DiscountCodeDetail>> {
     let rows = sqlx::query!(
         r#"SELECT codes.id, code, campaign, base, amount, percent, cap, valid_from, valid_until, max_uses,
@@ -244,11 +243,12 @@ async fn discount_codes(
             WHERE ($1::uuid IS NULL OR codes.id = $1)
               AND ($2::text IS NULL OR campaign = $2)
               AND ($3::uuid IS NULL OR codes.id < $3)
+              AND planned_each_time($4)
             ORDER BY codes.id DESC LIMIT $4"#,
         id.map(DiscountCodeId::uuid),
         campaign,
-        after.map(DiscountCodeId::uuid),
-        fetch,
+        page.after.map(DiscountCodeId::uuid),
+        page.fetch(),
     )
     .fetch_all(conn)
     .await?;

@@ -17,7 +17,11 @@ pub fn path(operation: &Operation, ids: &Ids) -> Option<String> {
 /// Calls an operation about what these ids name, with the least that it asks for.
 pub async fn call(who: &Client, document: &Value, operation: &Operation, ids: &Ids) -> Response {
     let path = path(operation, ids).unwrap_or_else(|| panic!("{}: no id for {}", operation.id(), operation.path));
-    let path = if operation.id() == "remove_order_line" { format!("{path}?version=1") } else { path };
+    let path = match operation.id() {
+        "remove_order_line" => format!("{path}?version=1"),
+        "screen_goods" => format!("{path}?text=Hat"),
+        _ => path,
+    };
     let kinds = &operation.json["requestBody"]["content"];
     let schema = &kinds["application/json"]["schema"];
     let mut body = if schema.is_null() { Value::Null } else { sample(document, schema, "", ids) };
@@ -50,6 +54,10 @@ fn complete(operation: &str, body: &mut Value) {
         "create_order" => {
             body["channel"] = json!("phone");
             body["lines"] = json!([line]);
+        }
+        "create_discount_code" => {
+            body["code"] = json!("SUMMER");
+            body["terms"] = json!({ "of": "service_fee", "amount": "1000" });
         }
         "create_level" | "create_rate_card" => body["code"] = json!("silver"),
         _ => {}

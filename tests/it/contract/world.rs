@@ -98,11 +98,14 @@ impl World {
         let bought = json!({ "from_account_id": bank, "to_account_id": yuan, "vnd": "3700", "cny": "1" });
         let level = json!({ "code": "gold", "name": "Gold", "min_turnover": "900000000", "service_discount": "0",
                             "freight_discount": "0", "deposit_percent": "0" });
+        let discount =
+            json!({ "code": "TET2027", "campaign": "Tết", "terms": { "of": "service_fee", "amount": "1000" } });
         let role = json!({ "code": "helper", "name": "Helper", "permissions": ["users:read"] });
         let ids = [
             ("department_id", made(admin, "/departments", &json!({ "code": "help_desk", "name": "Help desk" })).await),
             ("role_id", made(admin, "/roles", &role).await),
             ("level_id", made(admin, "/levels", &level).await),
+            ("discount_code_id", made(admin, "/discount-codes", &discount).await),
             ("cash_account_id", bank),
             ("yuan_account_id", yuan),
             ("cash_entry_id", made(admin, "/cash-entries", &entry).await),

@@ -170,7 +170,7 @@ async fn what_has_gone_out_or_is_lost_brings_no_other_purchase() {
     for refused in [lost, out, delivered] {
         refused.assert_problem(409, "packages.transition_refused");
     }
-    twice.assert_problem(422, "request.invalid");
+    twice.assert_problem(409, "purchases.tracking_number_repeated");
     assert_eq!(it.status_of(purchase).await, "paid");
 }
 
