@@ -1,6 +1,11 @@
 //! The lives of things against their tables in `domain.md`, under any commands in any order: what the table has comes
 //! about, everything else is refused, and a refusal changes nothing.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::wildcard_enum_match_arm,
+    reason = "what a command has brought is looked at once, and most of them are taken as they are"
+)]
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing; clippy lets only #[test] functions")]
 
 mod bags;

@@ -88,7 +88,7 @@ impl Database {
         let asked = Instant::now();
         let open = "SELECT EXISTS (SELECT FROM outbox WHERE run_at < now())
                            OR (SELECT max(id) FROM events) > (SELECT COALESCE(max(event_id), 0) FROM audit_seals)";
-        while self.ask(open)? == "t" && asked.elapsed() < Duration::from_secs(120) {
+        while self.ask(open)? == "t" && asked.elapsed() < Duration::from_mins(2) {
             sleep(Duration::from_millis(100));
         }
         self.checkpoint()

@@ -45,7 +45,7 @@ impl Connection {
         }
         match body {
             Some(body) => {
-                write!(text, "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len())?
+                write!(text, "Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len())?;
             }
             None => text.push_str("\r\n"),
         }

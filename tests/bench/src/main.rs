@@ -65,7 +65,7 @@ fn main() -> Result<()> {
     );
     println!("resident at rest: {}", program.memory()?);
     let people = program.people()?;
-    let operations = operations::all(&people, asked.rounds, asked.size)?;
+    let operations = operations::all(&people, asked.rounds, asked.size);
     load::mix(&program, &people, &operations)?;
     println!("resident with 32 clients: {}", program.memory()?);
 

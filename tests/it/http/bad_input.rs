@@ -314,8 +314,8 @@ async fn cases_31_32_and_74_an_amount_too_fine_or_otherwise_none_is_a_mistake_of
         let schema = &operation.json["requestBody"]["content"]["application/json"]["schema"];
         let target = contract.document().pointer(schema["$ref"].as_str().unwrap_or_default().trim_start_matches('#'));
         for (field, property) in target.unwrap_or(schema)["properties"].as_object().into_iter().flatten() {
-            let either = property["oneOf"].as_array().into_iter().flatten().chain([property]);
-            let unit = either.filter_map(|it| it["$ref"].as_str()?.rsplit('/').next()).next().unwrap_or_default();
+            let mut either = property["oneOf"].as_array().into_iter().flatten().chain([property]);
+            let unit = either.find_map(|it| it["$ref"].as_str()?.rsplit('/').next()).unwrap_or_default();
             let Some((unit, too_fine)) = AMOUNTS.iter().find(|(name, _)| *name == unit) else { continue };
             let texts = too_fine.iter().chain(&NO_AMOUNTS).map(|text| json!(text));
             for value in texts.chain([json!(1.5), json!(1), json!(true)]) {

@@ -31,7 +31,7 @@ pub(crate) async fn deposit(
 async fn lower_fee(tx: &mut Conn, app: &App, actor: &Actor, order: &mut Order, now: Timestamp) -> Result<(), Problem> {
     const WHY: &str = "more was paid before buying";
     let Some(prices) = fixed_prices(tx, order, now).await? else { return Ok(()) };
-    if !prices.tables.service_fee.as_ref().is_some_and(|table| !table.by_deposit.is_empty()) {
+    if prices.tables.service_fee.as_ref().is_none_or(|table| table.by_deposit.is_empty()) {
         return Ok(());
     }
     let freight = order.record().china_freight;

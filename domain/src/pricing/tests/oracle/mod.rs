@@ -88,7 +88,7 @@ fn orders_that_share_a_freight_pay_all_of_it() {
         let rate = random.rate(&tables);
         let level = random.level();
         let pricing = Pricing { card_code: "RANDOM", version: 1, tables: &tables, rate, level };
-        let orders: Vec<Vec<Measured>> = (0..random.below(4) + 1).map(|_| random.packages(&tables)).collect();
+        let orders: Vec<Vec<Measured>> = (0..=random.below(4)).map(|_| random.packages(&tables)).collect();
         let orders: Vec<_> = orders.iter().map(Vec::as_slice).collect();
         let way = to_hanoi(Services::default());
         let Ok(basis) = pricing.freight_basis(&way) else { continue };

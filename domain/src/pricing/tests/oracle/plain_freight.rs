@@ -50,21 +50,21 @@ fn freight(known: &Known<'_>, table: &FreightTable, packages: &[Measured]) -> Op
             table.bands.as_ref(),
             table.pieces.as_ref(),
         ));
-        if let Some(volumetric) = &table.volumetric {
-            if volumetric.blend.is_none() && group.iter().any(|package| package.size.is_some()) {
-                let sized =
-                    group.iter().map(|package| each(size_kg(volumetric, package).unwrap_or_else(|| kg(package))));
-                let sized = stepped(sized.sum(), table.minimum_kg, table.step_kg);
-                let own = volumetric.bands.as_ref();
-                let pieces = if own.is_some() { None } else { table.pieces.as_ref() };
-                competing.push((sized, own.or(table.bands.as_ref()), pieces));
-            }
+        if let Some(volumetric) = &table.volumetric
+            && volumetric.blend.is_none()
+            && group.iter().any(|package| package.size.is_some())
+        {
+            let sized = group.iter().map(|package| each(size_kg(volumetric, package).unwrap_or_else(|| kg(package))));
+            let sized = stepped(sized.sum(), table.minimum_kg, table.step_kg);
+            let own = volumetric.bands.as_ref();
+            let pieces = if own.is_some() { None } else { table.pieces.as_ref() };
+            competing.push((sized, own.or(table.bands.as_ref()), pieces));
         }
-        if let Some(volume) = &table.volume {
-            if group.iter().any(|package| package.size.is_some()) {
-                let cubic: Fraction = group.iter().filter_map(|package| package.size).map(m3).sum();
-                competing.push((stepped(cubic, volume.minimum_m3, volume.step_m3), Some(&volume.bands), None));
-            }
+        if let Some(volume) = &table.volume
+            && group.iter().any(|package| package.size.is_some())
+        {
+            let cubic: Fraction = group.iter().filter_map(|package| package.size).map(m3).sum();
+            competing.push((stepped(cubic, volume.minimum_m3, volume.step_m3), Some(&volume.bands), None));
         }
         let mut largest = None;
         for (load, bands, pieces) in competing {

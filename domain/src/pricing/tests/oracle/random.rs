@@ -138,7 +138,7 @@ impl Random {
     }
 
     fn transport(&mut self, tables: &RateTables) -> Transport {
-        let parcels = (0..self.below(4) + 1).map(|_| self.parcel(tables)).collect();
+        let parcels = (0..=self.below(4)).map(|_| self.parcel(tables)).collect();
         let name = |name: &str| serde_json::from_value(json!(name)).unwrap();
         Transport {
             origin: name("Guangzhou"),

@@ -51,7 +51,7 @@ impl Random {
     fn bands<T>(&mut self, first: i64, gap: i64, scale: u32, value: impl Fn(&mut Self) -> T) -> Bands<T> {
         let mut rows = vec![];
         let mut from = first;
-        for _ in 0..self.below(4) + 1 {
+        for _ in 0..=self.below(4) {
             let to = from + 1 + self.below(gap);
             rows.push(Band {
                 from: Measure::new(Decimal::new(from, scale)).unwrap(),
