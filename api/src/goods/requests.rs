@@ -36,7 +36,7 @@ impl ChangeForbiddenGoods {
             let some = (1..=100).contains(&rule.keywords.len());
             checks.require(some, format!("{at}/keywords"), "a rule has 1 to 100 keywords");
             for (place, keyword) in rule.keywords.iter().enumerate() {
-                checks.text(keyword, 1, 60, format!("{at}/keywords/{place}"));
+                checks.text(keyword, 0, 60, format!("{at}/keywords/{place}"));
             }
         }
         checks.finish()
