@@ -40,7 +40,7 @@ pub struct ForbiddenGoodsVersion {
 /// The list that counts.
 pub async fn current(conn: &mut Conn) -> Result<GoodsList> {
     let found = find(conn, None).await?.unwrap_or_else(nothing);
-    Ok(GoodsList { version: found.version, rules: found.rules })
+    Ok(GoodsList::restore(found.version, found.rules))
 }
 
 /// The version with this number, or the one that counts.

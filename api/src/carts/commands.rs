@@ -7,7 +7,6 @@ use domain::carts::{
     CartItem, CartItemChange, KnownPrice, NormalItem, PriceDoubt, RowProblem, RowProblemCode as Code, items_added,
     items_expired, items_expiring, price_doubts,
 };
-use domain::goods::GoodsVerdict;
 use domain::settings::Settings;
 use domain::{Actor, CartItemId, CustomerId, Event, Timestamp};
 use persistence::carts::{self, PutItem};
@@ -66,7 +65,7 @@ pub(crate) async fn add(
             }
         };
         let found = list.screen([page.title.as_str(), &page.title_translated, &page.variant]);
-        if found.verdict == Some(GoodsVerdict::Refuse) {
+        if found.forbids() {
             let problem = RowProblem::new("/title_origin", Code::ForbiddenGoods, list.explain(&found));
             answers.push(AddedRow::refused(row, vec![problem]));
             continue;

@@ -22,11 +22,8 @@ pub(crate) async fn change(
     let before = goods::current(tx).await?;
     require_version(before.version, version)?;
     let after = GoodsList::new(version + 1, rules)?;
-    let data = json!({
-        "before": { "version": before.version, "rules": before.rules },
-        "after": { "version": after.version, "rules": after.rules }, "note": note,
-    });
-    // The list has a version and no id.
+    // The list has versions that stay, and no id.
+    let data = json!({ "before": before.version, "after": after.version, "note": note });
     let event = Event::new(EventKind::ForbiddenGoodsChanged, Uuid::nil(), now).with(data);
     goods::insert(tx, actor, &after, note, &event).await.map_err(|error| match error.constraint() {
         // Somebody else has just changed it.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::screening::{self, Screening};
+use super::screening::{self, Keyword, Screening};
 use crate::identity::Code;
 use crate::pricing::GoodsClass;
 use crate::vocabulary::string_enum;
@@ -53,10 +53,12 @@ pub struct GoodsRule {
 }
 
 /// A version of the list; version 0 is empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct GoodsList {
     pub version: i32,
     pub rules: Vec<GoodsRule>,
+    /// Those of each rule, as they are searched for: made once, and looked for in every line.
+    keywords: Vec<Vec<Keyword>>,
 }
 
 /// Why rules do not make a list. `rule` and `keyword` are places from 0.
@@ -88,14 +90,21 @@ impl GoodsList {
                 }
             }
         }
-        Ok(Self { version, rules })
+        Ok(Self::restore(version, rules))
+    }
+
+    /// A list that was made before.
+    pub fn restore(version: i32, rules: Vec<GoodsRule>) -> Self {
+        let keywords = rules.iter().map(|rule| rule.keywords.iter().map(|word| Keyword::new(word)).collect()).collect();
+        Self { version, rules, keywords }
     }
 
     /// What the list says of goods that are described by these texts: titles, variants, names.
     pub fn screen<'a>(&self, texts: impl IntoIterator<Item = &'a str>) -> Screening {
         let texts: Vec<_> = texts.into_iter().map(screening::ScreenedText::new).collect();
-        let found = |rule: &&GoodsRule| rule.keywords.iter().any(|keyword| texts.iter().any(|text| text.has(keyword)));
-        let found: Vec<_> = self.rules.iter().filter(found).collect();
+        let is_found = |words: &[Keyword]| words.iter().any(|word| texts.iter().any(|text| text.has(word)));
+        let rules = self.rules.iter().zip(&self.keywords).filter(|(_, words)| is_found(words));
+        let found: Vec<_> = rules.map(|(rule, _)| rule).collect();
         Screening {
             verdict: found.iter().map(|rule| rule.verdict).max(),
             rules: found.into_iter().map(|rule| rule.code.as_str().to_owned()).collect(),

@@ -7,4 +7,4 @@ mod screening;
 mod tests;
 
 pub use list::{GoodsList, GoodsRule, GoodsRuleError, GoodsVerdict, MAX_RULES};
-pub use screening::{ScreenedText, Screening};
+pub use screening::{Keyword, ScreenedText, Screening};

@@ -12,9 +12,31 @@ pub struct Screening {
 }
 
 impl Screening {
+    /// Whether they are not carried at all, rather than after a look.
+    pub fn forbids(&self) -> bool {
+        self.verdict == Some(GoodsVerdict::Refuse)
+    }
+
     /// Whether an order with such goods waits until somebody has allowed them.
     pub fn waits(&self) -> bool {
         matches!(self.verdict, Some(GoodsVerdict::Ask | GoodsVerdict::Refuse))
+    }
+}
+
+/// A keyword as it is searched for.
+#[derive(Clone, Debug)]
+pub struct Keyword {
+    text: String,
+    bound_before: bool,
+    bound_after: bool,
+}
+
+impl Keyword {
+    pub fn new(keyword: &str) -> Self {
+        let text = plain(keyword);
+        let bound_before = text.chars().next().is_some_and(is_spelt);
+        let bound_after = text.chars().next_back().is_some_and(is_spelt);
+        Self { text, bound_before, bound_after }
     }
 }
 
@@ -27,16 +49,14 @@ impl ScreenedText {
         Self(plain(text))
     }
 
-    /// Whether `keyword` is in it. Where it begins or ends with a letter of an alphabet or a digit, no other one may
+    /// Whether the keyword is in it. Where that begins or ends with a letter of an alphabet or a digit, no other one may
     /// stand beside it; Chinese has no blanks between words.
-    pub fn has(&self, keyword: &str) -> bool {
-        let keyword = plain(keyword);
-        let bound_before = keyword.chars().next().is_some_and(is_spelt);
-        let bound_after = keyword.chars().next_back().is_some_and(is_spelt);
-        self.0.match_indices(&keyword).any(|(at, found)| {
+    pub fn has(&self, keyword: &Keyword) -> bool {
+        self.0.match_indices(&keyword.text).any(|(at, found)| {
             let before = self.0[..at].chars().next_back();
             let after = self.0[at + found.len()..].chars().next();
-            !(bound_before && before.is_some_and(is_spelt) || bound_after && after.is_some_and(is_spelt))
+            !(keyword.bound_before && before.is_some_and(is_spelt)
+                || keyword.bound_after && after.is_some_and(is_spelt))
         })
     }
 }

@@ -225,8 +225,7 @@ pub fn defects<'a>(
         check(!line.unit_price.is_zero(), format!("/lines/{index}/unit_price"), "missing");
         check(line.quantity >= line.min_quantity, format!("/lines/{index}/quantity"), "below_minimum");
         let waits = line.screening.waits() && !line.goods_allowed;
-        let code =
-            if line.screening.verdict == Some(GoodsVerdict::Refuse) { "forbidden_goods" } else { "restricted_goods" };
+        let code = if line.screening.forbids() { "forbidden_goods" } else { "restricted_goods" };
         check(!waits, format!("/lines/{index}/title"), code);
         count += 1;
     }

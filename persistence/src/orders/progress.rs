@@ -22,17 +22,7 @@ pub async fn progress(conn: &mut Conn, orders: &[OrderId]) -> Result<Vec<(OrderI
                              SELECT COALESCE(sum(expected), 0) AS units
                                FROM package_lines WHERE order_line_id = order_lines.id) AS packed
                        WHERE order_id = orders.id AND removed_at IS NULL) AS units
-                  CROSS JOIN LATERAL (
-                      SELECT count(*) FILTER (WHERE stage = 'announced') AS announced,
-                             count(*) FILTER (WHERE stage IN ('in_china', 'packed', 'anonymous')) AS in_china,
-                             count(*) FILTER (WHERE stage = 'in_transit') AS in_transit,
-                             count(*) FILTER (WHERE stage = 'in_vietnam') AS in_vietnam,
-                             count(*) FILTER (WHERE stage = 'out_for_delivery') AS out_for_delivery,
-                             count(*) FILTER (WHERE stage = 'delivered') AS delivered
-                        FROM (SELECT DISTINCT packages.id,
-                                     CASE packages.status WHEN 'held' THEN packages.resumes_as ELSE packages.status END AS stage
-                                FROM package_purchases JOIN packages ON packages.id = package_purchases.package_id
-                               WHERE package_purchases.order_id = orders.id) AS of_order) AS package
+                  CROSS JOIN packages_by_stage(orders.id) AS package
             WHERE orders.id = ANY($1)"#,
         &orders.iter().map(|id| id.uuid()).collect::<Vec<_>>(),
     )

@@ -42,53 +42,59 @@ impl Arrived {
     }
 }
 
-pub async fn arrived(conn: &mut Conn, order: OrderId) -> Result<Vec<Arrived>> {
+/// What has come to Vietnam for each of these orders, by order and package.
+pub async fn arrived(conn: &mut Conn, orders: &[OrderId]) -> Result<Vec<(OrderId, Arrived)>> {
     let rows = sqlx::query!(
-        r#"SELECT packages.id, origin.city AS "origin?", destination.city AS "destination?", goods_class,
-                  packages.crate AS crating, COALESCE(weight_vietnam, weight_china) AS "weight?: Kilograms",
+        r#"SELECT asked.id AS "order!: OrderId", packages.id, origin.city AS "origin?",
+                  destination.city AS "destination?", goods_class, packages.crate AS crating, COALESCE(weight_vietnam, weight_china) AS "weight?: Kilograms",
                   length, width, height, length_vietnam, width_vietnam, height_vietnam, units.own AS "own!",
                   units.worth AS "worth?: Cny", packages.shipment_id,
                   units.total AS "total!", orders.count AS "orders!",
                   EXISTS (SELECT FROM agreed_freights
-                           WHERE package_id = packages.id AND agreed_freights.order_id = $1) AS "agreed!"
-             FROM packages
+                           WHERE package_id = packages.id AND agreed_freights.order_id = asked.id) AS "agreed!"
+             FROM UNNEST($1::uuid[]) AS asked (id)
+                  CROSS JOIN LATERAL (
+                      SELECT DISTINCT package_id FROM package_purchases WHERE order_id = asked.id) AS served
+                  JOIN packages ON packages.id = served.package_id
                   LEFT JOIN shipments ON shipments.id = packages.shipment_id
                   LEFT JOIN warehouses origin ON origin.id = COALESCE(packages.origin_id, shipments.origin_id)
                   LEFT JOIN warehouses destination ON destination.id = packages.destination_id
                   CROSS JOIN LATERAL (
                       SELECT COALESCE(sum(expected), 0) AS total,
-                             COALESCE(sum(expected) FILTER (WHERE order_lines.order_id = $1), 0) AS own,
-                             sum(expected * unit_price) FILTER (WHERE order_lines.order_id = $1) AS worth
+                             COALESCE(sum(expected) FILTER (WHERE order_lines.order_id = asked.id), 0) AS own,
+                             sum(expected * unit_price) FILTER (WHERE order_lines.order_id = asked.id) AS worth
                         FROM package_lines JOIN order_lines ON order_lines.id = package_lines.order_line_id
                        WHERE package_lines.package_id = packages.id) AS units
                   CROSS JOIN LATERAL (
                       SELECT count(DISTINCT order_id) FROM package_purchases WHERE package_id = packages.id) AS orders
-            WHERE packages.id IN (SELECT package_id FROM package_purchases WHERE order_id = $1)
-              AND received_vietnam_at IS NOT NULL
+            WHERE received_vietnam_at IS NOT NULL
               AND packages.status IN ('in_vietnam', 'held', 'out_for_delivery', 'delivered')
-            ORDER BY packages.id"#,
-        order.uuid(),
+            ORDER BY asked.id, packages.id"#,
+        &orders.iter().map(|order| order.uuid()).collect::<Vec<_>>(),
     )
     .fetch_all(conn)
     .await?;
-    let arrived = rows.into_iter().map(|row| Arrived {
-        package: row.id,
-        origin: row.origin,
-        destination: row.destination,
-        goods_class: row.goods_class,
-        crating: row.crating,
-        weight: row.weight.unwrap_or(Kilograms::ZERO),
-        size: size(row.length_vietnam, row.width_vietnam, row.height_vietnam)
-            .or_else(|| size(row.length, row.width, row.height)),
-        share: if row.total > 0 {
-            Decimal::from(row.own) / Decimal::from(row.total)
-        } else {
-            Decimal::ONE / Decimal::from(row.orders.max(1))
-        },
-        pieces: row.own,
-        worth: row.worth,
-        shipment: row.shipment_id,
-        agreed: row.agreed,
+    let arrived = rows.into_iter().map(|row| {
+        let arrived = Arrived {
+            package: row.id,
+            origin: row.origin,
+            destination: row.destination,
+            goods_class: row.goods_class,
+            crating: row.crating,
+            weight: row.weight.unwrap_or(Kilograms::ZERO),
+            size: size(row.length_vietnam, row.width_vietnam, row.height_vietnam)
+                .or_else(|| size(row.length, row.width, row.height)),
+            share: if row.total > 0 {
+                Decimal::from(row.own) / Decimal::from(row.total)
+            } else {
+                Decimal::ONE / Decimal::from(row.orders.max(1))
+            },
+            pieces: row.own,
+            worth: row.worth,
+            shipment: row.shipment_id,
+            agreed: row.agreed,
+        };
+        (row.order, arrived)
     });
     Ok(arrived.collect())
 }

@@ -7,6 +7,7 @@ mod clients;
 mod cors;
 mod health;
 mod nodes;
+mod pressure;
 mod problems;
 mod queries;
 mod raw;

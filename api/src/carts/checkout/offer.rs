@@ -1,7 +1,7 @@
 //! What the goods of a checkout cost, and what is missing.
 
 use domain::carts::{CheckoutRequest, Offer, PricedLine, QuotedItem, RowProblem, RowProblemCode as Code, ShopQuote};
-use domain::goods::{GoodsList, GoodsVerdict, Screening};
+use domain::goods::{GoodsList, Screening};
 use domain::orders::NewLine;
 use domain::pricing::{DiscountTerms, OrderInput, PricedLine as QuotedLine};
 use domain::{Cny, CustomerId, Timestamp};
@@ -118,7 +118,8 @@ impl ShopGoods<'_> {
         let found = lines.filter_map(|(index, (item, _))| {
             let found = list.screen([item.title.as_str(), item.variant.as_str()]);
             let pointer = format!("{at}/lines/{index}/title");
-            found.waits().then(|| RowProblem::new(pointer, row_code(&found), list.explain(&found)))
+            let code = if found.forbids() { Code::ForbiddenGoods } else { Code::RestrictedGoods };
+            found.waits().then(|| RowProblem::new(pointer, code, list.explain(&found)))
         });
         found.collect()
     }
@@ -144,10 +145,6 @@ impl ShopGoods<'_> {
             })
             .collect()
     }
-}
-
-fn row_code(found: &Screening) -> Code {
-    if found.verdict == Some(GoodsVerdict::Refuse) { Code::ForbiddenGoods } else { Code::RestrictedGoods }
 }
 
 /// A minimum that other variants or a mixed batch help to reach is none of this line.

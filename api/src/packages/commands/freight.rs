@@ -97,7 +97,8 @@ async fn price(tx: &mut Conn, order: &Order, now: Timestamp) -> Result<Priced, P
         return Ok(Priced::default());
     }
     let Some(fixed) = fixed_prices(tx, order, now).await? else { return Ok(Priced::default()) };
-    let arrived = packages::arrived(tx, order.record().id).await?;
+    let arrived = packages::arrived(tx, &[order.record().id]).await?;
+    let arrived: Vec<_> = arrived.into_iter().map(|(_, arrived)| arrived).collect();
     let others = others_of_batch(tx, order.record().id, &fixed, &arrived).await?;
     let goods = order.record().goods.at(fixed.sell)?;
     let asked = Asked { prices: &fixed, wanted: order.services(), goods, order: order.record().id, others };
@@ -115,11 +116,13 @@ async fn others_of_batch(
         return Ok(vec![]);
     }
     let ids: Vec<_> = own.iter().map(|arrived| arrived.package).collect();
-    let mut others = vec![];
-    for id in packages::batch_orders(tx, &ids).await?.into_iter().filter(|id| *id != order) {
-        others.push((id, packages::arrived(tx, id).await?));
+    let mut together = packages::batch_orders(tx, &ids).await?;
+    together.retain(|id| *id != order);
+    let mut others: BTreeMap<_, Vec<_>> = together.iter().map(|id| (*id, vec![])).collect();
+    for (id, arrived) in packages::arrived(tx, &together).await? {
+        others.entry(id).or_default().push(arrived);
     }
-    Ok(others)
+    Ok(others.into_iter().collect())
 }
 
 /// Packages of one route and class are charged together. What was agreed on needs no price.
