@@ -92,6 +92,12 @@ impl Actor {
         self.scope_of(&HANDLES)
     }
 
+    /// Customers whose packages this person may announce or find: any for whoever sees all packages, for others those they
+    /// may see.
+    pub fn package_owner_scope(&self) -> Scope {
+        if self.package_scope() == Scope::All { Scope::All } else { self.customer_scope() }
+    }
+
     /// Deliveries this person may see: whoever hands packages over sees all of them, others those with packages of the
     /// orders they see, or of no order.
     pub fn delivery_scope(&self) -> Scope {

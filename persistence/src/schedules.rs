@@ -1,5 +1,7 @@
 //! Whose turn it is to do what is due by the clock.
 
+use domain::Timestamp;
+
 use crate::{Conn, Result};
 
 /// Whether it is ours until the transaction ends, however long that takes; false where another node is at it.
@@ -8,4 +10,18 @@ pub async fn claim(conn: &mut Conn) -> Result<bool> {
     sqlx::query!("SET LOCAL idle_in_transaction_session_timeout = 0").execute(&mut *conn).await?;
     let ours = sqlx::query_scalar!(r#"SELECT pg_try_advisory_xact_lock($1) AS "ours!""#, LOCK).fetch_one(conn).await?;
     Ok(ours)
+}
+
+/// Whether this job was not done since `before`. It counts as done now if the transaction commits.
+pub async fn claim_job(conn: &mut Conn, job: &str, before: Timestamp, now: Timestamp) -> Result<bool> {
+    let due = sqlx::query!(
+        "INSERT INTO job_runs (job, ran_at) VALUES ($1, $3)
+         ON CONFLICT (job) DO UPDATE SET ran_at = excluded.ran_at WHERE job_runs.ran_at <= $2",
+        job,
+        before,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(due.rows_affected() == 1)
 }

@@ -57,7 +57,8 @@ pub async fn upload_file(
 
 /// Find a file
 ///
-/// What is known of it. Customers find what they have uploaded and what is attached to things of theirs.
+/// What is known of it. Everybody finds what they have uploaded, customers what is attached to things of theirs, employees
+/// what is attached to anything.
 #[utoipa::path(
     tag = "Files",
     params(("file_id" = FileId, Path, description = "The file")),

@@ -79,9 +79,6 @@ pub async fn announce_package(
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
     let actor = &caller.actor;
-    if actor.customer.is_some() && request.customer_id.is_some_and(|customer| actor.customer != Some(customer)) {
-        return Err(problems::CUSTOMER_UNKNOWN.into());
-    }
     let new = Announcement {
         customer: actor.customer.or(request.customer_id),
         purchase: None,
@@ -90,6 +87,9 @@ pub async fn announce_package(
     };
     let now = app.clock.now();
     key.once(&app, actor, &request, StatusCode::CREATED, async |tx: &mut Conn| {
+        if let Some(customer) = request.customer_id {
+            commands::require_owner(tx, actor, customer).await?;
+        }
         let announced = commands::announce(tx, &app, actor, new.clone(), now).await?;
         let id = announced.first().ok_or(problems::NOT_FOUND)?;
         detail(tx, actor, *id).await

@@ -40,6 +40,19 @@ impl Job {
         Self::ForgetWhatIsOver,
     ];
 
+    /// How much time may pass between two runs, for what looks at more than what is due; none for every round.
+    fn rest(self) -> Option<(&'static str, TimeDelta)> {
+        // Completing looks at all orders under way, and days decide.
+        matches!(self, Self::CompleteDeliveredOrders).then_some(("complete_delivered_orders", TimeDelta::hours(1)))
+    }
+
+    async fn is_due(self, tx: &mut Conn, now: Timestamp) -> persistence::Result<bool> {
+        match self.rest() {
+            Some((name, rest)) => schedules::claim_job(tx, name, now.after(-rest), now).await,
+            None => Ok(true),
+        }
+    }
+
     async fn run(self, app: &App, now: Timestamp) -> Result<(), Problem> {
         match self {
             Self::SealJournal => audit::seal_all(app).await,
@@ -98,7 +111,11 @@ pub async fn pass_time(app: &App) -> Result<(), Problem> {
         }
         let mut outcome = Ok(());
         for &job in Job::ALL {
-            if let Err(problem) = job.run(app, app.clock.now()).await {
+            let now = app.clock.now();
+            if !job.is_due(tx, now).await? {
+                continue;
+            }
+            if let Err(problem) = job.run(app, now).await {
                 tracing::warn!(?job, cause = problem.causes(), "a job failed");
                 outcome = Err(problem);
             }

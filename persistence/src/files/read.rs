@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::FileDetail;
 use crate::{Conn, Result};
 
-/// Who asks. A customer's account sees what it or its customer has uploaded and what is attached to things of the
-/// customer; an employee sees every file.
+/// Who asks. Everybody sees what they have uploaded. A customer's account sees besides what its customer has uploaded and
+/// what is attached to things of the customer; an employee what is attached to something.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader {
     pub user: UserId,
@@ -32,7 +32,7 @@ pub async fn find(conn: &mut Conn, id: FileId, reader: Reader) -> Result<Option<
         FileDetail,
         "SELECT id, name, kind, size, width, height, customer_id, uploaded_by, created_at FROM files
           WHERE id = $1
-            AND ($3::uuid IS NULL OR uploaded_by = $2
+            AND (uploaded_by = $2 OR $3::uuid IS NULL AND attached
                  OR EXISTS (SELECT FROM file_customers WHERE file_id = files.id AND file_customers.customer_id = $3))",
         id.uuid(),
         reader.user.uuid(),
@@ -58,7 +58,8 @@ pub async fn find_to_serve(conn: &mut Conn, id: FileId, reader: UserId) -> Resul
           WHERE files.id = $1 AND users.id = $2 AND users.status = 'active'
             AND EXISTS (SELECT FROM user_roles JOIN roles ON roles.id = user_roles.role_id
                          WHERE user_roles.user_id = users.id AND $3 = ANY (roles.permissions))
-            AND (users.customer_id IS NULL OR files.uploaded_by = users.id
+            AND (files.uploaded_by = users.id
+                 OR users.customer_id IS NULL AND files.attached
                  OR EXISTS (SELECT FROM file_customers
                              WHERE file_id = files.id AND file_customers.customer_id = users.customer_id))",
         id.uuid(),

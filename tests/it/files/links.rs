@@ -67,7 +67,7 @@ async fn a_link_dies_with_the_readers_right_to_the_file() {
 }
 
 #[actix_web::test]
-async fn customers_see_their_own_files_and_no_others() {
+async fn a_file_that_is_attached_to_nothing_is_its_owners_alone() {
     let app = TestApp::start().await;
     let (lan, minh) = (app.given_customer(0).await, app.given_customer(0).await);
     let (lan, minh) = (app.customer(lan).await, app.customer(minh).await);
@@ -78,7 +78,7 @@ async fn customers_see_their_own_files_and_no_others() {
 
     assert!(hers.body["customer_id"].is_string());
     for (client, file, status) in
-        [(&lan, &hers, 200), (&minh, &hers, 404), (&staff, &hers, 200), (&lan, &ours, 404), (&staff, &ours, 200)]
+        [(&lan, &hers, 200), (&minh, &hers, 404), (&staff, &hers, 404), (&lan, &ours, 404), (&staff, &ours, 200)]
     {
         assert_eq!(client.get(&path(file)).await.status, status);
         assert_eq!(client.post(&format!("{}/links", path(file)), &json!({})).await.status, status);

@@ -71,7 +71,11 @@ async fn an_order_completes_by_itself_days_after_its_last_package() {
     let after_the_first = it.status().await;
     app.execute("UPDATE packages SET delivered_at = now() - interval '8 days'").await.unwrap();
     api::pass_time(app.app()).await.unwrap();
+    let within_the_hour = it.status().await;
+    app.execute("UPDATE job_runs SET ran_at = ran_at - interval '1 hour'").await.unwrap();
+    api::pass_time(app.app()).await.unwrap();
 
+    assert_eq!(within_the_hour, "delivering");
     assert_eq!((after_the_first.as_str(), it.status().await.as_str()), ("delivering", "completed"));
     assert_eq!(app.value("SELECT turnover::text FROM customers").await, it.detail().await["total"].as_str().unwrap());
     app.assert_books_add_up().await;

@@ -91,3 +91,23 @@ async fn a_difference_is_settled_by_a_manager_and_not_by_who_found_it() {
     assert_eq!(settled.body["status"], "in_china");
     assert_eq!(dried.body["status"], "in_china");
 }
+
+#[actix_web::test]
+async fn care_staff_announce_for_customers_they_may_see() {
+    let app = TestApp::start().await;
+    let (own, colleagues, nobodys) =
+        (app.given_customer(0).await, app.given_customer(0).await, app.given_customer(0).await);
+    let (care, colleague) = (app.employee("care_staff", None).await, app.employee("care_staff", None).await);
+    app.given_charge(own, care.user, None).await;
+    app.given_charge(colleagues, colleague.user, None).await;
+    let keeper = app.employee("china_warehouse", Some(app.given_warehouse("china").await)).await;
+    let for_one = |number: &str, customer| json!({ "tracking_number": number, "customer_id": customer });
+
+    care.post("/packages", &for_one("YT1001", own)).await.assert_status(201);
+    care.post("/packages", &for_one("YT1002", nobodys)).await.assert_status(201);
+    let refused = care.post("/packages", &for_one("YT1003", colleagues)).await;
+    keeper.post("/packages", &for_one("YT1004", colleagues)).await.assert_status(201);
+
+    refused.assert_problem(409, "packages.customer_unknown");
+    assert_eq!(app.value("SELECT count(*)::text FROM packages WHERE tracking_number = 'YT1003'").await, "0");
+}

@@ -1,9 +1,9 @@
 //! Who works where.
 
 use domain::packages::{Package, WarehouseStatus};
-use domain::{Actor, Permission, WarehouseId};
-use persistence::Conn;
+use domain::{Actor, CustomerId, Permission, WarehouseId};
 use persistence::warehouses::{self, WarehouseView};
+use persistence::{Conn, customers};
 
 use super::super::problems;
 use crate::http::Problem;
@@ -28,6 +28,12 @@ pub(crate) fn require_kept(actor: &Actor, package: &Package) -> Result<(), Probl
 /// For what needs hands: counting and weighing.
 pub(crate) fn require_at_hand(actor: &Actor, package: &Package) -> Result<(), Problem> {
     package.keepers().into_iter().try_for_each(|keeper| require_own(actor, keeper))
+}
+
+/// Whoever does not handle packages names only customers whom he may see as their owners.
+pub(crate) async fn require_owner(tx: &mut Conn, actor: &Actor, customer: CustomerId) -> Result<(), Problem> {
+    let visible = customers::is_visible(tx, customer, actor.package_owner_scope()).await?;
+    if visible { Ok(()) } else { Err(problems::CUSTOMER_UNKNOWN.into()) }
 }
 
 /// The warehouse that takes packages in.

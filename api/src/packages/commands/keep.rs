@@ -13,7 +13,7 @@ use super::super::problems;
 use super::Batch;
 use super::announce::take;
 use super::costs::{lock_besides, weigh_anew};
-use super::door::{require_at_hand, require_kept};
+use super::door::{require_at_hand, require_kept, require_owner};
 use super::freight::awaits_agreement;
 use crate::http::{Problem, problems as common, require_version};
 use crate::{App, files};
@@ -150,6 +150,7 @@ pub(crate) async fn give_to(
     now: Timestamp,
 ) -> Result<(), Problem> {
     require_visible(tx, actor, id).await?;
+    require_owner(tx, actor, owner.customer).await?;
     require_destination(tx, owner.destination).await?;
     let Some(purchase) = owner.purchase else {
         return change_one(tx, app, actor, id, now, |package, _| {

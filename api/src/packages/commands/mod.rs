@@ -17,7 +17,7 @@ pub(crate) use announce::{Announcement, announce, lock_orders, withdraw};
 pub(crate) use batch::{Batch, require_unheld};
 pub(crate) use charge::{Agreed, charge};
 pub(crate) use costs::share_out;
-pub(crate) use door::{door, require_own};
+pub(crate) use door::{door, require_own, require_owner};
 pub(crate) use exempt::exempt;
 pub(crate) use import::{COLUMNS, import, receive};
 pub(crate) use keep::{Owner, change, change_one, give_to, photograph, release, tally};
