@@ -55,10 +55,9 @@ pub const CELL_MALFORMED: ProblemType =
 pub const IMPORT_REFUSED: ProblemType =
     ProblemType::new(409, "packages.import_refused", "Some rows are refused, so nothing was imported");
 
-/// The refusals by which the database names an owner or a destination that does not exist.
-pub fn unknown_owner(error: persistence::Error) -> Problem {
+/// The refusal by which the database names a destination that does not exist.
+pub fn unknown_destination(error: persistence::Error) -> Problem {
     match error.constraint() {
-        Some("packages_customer_id_fkey") => CUSTOMER_UNKNOWN.into(),
         Some("packages_destination_id_fkey") => WAREHOUSE_UNKNOWN.into(),
         _ => error.into(),
     }

@@ -48,8 +48,7 @@ pub async fn attach(
     let found = sqlx::query!(
         "UPDATE files SET attached = true
           WHERE id IN (SELECT id FROM files WHERE id = ANY($1) ORDER BY id FOR UPDATE)
-            AND (uploaded_by = $2 OR $3::uuid IS NULL AND attached
-                 OR EXISTS (SELECT FROM file_customers WHERE file_id = files.id AND file_customers.customer_id = $3))
+            AND sees_file($2, $3, files)
          RETURNING id, kind",
         &ids,
         reader.user.uuid(),

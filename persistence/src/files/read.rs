@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::FileDetail;
 use crate::{Conn, Result};
 
-/// Who asks. Everybody sees what they have uploaded. A customer's account sees besides what its customer has uploaded and
-/// what is attached to things of the customer; an employee what is attached to something.
+/// Who asks, for `sees_file`: everybody sees what they have uploaded, a customer's account besides what its customer has
+/// uploaded and what is attached to things of the customer, an employee what is attached to something.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader {
     pub user: UserId,
@@ -31,9 +31,7 @@ pub async fn find(conn: &mut Conn, id: FileId, reader: Reader) -> Result<Option<
     let row = sqlx::query_as!(
         FileDetail,
         "SELECT id, name, kind, size, width, height, customer_id, uploaded_by, created_at FROM files
-          WHERE id = $1
-            AND (uploaded_by = $2 OR $3::uuid IS NULL AND attached
-                 OR EXISTS (SELECT FROM file_customers WHERE file_id = files.id AND file_customers.customer_id = $3))",
+          WHERE id = $1 AND sees_file($2, $3, files)",
         id.uuid(),
         reader.user.uuid(),
         reader.customer(),
@@ -58,10 +56,7 @@ pub async fn find_to_serve(conn: &mut Conn, id: FileId, reader: UserId) -> Resul
           WHERE files.id = $1 AND users.id = $2 AND users.status = 'active'
             AND EXISTS (SELECT FROM user_roles JOIN roles ON roles.id = user_roles.role_id
                          WHERE user_roles.user_id = users.id AND $3 = ANY (roles.permissions))
-            AND (files.uploaded_by = users.id
-                 OR users.customer_id IS NULL AND files.attached
-                 OR EXISTS (SELECT FROM file_customers
-                             WHERE file_id = files.id AND file_customers.customer_id = users.customer_id))",
+            AND sees_file(users.id, users.customer_id, files)",
         id.uuid(),
         reader.uuid(),
         Permission::ReadFiles.as_str(),

@@ -3,7 +3,7 @@ use image::ImageFormat;
 use serde_json::{Value, json};
 
 use super::picture;
-use crate::support::TestApp;
+use crate::support::{TestApp, an_order_for};
 
 #[actix_web::test]
 async fn a_link_gives_the_content_as_a_download_that_runs_nothing() {
@@ -83,4 +83,32 @@ async fn a_file_that_is_attached_to_nothing_is_its_owners_alone() {
         assert_eq!(client.get(&path(file)).await.status, status);
         assert_eq!(client.post(&format!("{}/links", path(file)), &json!({})).await.status, status);
     }
+}
+
+#[actix_web::test]
+async fn what_is_attached_is_seen_by_staff_and_by_no_other_customer() {
+    let app = TestApp::start().await;
+    let (lan, minh) = (app.given_customer(0).await, app.given_customer(0).await);
+    let (warehouse, owner) = (app.given_warehouse("vietnam").await, app.customer(lan).await);
+    let colleague = app.staff_with([Permission::ReadFiles, Permission::WriteFiles]).await;
+    let care = app.employee("care_manager", None).await;
+    let (mail, stray) = (
+        care.upload("mail.pdf", "application/pdf", b"%PDF-1.7\n%%EOF").await.id(),
+        owner.upload("a.csv", "text/csv", b"1,2\n").await.id(),
+    );
+    let mut order = an_order_for(lan, warehouse);
+    order["document_file_ids"] = json!([mail]);
+    let path = format!("/files/{mail}");
+
+    colleague.get(&path).await.assert_problem(404, "files.not_found");
+    care.post("/orders", &order).await.assert_status(201);
+    order["document_file_ids"] = json!([stray]);
+    let of_another = care.post("/orders", &order).await;
+
+    for (client, status) in [(&colleague, 200), (&owner, 200), (&app.customer(minh).await, 404)] {
+        assert_eq!(client.get(&path).await.status, status);
+        assert_eq!(client.post(&format!("{path}/links"), &json!({})).await.status, status);
+    }
+    of_another.assert_problem(409, "files.unknown");
+    assert_eq!(app.count("SELECT count(*) FROM orders").await, 1);
 }

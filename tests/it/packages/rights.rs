@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::scans::scan;
-use crate::support::TestApp;
+use crate::support::{TestApp, xlsx};
 
 #[actix_web::test]
 async fn warehouses_act_on_what_lies_with_them() {
@@ -109,5 +109,33 @@ async fn care_staff_announce_for_customers_they_may_see() {
     keeper.post("/packages", &for_one("YT1004", colleagues)).await.assert_status(201);
 
     refused.assert_problem(409, "packages.customer_unknown");
-    assert_eq!(app.value("SELECT count(*)::text FROM packages WHERE tracking_number = 'YT1003'").await, "0");
+    assert_eq!(app.count("SELECT count(*) FROM packages WHERE tracking_number = 'YT1003'").await, 0);
+}
+
+#[actix_web::test]
+async fn care_staff_give_packages_to_customers_they_may_see() {
+    let app = TestApp::start().await;
+    let (own, colleagues) = (app.given_customer(0).await, app.given_customer(0).await);
+    let (care, colleague) = (app.employee("care_staff", None).await, app.employee("care_staff", None).await);
+    app.given_charge(own, care.user, None).await;
+    app.given_charge(colleagues, colleague.user, None).await;
+    let china = app.given_warehouse("china").await;
+    let arrived = scan(&app.employee("china_warehouse", Some(china)).await, china, &["YT2001", "YT2002"]).await;
+    let match_url = |row: usize| format!("/packages/{}/match", arrived["rows"][row]["package_id"].as_str().unwrap());
+    let (own_code, colleagues_code) = (own.to_string(), colleagues.to_string());
+    let rows = xlsx(&[&["tracking_number", "customer_code"], &["YT3001", &own_code], &["YT3002", &colleagues_code]]);
+
+    let refused = care.post(&match_url(0), &json!({ "customer_id": colleagues })).await;
+    care.post(&match_url(1), &json!({ "customer_id": own })).await.assert_status(200);
+    let tried = care.post_xlsx("/packages/imports?dry_run=true", &rows).await;
+    let imported = care.post_xlsx("/packages/imports", &rows).await;
+
+    refused.assert_problem(409, "packages.customer_unknown");
+    assert_eq!(app.count("SELECT count(*) FROM packages WHERE customer_id IS NOT NULL").await, 1);
+    assert_eq!(
+        (&tried.body["rows"][0]["result"], &tried.body["rows"][1]["code"]),
+        (&json!("accepted"), &json!("packages.customer_unknown"))
+    );
+    imported.assert_problem(409, "packages.import_refused");
+    assert_eq!(app.count("SELECT count(*) FROM packages").await, 2);
 }

@@ -95,7 +95,7 @@ async fn lock_or_insert(
             (package, new.purchase.map_or(event.clone(), |served| event.of_order(served.order)))
         })
         .collect();
-    let inserted = packages::insert(tx, actor, &strangers).await.map_err(problems::unknown_owner)?;
+    let inserted = packages::insert(tx, actor, &strangers).await.map_err(problems::unknown_destination)?;
     let (ours, others): (Vec<_>, Vec<_>) =
         strangers.into_iter().map(|(package, _)| package).partition(|package| inserted.contains(&package.record().id));
     if !others.is_empty() {

@@ -89,7 +89,7 @@ impl Batch {
     /// Writes everything, where nothing has happened that freight is charged for.
     pub async fn save(self, tx: &mut Conn, actor: &Actor, now: Timestamp) -> Result<(), Problem> {
         debug_assert!(self.priced_anew.is_empty(), "somebody has to price these");
-        packages::save_all(tx, actor, &self.changed, &self.events).await.map_err(problems::unknown_owner)?;
+        packages::save_all(tx, actor, &self.changed, &self.events).await.map_err(problems::unknown_destination)?;
         let counts = self.units.booked().map(|(line, units)| LineCounts {
             received_good: units.received_good,
             defective: units.defective,

@@ -36,7 +36,7 @@ struct Asked<'a> {
     goods: Vnd,
     order: OrderId,
     /// What came together with the order's own, in ascending order of the ids.
-    others: Vec<(OrderId, Vec<Arrived>)>,
+    others: BTreeMap<OrderId, Vec<Arrived>>,
 }
 
 /// The cities that end a route, and what travels there.
@@ -111,18 +111,21 @@ async fn others_of_batch(
     order: OrderId,
     fixed: &Applicable,
     own: &[Arrived],
-) -> Result<Vec<(OrderId, Vec<Arrived>)>, Problem> {
+) -> Result<BTreeMap<OrderId, Vec<Arrived>>, Problem> {
+    let mut others = BTreeMap::<_, Vec<_>>::new();
     if fixed.tables.freight.iter().all(|table| table.basis != FreightBasis::ArrivalBatch) {
-        return Ok(vec![]);
+        return Ok(others);
     }
     let ids: Vec<_> = own.iter().map(|arrived| arrived.package).collect();
     let mut together = packages::batch_orders(tx, &ids).await?;
     together.retain(|id| *id != order);
-    let mut others: BTreeMap<_, Vec<_>> = together.iter().map(|id| (*id, vec![])).collect();
+    if together.is_empty() {
+        return Ok(others);
+    }
     for (id, arrived) in packages::arrived(tx, &together).await? {
         others.entry(id).or_default().push(arrived);
     }
-    Ok(others.into_iter().collect())
+    Ok(others)
 }
 
 /// Packages of one route and class are charged together. What was agreed on needs no price.
