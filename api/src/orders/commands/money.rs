@@ -1,7 +1,7 @@
 //! Money between the customer's wallet and an order.
 
-use domain::ledger::{Account, Transaction, TransactionKind};
-use domain::orders::Order;
+use domain::ledger::{Account, AccountKind, Transaction, TransactionKind};
+use domain::orders::{Order, OrderStatus};
 use domain::{Actor, Event, LedgerTransactionId, Timestamp, Vnd};
 use persistence::{Conn, orders};
 
@@ -53,7 +53,7 @@ pub(crate) async fn pay(
     collect(tx, app, actor, order, TransactionKind::Payment, amount, &event).await
 }
 
-/// Gives some of what was paid back to the wallet.
+/// Gives some of what was paid back to the wallet. What a completed order brought in is revenue, and becomes less.
 pub(crate) async fn refund(
     tx: &mut Conn,
     app: &App,
@@ -65,10 +65,12 @@ pub(crate) async fn refund(
 ) -> Result<LedgerTransactionId, Problem> {
     let event = order.refund(amount, reason, now)?;
     let (order_id, customer) = (order.record().id, order.record().customer_id);
+    let is_over = order.record().status == OrderStatus::Completed;
+    let paid_in = if is_over { Account::Of(AccountKind::DiscountsGiven) } else { Account::Prepayment(order_id) };
     let transaction = Transaction::new(app.clock.id(), TransactionKind::Refund, order_id, now)
         .of_order(order_id, customer)
         .because(reason)
-        .moves(Account::Wallet(customer), Account::Prepayment(order_id), amount)?;
+        .moves(Account::Wallet(customer), paid_in, amount)?;
     book(tx, actor, &transaction).await?;
     orders::save(tx, actor, order, &event).await?;
     Ok(transaction.id)
