@@ -76,7 +76,7 @@ impl Job {
                 while atomically(app, async |tx: &mut Conn| Ok(ledger::advance_checkpoints(tx).await?)).await? {}
                 Ok(())
             }
-            Self::ReviewLevels => customers::review::review_levels(app).await,
+            Self::ReviewLevels => Box::pin(customers::review::review_levels(app)).await,
             Self::ForgetKeys => {
                 let month_ago = now.after(-TimeDelta::days(30));
                 atomically(app, async |tx: &mut Conn| Ok(idempotency::forget(tx, month_ago).await?)).await
