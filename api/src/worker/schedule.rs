@@ -76,7 +76,7 @@ impl Job {
                 while atomically(app, async |tx: &mut Conn| Ok(ledger::advance_checkpoints(tx).await?)).await? {}
                 Ok(())
             }
-            Self::ReviewLevels => Box::pin(customers::review::review_levels(app)).await,
+            Self::ReviewLevels => customers::review::review_levels(app).await,
             Self::ForgetKeys => {
                 let month_ago = now.after(-TimeDelta::days(30));
                 atomically(app, async |tx: &mut Conn| Ok(idempotency::forget(tx, month_ago).await?)).await
@@ -118,7 +118,7 @@ pub async fn pass_time(app: &App) -> Result<(), Problem> {
             if !job.is_due(tx, now).await? {
                 continue;
             }
-            if let Err(problem) = job.run(app, now).await {
+            if let Err(problem) = Box::pin(job.run(app, now)).await {
                 tracing::warn!(?job, cause = problem.causes(), "a job failed");
                 outcome = Err(problem);
             }
