@@ -16,6 +16,10 @@ impl<T> Edit<T> {
         matches!(self, Self::Keep)
     }
 
+    pub fn is_clear(&self) -> bool {
+        matches!(self, Self::Clear)
+    }
+
     /// The value, if it is to be set.
     pub fn as_set(&self) -> Option<&T> {
         match self {

@@ -24,7 +24,9 @@ permissions! {
     ReadAllCustomers = "customers:read_all",
     /// Make and change customers and their addresses
     WriteCustomers = "customers:write",
-    /// Set how far a customer's wallet may go below zero
+    /// See how far a customer's past lets us trust, and why
+    ReadCredit = "customers:read_credit",
+    /// Set how far a customer's wallet may go below zero, take and release guarantees
     WriteCredit = "customers:write_credit",
 
     /// Read the settings
@@ -106,7 +108,7 @@ permissions! {
     ApproveOrders = "orders:approve",
     /// Approve orders of any value
     ApproveAnyOrder = "orders:approve_any",
-    /// Approve orders of customers who should have paid for earlier ones by now
+    /// Approve orders of customers who should have paid for earlier ones by now, or whose past asks for a guarantee
     OverrideCredit = "orders:override_credit",
     /// Allow goods of an order that are on the list of forbidden or restricted ones
     AllowGoods = "orders:allow_goods",

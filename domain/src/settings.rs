@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::{Map, Number, Value, json};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::SchemaType, schema::Type};
 
+use crate::customers::{CountedCharges, LevelReview, TurnoverWindow};
 use crate::identity::{BadCode, Code};
 use crate::vocabulary::string_enum;
 use crate::{Percent, Vnd};
@@ -192,6 +193,42 @@ settings! {
     order_complete_days: Within<0, 90> = "order.complete_days", Within(7);
     /// Percent of the deposit that is kept of what was paid when an order is cancelled
     order_cancellation_percent: Percent = "order.cancellation_percent", Percent::ZERO;
+    /// Which turnover decides a customer's level
+    levels_window: TurnoverWindow = "levels.window", TurnoverWindow::Lifetime;
+    /// Kinds of charges of completed orders, with commas between, that are turnover
+    levels_charges: CountedCharges = "levels.charges", CountedCharges::usual();
+    /// Whether customers fall to a lower level when the year before brought too little turnover
+    levels_review: LevelReview = "levels.review", LevelReview::Never;
+    /// Points that a customer gets for each full 1 000 đồng of turnover
+    levels_points_per_1000: Within<0, 1000> = "levels.points_per_1000", Within(0);
+    /// Months that a customer's credit looks back
+    credit_months: Within<1, 120> = "credit.months", Within(24);
+    /// Points of 100 that somebody has of whom nothing is known
+    credit_base: Within<0, 100> = "credit.base", Within(50);
+    /// Points for each completed order
+    credit_per_completed: Within<0, 100> = "credit.per_completed", Within(3);
+    /// Points that completed orders bring at most
+    credit_completed_most: Within<0, 100> = "credit.completed_most", Within(40);
+    /// Points for each month since we know the customer
+    credit_per_month: Within<0, 100> = "credit.per_month", Within(1);
+    /// Points that months bring at most
+    credit_months_most: Within<0, 100> = "credit.months_most", Within(10);
+    /// Points that an order costs which was cancelled after it was approved
+    credit_per_cancelled: Within<0, 100> = "credit.per_cancelled", Within(4);
+    /// Points that an order costs whose deposit never came
+    credit_per_unpaid: Within<0, 100> = "credit.per_unpaid", Within(10);
+    /// Points that a delivery costs which was refused
+    credit_per_refused: Within<0, 100> = "credit.per_refused", Within(8);
+    /// Points that an order costs of which money was given back on a complaint
+    credit_per_complaint: Within<0, 100> = "credit.per_complaint", Within(2);
+    /// Points that each begun million costs that should have been paid by now
+    credit_per_overdue_million: Within<0, 100> = "credit.per_overdue_million", Within(10);
+    /// Points below which credit is poor
+    credit_poor_below: Within<0, 100> = "credit.poor_below", Within(35);
+    /// Points from which on credit is good
+    credit_good_from: Within<0, 101> = "credit.good_from", Within(70);
+    /// Đồng that a customer with poor credit may have open without a guarantee
+    credit_poor_limit: Vnd = "credit.poor_limit", vnd(2_000_000);
     /// Percent by which an exchange rate may differ from the one in force without a word that this is meant
     exchange_rate_drift: Percent = "exchange_rate.drift", percent(10);
     /// Percent by which a shop's price may rise without consent
@@ -286,6 +323,8 @@ mod tests {
             ("cart.ttl_days", json!("30")),
             ("order.approve_limit", json!(5)),
             ("order.overdue_action", json!("shrug")),
+            ("levels.window", json!("fortnight")),
+            ("levels.charges", json!("goods,sweets")),
             ("identity.totp_required_roles", json!("admin;accountant")),
             ("extension.link", json!("javascript:alert(1)")),
             ("no.such_key", json!(1)),

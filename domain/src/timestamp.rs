@@ -1,6 +1,6 @@
 //! Moments, as the contract writes them.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type};
 
@@ -28,6 +28,11 @@ impl Timestamp {
         const HOURS: i32 = 7 * 3600;
         FixedOffset::east_opt(HOURS)
             .map_or_else(|| self.0.date_naive(), |zone| self.0.with_timezone(&zone).date_naive())
+    }
+
+    /// The same as a day of the contract.
+    pub fn vietnamese_day(self) -> Day {
+        Day(self.day())
     }
 }
 
@@ -62,8 +67,9 @@ impl utoipa::PartialSchema for Timestamp {
 impl utoipa::ToSchema for Timestamp {}
 
 /// A day in Vietnam, by which the books count. In JSON and queries `2026-11-22`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type)]
 #[serde(try_from = "String", into = "String")]
+#[sqlx(transparent)]
 pub struct Day(NaiveDate);
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -74,6 +80,30 @@ impl Day {
     /// The moment it begins, seven hours before it does in Greenwich.
     pub fn start(self) -> Timestamp {
         Timestamp(self.0.and_time(NaiveTime::MIN).and_utc() - TimeDelta::hours(7))
+    }
+
+    /// Of the era; never below 1 in anything that comes from outside.
+    pub fn year(self) -> i32 {
+        self.0.year()
+    }
+
+    /// The first of January of its year.
+    #[must_use]
+    pub fn year_start(self) -> Self {
+        Self(self.0.with_ordinal(1).unwrap_or(self.0))
+    }
+
+    /// The first of January of the year before.
+    #[must_use]
+    pub fn year_before(self) -> Self {
+        Self(self.year_start().0.checked_sub_months(Months::new(12)).unwrap_or(self.0))
+    }
+
+    /// The first of the twelve months of days that end with it; the last of February ends those that began with March.
+    #[must_use]
+    pub fn twelve_months_to(self) -> Self {
+        let year_ago = self.0.checked_sub_months(Months::new(12));
+        Self(year_ago.and_then(|day| day.checked_add_days(Days::new(1))).unwrap_or(self.0))
     }
 }
 

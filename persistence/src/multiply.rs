@@ -49,6 +49,7 @@ const OF_ORDERS: &[(&str, &str)] = &[
     ("purchase_payments", "purchase_id"),
     ("delivery_payments", "order_id"),
     ("refunds", "order_id"),
+    ("turnover_entries", "order_id"),
     ("events", "subject_id"),
 ];
 
@@ -179,9 +180,9 @@ const SETTLED: &str = "
     UPDATE wallets SET balance = books.posted
       FROM (SELECT customer_id, -sum(amount) AS posted FROM postings WHERE account = 'customer_wallet' GROUP BY 1) AS books
      WHERE books.customer_id = wallets.customer_id AND wallets.balance <> books.posted;
-    UPDATE customers SET turnover = sold.total
-      FROM (SELECT customer_id, sum(total) AS total FROM orders WHERE status = 'completed' GROUP BY 1) AS sold
-     WHERE sold.customer_id = customers.id AND customers.turnover <> sold.total;
+    UPDATE customers SET turnover = counted.amount, points = counted.points
+      FROM (SELECT customer_id, sum(amount) AS amount, sum(points) AS points FROM turnover_entries GROUP BY 1) AS counted
+     WHERE counted.customer_id = customers.id AND customers.turnover <> counted.amount;
     ANALYZE";
 
 /// Copies whole tables. First all the templates' rows are gathered, since they name each other both ways.

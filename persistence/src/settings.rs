@@ -69,6 +69,18 @@ fn tell_once(key: String, error: &serde_json::Error) {
     }
 }
 
+/// What was stored under a key at a moment; none where nobody had set it by then.
+pub async fn stored_at(conn: &mut Conn, key: &str, at: Timestamp) -> Result<Option<Value>> {
+    let value = sqlx::query_scalar!(
+        "SELECT value FROM setting_values WHERE key = $1 AND changed_at <= $2 ORDER BY version DESC LIMIT 1",
+        key,
+        at,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(value)
+}
+
 /// All settings, in the order in which they are declared.
 pub async fn list(conn: &mut Conn) -> Result<Vec<Setting>> {
     let mut stored: HashMap<_, _> = stored(conn).await?.into_iter().collect();

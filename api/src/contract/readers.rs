@@ -29,10 +29,12 @@ const WHO_CALLS: &[Reader] =
 /// Schema, fields, and who reads them. What is not here, everybody reads who may call the operation.
 const FIELDS: &[(&str, &[&str], &[Reader])] = &[
     ("CashAccountDetail", &["balance"], &[Holder(May::ReadBooks)]),
-    ("Customer", &["internal_note"], &[Staff]),
+    ("Credit", &["review"], &[Holder(May::ReadCredit)]),
+    ("Customer", &["internal_note", "level_by_hand"], &[Staff]),
     ("DeliverySummary", &["phone"], WHO_CALLS),
     ("ExchangeRateDetail", &["buy"], &[Holder(May::WriteRates), Holder(May::ReadPurchases), Holder(May::ReadBooks)]),
     ("ExchangeRateDetail", &["created_by", "decided_by"], &[Staff]),
+    ("Guarantee", &["note", "created_by", "released_by", "release_reason"], &[Staff]),
     ("ManifestRow", &["cost_vnd"], COSTS),
     ("OrderDetail", &["internal_note"], &[Staff]),
     ("OrderDetail", &["phone"], WHO_CALLS),

@@ -1,10 +1,14 @@
 //! What can be done to customers. The caller owns the transaction and decides when it commits.
 
-use domain::customers::{Address, AddressChange, CustomerChange, MAX_ADDRESSES, NewAddress, NewCustomer};
+use domain::customers::{
+    Address, AddressChange, CustomerChange, LevelMove, LevelMoveReason, LevelName, MAX_ADDRESSES, NewAddress,
+    NewCustomer,
+};
 use domain::identity::{Locale, NewUser};
-use domain::{Actor, AddressId, CustomerId, Timestamp, UserId, Vnd};
+use domain::{Actor, AddressId, CustomerId, LevelId, Timestamp, UserId, Vnd};
+use persistence::customers::Deciding;
 use persistence::orders::{Work, has_role_permission};
-use persistence::{Conn, Error, customers, identity};
+use persistence::{Conn, Error, customers, identity, pricing, settings};
 
 use super::problems;
 use super::requests::CreateCustomerAccount;
@@ -49,6 +53,7 @@ pub(crate) async fn create_account(
     })
 }
 
+/// A level that is set holds until it is cleared; from then on turnover decides again, at once.
 pub(crate) async fn change(
     tx: &mut Conn,
     actor: &Actor,
@@ -61,11 +66,49 @@ pub(crate) async fn change(
     if actor.customer.is_some() && change.is_for_staff() {
         return Err(common::FORBIDDEN.because("level, care staff and internal note are for staff to change"));
     }
+    let clears = change.level.is_clear();
+    if clears {
+        customers::keep_levels(tx).await?;
+    }
     let mut customer = customers::lock(tx, id).await?.ok_or(problems::NOT_FOUND)?;
     require_version(customer.record().version, version)?;
     require_suitable(tx, change.care_staff.as_set().copied()).await?;
-    let event = customer.change(change, now);
-    customers::save(tx, actor, &customer, &event).await.map_err(refused)
+    let before = customer.record().level_id;
+    let mut events = vec![customer.change(change, now)];
+    let after = customer.record().level_id;
+    if after != before && !clears {
+        let by_hand = LevelMove::by_hand(name(tx, before).await?, name(tx, after).await?);
+        events.push(by_hand.event(id, now));
+    }
+    customers::save(tx, actor, &customer, &events).await.map_err(refused)?;
+    if clears { let_turnover_decide(tx, actor, id, before, now).await } else { Ok(()) }
+}
+
+/// Staff have taken back their word about the level.
+async fn let_turnover_decide(
+    tx: &mut Conn,
+    actor: &Actor,
+    id: CustomerId,
+    before: Option<LevelId>,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let deciding = deciding(tx, now).await?;
+    let raised = customers::raise(tx, actor, Some(id), LevelMoveReason::Turnover, deciding, 1).await?;
+    if raised == 0 && before.is_some() {
+        let none = LevelMove::by_hand(name(tx, before).await?, None);
+        customers::tell(tx, actor, &none.event(id, now)).await?;
+    }
+    Ok(())
+}
+
+async fn name(tx: &mut Conn, level: Option<LevelId>) -> Result<Option<LevelName>, Problem> {
+    let Some(id) = level else { return Ok(None) };
+    Ok(pricing::find_level(tx, id).await?.map(|level| LevelName { id, name: level.name }))
+}
+
+/// Which turnover decides a level now.
+pub(super) async fn deciding(conn: &mut Conn, now: Timestamp) -> Result<Deciding, Problem> {
+    Ok(Deciding { window: settings::load(conn).await?.levels_window, at: now })
 }
 
 async fn require_suitable(tx: &mut Conn, care_staff: Option<UserId>) -> Result<(), Problem> {

@@ -15,5 +15,9 @@ pub const ACCOUNT_NOT_FOUND: ProblemType =
     ProblemType::new(404, "customers.account_not_found", "The customer has no account");
 pub const ACCOUNT_EXISTS: ProblemType =
     ProblemType::new(409, "customers.account_exists", "The customer has an account already");
+pub const GUARANTEE_NOT_FOUND: ProblemType =
+    ProblemType::new(404, "customers.guarantee_not_found", "The customer has no such guarantee");
+pub const GUARANTEE_RELEASED: ProblemType =
+    ProblemType::new(409, "customers.guarantee_released", "The guarantee was released before");
 pub const CREDIT_IN_USE: ProblemType =
     ProblemType::new(409, "customers.credit_in_use", "More than this is in use; the wallet has to be topped up first");

@@ -1,10 +1,12 @@
 //! What clients send about customers, and its way into the domain.
 
-use domain::customers::{AddressChange, CustomerChange, NewAddress, NewCustomer};
+use domain::customers::{
+    AddressChange, CustomerChange, GuaranteeKind, GuaranteeStatus, NewAddress, NewCustomer, NewGuarantee, TurnoverKind,
+};
 use domain::identity::{Email, Locale, Phone};
-use domain::{CustomerId, Edit, LevelId, Timestamp, UserId, Vnd};
+use domain::{CustomerId, Day, Edit, LevelId, OrderId, PositiveVnd, Timestamp, UserId, Vnd};
 use persistence::Cursor;
-use persistence::customers::CustomerFilter;
+use persistence::customers::{CustomerFilter, GuaranteeFilter, TurnoverFilter};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -27,6 +29,50 @@ pub struct ListCustomers {
     pub level_id: Option<LevelId>,
     /// Only customers this employee looks after
     pub care_staff_id: Option<UserId>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListTurnover {
+    /// How many rows to answer at most
+    #[serde(default)]
+    #[param(inline, value_type = Option<Limit>)]
+    pub limit: Limit,
+    /// `next_cursor` of the page before
+    pub cursor: Option<Cursor>,
+    /// Only entries that came about so
+    pub kind: Option<TurnoverKind>,
+    /// Only what this order counts for
+    pub order_id: Option<OrderId>,
+    /// Counts on this day or later
+    pub from: Option<Day>,
+    /// Counts before this day
+    pub to: Option<Day>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListLevelChanges {
+    /// How many rows to answer at most
+    #[serde(default)]
+    #[param(inline, value_type = Option<Limit>)]
+    pub limit: Limit,
+    /// `next_cursor` of the page before
+    pub cursor: Option<Cursor>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListLevelReviews {
+    /// How many rows to answer at most
+    #[serde(default)]
+    #[param(inline, value_type = Option<Limit>)]
+    pub limit: Limit,
+    /// `next_cursor` of the page before
+    pub cursor: Option<Cursor>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -72,7 +118,7 @@ pub struct ChangeCustomer {
     #[serde(default)]
     #[schema(value_type = Option<Email>)]
     pub email: Edit<Email>,
-    /// For staff to change
+    /// For staff to change; null lets turnover decide again
     #[serde(default)]
     #[schema(value_type = Option<LevelId>)]
     pub level_id: Edit<LevelId>,
@@ -138,6 +184,43 @@ pub struct CreateCustomerAccount {
     pub locale: Option<Locale>,
 }
 
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListGuarantees {
+    /// How many rows to answer at most
+    #[serde(default)]
+    #[param(inline, value_type = Option<Limit>)]
+    pub limit: Limit,
+    /// `next_cursor` of the page before
+    pub cursor: Option<Cursor>,
+    /// Only guarantees that stand so
+    pub status: Option<GuaranteeStatus>,
+    /// Only guarantees of this kind
+    pub kind: Option<GuaranteeKind>,
+}
+
+/// What somebody vouches with
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GiveGuarantee {
+    pub kind: GuaranteeKind,
+    pub amount: PositiveVnd,
+    /// Who gives it, and what shows it; for staff only
+    #[schema(min_length = 1, max_length = 1000)]
+    pub note: String,
+    /// Its last day in Vietnam; without one it holds until it is released
+    pub valid_until: Option<Day>,
+}
+
+/// Why a guarantee is released
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseGuarantee {
+    #[schema(min_length = 1, max_length = 1000)]
+    pub reason: String,
+}
+
 /// How far a wallet may go below zero
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -149,6 +232,40 @@ impl ListCustomers {
     pub fn filter(&self) -> CustomerFilter {
         let q = self.q.as_ref().map(|q| q.0.clone());
         CustomerFilter { q, level: self.level_id, care_staff: self.care_staff_id }
+    }
+}
+
+impl ListTurnover {
+    pub fn filter(&self) -> TurnoverFilter {
+        TurnoverFilter { kind: self.kind, order: self.order_id, from: self.from, to: self.to }
+    }
+}
+
+impl ListGuarantees {
+    pub fn filter(&self) -> GuaranteeFilter {
+        GuaranteeFilter { status: self.status, kind: self.kind }
+    }
+}
+
+impl GiveGuarantee {
+    pub fn check(&self) -> Result<NewGuarantee, Problem> {
+        let mut checks = Checks::default();
+        checks.text(&self.note, 1, 1000, "/note");
+        checks.finish()?;
+        Ok(NewGuarantee {
+            kind: self.kind,
+            amount: self.amount,
+            note: self.note.clone(),
+            valid_until: self.valid_until,
+        })
+    }
+}
+
+impl ReleaseGuarantee {
+    pub fn check(&self) -> Result<(), Problem> {
+        let mut checks = Checks::default();
+        checks.text(&self.reason, 1, 1000, "/reason");
+        checks.finish()
     }
 }
 

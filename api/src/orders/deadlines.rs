@@ -1,7 +1,7 @@
 //! What becomes due by the clock.
 
 use chrono::TimeDelta;
-use domain::orders::{HoldReason, Order, OrderStatus};
+use domain::orders::{DEPOSIT_NOT_PAID, HoldReason, Order, OrderStatus};
 use domain::settings::{Assignment, OverdueAction};
 use domain::{Actor, OrderId, Scope};
 use persistence::orders::Work;
@@ -28,12 +28,10 @@ pub(crate) async fn remind_unpaid(app: &App) -> Result<(), Problem> {
         let since = record.confirm_since.filter(|_| waits);
         let event = match since {
             Some(at) if at <= overdue && settings.order_overdue_action == OverdueAction::Cancel => {
-                let reason = Some("deposit not paid in time");
+                let reason = Some(DEPOSIT_NOT_PAID);
                 return commands::cancel(tx, app, &system, &mut order, reason, None, now).await;
             }
-            Some(at) if at <= overdue => {
-                order.hold(HoldReason::CustomerUnreachable, "deposit not paid in time", now)?
-            }
+            Some(at) if at <= overdue => order.hold(HoldReason::CustomerUnreachable, DEPOSIT_NOT_PAID, now)?,
             Some(at) if at <= reminder && record.reminded_at.is_none() => order.remind(now),
             Some(_) | None => return Ok(()),
         };

@@ -57,7 +57,8 @@ pub async fn find_refund(
 ///
 /// Takes a part off the price as a discount, never more than was paid; what was paid beyond the new total goes back to
 /// the wallet. Together with what the employee has granted alone on the order it may come to `order.refund_limit`; a
-/// refund above that is `requested` and changes nothing until somebody else approves it.
+/// refund above that is `requested` and changes nothing until somebody else approves it. Of a completed order too, where it
+/// takes its share of the customer's turnover back.
 #[utoipa::path(
     tag = "Orders",
     params(("order_id" = OrderId, Path, description = "The order")),

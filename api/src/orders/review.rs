@@ -94,7 +94,7 @@ pub async fn request_order_info(
     responses(
         (status = 200, description = "The order", body = OrderDetail),
         (status = 404, description = "`orders.not_found`"),
-        (status = 409, description = "`orders.transition_refused`, `orders.held`, `orders.incomplete`, `orders.above_approval_limit`, `orders.debt_overdue`, `orders.no_prices`, `pricing.negotiated`, `request.amount_out_of_range`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`orders.transition_refused`, `orders.held`, `orders.incomplete`, `orders.above_approval_limit`, `orders.debt_overdue`, `orders.guarantee_required`, `orders.no_prices`, `pricing.negotiated`, `request.amount_out_of_range`, `idempotency.in_progress`, `idempotency.key_reused`"),
     ),
     extensions(("x-permission" = json!("orders:approve"))),
 )]

@@ -1,6 +1,7 @@
 //! What can be done to terms. The caller owns the transaction and decides when it commits.
 
 use chrono::TimeDelta;
+use domain::customers::LevelMoveReason;
 use domain::pricing::{
     Level, LevelChange, LevelRecord, OrderInput, Outcome, Quote, Rate, RateCardVersion, RatePair, RateTables,
     TableProblem, VersionError,
@@ -8,6 +9,7 @@ use domain::pricing::{
 use domain::{
     Actor, CustomerId, Event, EventKind, ExchangeRateId, LevelId, QuoteId, RateCardId, RateCardVersionId, Timestamp,
 };
+use persistence::customers::Deciding;
 use persistence::pricing::{self, Applicable, RateCardDetail};
 use persistence::{Conn, customers, settings};
 use serde_json::json;
@@ -102,6 +104,7 @@ pub(crate) async fn create_level(
     request: &CreateLevel,
     now: Timestamp,
 ) -> Result<(), Problem> {
+    customers::change_levels(tx).await?;
     let (level, event) = Level::create(LevelRecord {
         id,
         code: request.code.clone(),
@@ -125,16 +128,18 @@ pub(crate) async fn change_level(
     change: LevelChange,
     now: Timestamp,
 ) -> Result<(), Problem> {
+    customers::change_levels(tx).await?;
     let mut level = pricing::lock_level(tx, id).await?.ok_or(problems::LEVEL_NOT_FOUND)?;
     let event = level.change(version, change, now)?;
     pricing::save_level(tx, actor, &level, &event).await.map_err(refused)?;
     raise(tx, actor, now).await
 }
 
-/// Brings customers to the level that their turnover reaches now. None falls.
+/// Brings customers to the level that their turnover reaches now, thousands by one statement. None falls.
 async fn raise(tx: &mut Conn, actor: &Actor, now: Timestamp) -> Result<(), Problem> {
     const BATCH: i64 = 5000;
-    while customers::raise(tx, actor, now, BATCH).await? > 0 {}
+    let deciding = Deciding { window: settings::load(tx).await?.levels_window, at: now };
+    while customers::raise(tx, actor, None, LevelMoveReason::Levels, deciding, BATCH).await? > 0 {}
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use persistence::retention::{self, Before};
 use persistence::{Conn, idempotency, ledger, schedules, settings};
 
 use crate::http::{Problem, atomically};
-use crate::{App, audit, carts, files, orders, purchasing};
+use crate::{App, audit, carts, customers, files, orders, purchasing};
 
 /// A job that every node looks after. What is due is found in the data, under the locks of a command, so that nothing
 /// is done twice.
@@ -24,6 +24,7 @@ enum Job {
     ForgetKeys,
     ClearFiles,
     ForgetWhatIsOver,
+    ReviewLevels,
 }
 
 impl Job {
@@ -38,6 +39,7 @@ impl Job {
         Self::ForgetKeys,
         Self::ClearFiles,
         Self::ForgetWhatIsOver,
+        Self::ReviewLevels,
     ];
 
     /// How much time may pass between two runs, for what looks at more than what is due; none for every round.
@@ -74,6 +76,7 @@ impl Job {
                 while atomically(app, async |tx: &mut Conn| Ok(ledger::advance_checkpoints(tx).await?)).await? {}
                 Ok(())
             }
+            Self::ReviewLevels => customers::review::review_levels(app).await,
             Self::ForgetKeys => {
                 let month_ago = now.after(-TimeDelta::days(30));
                 atomically(app, async |tx: &mut Conn| Ok(idempotency::forget(tx, month_ago).await?)).await
@@ -115,7 +118,7 @@ pub async fn pass_time(app: &App) -> Result<(), Problem> {
             if !job.is_due(tx, now).await? {
                 continue;
             }
-            if let Err(problem) = job.run(app, now).await {
+            if let Err(problem) = Box::pin(job.run(app, now)).await {
                 tracing::warn!(?job, cause = problem.causes(), "a job failed");
                 outcome = Err(problem);
             }

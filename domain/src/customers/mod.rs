@@ -3,12 +3,22 @@
 mod address;
 mod credit;
 mod customer;
+mod guarantee;
+mod level;
 mod record;
+mod score;
+mod turnover;
 
 pub use address::{Address, AddressChange, AddressRecord, MAX_ADDRESSES, NewAddress};
 pub use credit::Credit;
 pub use customer::{NewCustomer, account_wanted};
+pub use guarantee::{Guarantee, GuaranteeKind, GuaranteeRecord, GuaranteeReleased, GuaranteeStatus, NewGuarantee};
+pub use level::{LevelMove, LevelMoveReason, LevelName};
 pub use record::{Customer, CustomerChange, CustomerRecord};
+pub use score::{Asked, CreditFact, CreditGrade, CreditHistory, CreditReason, CreditScore, CreditWeights, Exposure};
+pub use turnover::{
+    Counted, CountedCharges, CountingRule, LevelReview, Period, TurnoverEntry, TurnoverKind, TurnoverWindow,
+};
 
 /// The names of the fields that differ. The journal is never erased, so it gets these and nothing personal.
 fn differing<T: serde::Serialize>(before: &T, after: &T) -> Vec<String> {

@@ -15,6 +15,8 @@ pub struct CustomerRecord {
     pub phone: Option<String>,
     pub email: Option<String>,
     pub level_id: Option<LevelId>,
+    /// Staff have decided it: turnover moves it neither up nor down.
+    pub level_by_hand: bool,
     pub care_staff_id: Option<UserId>,
     pub internal_note: Option<String>,
     pub version: i32,
@@ -26,6 +28,7 @@ pub struct CustomerChange {
     pub name: Option<String>,
     pub phone: Edit<Phone>,
     pub email: Edit<Email>,
+    /// One that is set holds until it is cleared; then turnover decides again.
     pub level: Edit<LevelId>,
     pub care_staff: Edit<UserId>,
     pub internal_note: Edit<String>,
@@ -58,6 +61,11 @@ impl Customer {
         record.name = name.unwrap_or_else(|| before.name.clone());
         record.phone = text(phone).of(before.phone.clone());
         record.email = text(email).of(before.email.clone());
+        record.level_by_hand = match level {
+            Edit::Keep => before.level_by_hand,
+            Edit::Clear => false,
+            Edit::Set(_) => true,
+        };
         record.level_id = level.of(before.level_id);
         record.care_staff_id = care_staff.of(before.care_staff_id);
         record.internal_note = internal_note.of(before.internal_note.clone());
@@ -71,7 +79,7 @@ impl Customer {
 
 /// For the journal: nothing personal.
 fn facts(record: &CustomerRecord) -> Value {
-    json!({ "level_id": record.level_id, "care_staff_id": record.care_staff_id })
+    json!({ "level_id": record.level_id, "level_by_hand": record.level_by_hand, "care_staff_id": record.care_staff_id })
 }
 
 fn text<T: Into<String>>(edit: Edit<T>) -> Edit<String> {

@@ -86,6 +86,7 @@ const ORDERING: &[Permission] = &[
 const ACCOUNTING: &[Permission] = &[
     May::ReadCustomers,
     May::ReadAllCustomers,
+    May::ReadCredit,
     May::WriteCredit,
     May::ReadWallets,
     May::RequestTopUps,
@@ -183,6 +184,7 @@ impl BuiltInRole {
                 ORDERING,
                 &[
                     May::ReadAllCustomers,
+                    May::ReadCredit,
                     May::ReadAllOrders,
                     May::AssignCare,
                     May::ApproveAnyOrder,
@@ -204,6 +206,7 @@ impl BuiltInRole {
                 CARE,
                 &[
                     May::ReadAllCustomers,
+                    May::ReadCredit,
                     May::ReadAllOrders,
                     May::AssignCare,
                     May::ApproveAnyOrder,

@@ -1,5 +1,6 @@
 //! What people are told of, and who is.
 
+mod level;
 mod text;
 
 use crate::vocabulary::string_enum;

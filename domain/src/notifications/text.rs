@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::NoticeKind;
+use super::{NoticeKind, level};
 use crate::identity::Locale;
 
 /// What happened, as far as a notice tells it.
@@ -80,11 +80,7 @@ impl Text {
                     ("信用额度变更", format!("您的信用额度现为 {limit}。")),
                 ]
             }
-            NoticeKind::CustomerLevelChanged => [
-                ("Hạng khách hàng thay đổi", "Bạn đã lên hạng khách hàng mới.".to_owned()),
-                ("New level", "You have reached a new level.".to_owned()),
-                ("客户等级变更", "您已升至新的客户等级。".to_owned()),
-            ],
+            NoticeKind::CustomerLevelChanged => level::texts(facts.data, locale),
             NoticeKind::TopUpRequested => [
                 ("Khoản nạp mới", format!("Khoản nạp {subject}: {amount} đang chờ xác nhận.")),
                 ("New top-up", format!("Top-up {subject}: {amount} awaits confirmation.")),
@@ -343,7 +339,7 @@ impl Text {
 }
 
 /// `1234567` as readers of the language write it.
-fn dong(amount: &str, locale: Locale) -> String {
+pub(super) fn dong(amount: &str, locale: Locale) -> String {
     let (separator, unit) = match locale {
         Locale::Vietnamese => ('.', "₫"),
         Locale::English => (',', "VND"),

@@ -1,6 +1,7 @@
 //! What may be done to an order now: the one answer that commands and the list of possible actions both give.
 
 use super::{Defect, HoldReason, Order, OrderAction, OrderError, OrderStatus, Progress, TransitionRefused};
+use crate::customers::Asked;
 use crate::{Actor, Permission, Vnd};
 
 /// What is under way for the order, at the shop and behind it.
@@ -24,6 +25,8 @@ pub struct Circumstances {
     pub approve_limit: Vnd,
     /// To approve: what the customer should have paid by now for what was handed over.
     pub overdue: Vnd,
+    /// To approve: what is asked of a customer with poor credit, where guarantees do not cover the order.
+    pub asked: Option<Asked>,
     /// To accept: what the customer can spend, and what is open of orders taken without a deposit.
     pub available: Vnd,
     pub on_credit: Vnd,
@@ -41,6 +44,7 @@ impl Default for Circumstances {
             price: Vnd::ZERO,
             approve_limit: Vnd::ZERO,
             overdue: Vnd::ZERO,
+            asked: None,
             available: Vnd::ZERO,
             on_credit: Vnd::ZERO,
             under_way: UnderWay::default(),
@@ -180,7 +184,7 @@ fn is_completable(known: &Circumstances) -> Result<(), OrderError> {
 }
 
 fn is_approvable(actor: &Actor, known: &Circumstances) -> Result<(), OrderError> {
-    let Circumstances { lacks, price, approve_limit: limit, overdue, .. } = known;
+    let Circumstances { lacks, price, approve_limit: limit, overdue, asked, .. } = known;
     if !lacks.is_empty() {
         let pointers: Vec<_> = lacks.iter().map(|defect| defect.pointer.as_str()).collect();
         return Err(OrderError::Incomplete(pointers.join(", ")));
@@ -190,6 +194,9 @@ fn is_approvable(actor: &Actor, known: &Circumstances) -> Result<(), OrderError>
     }
     if !overdue.is_zero() && !actor.may(Permission::OverrideCredit) {
         return Err(OrderError::DebtOverdue { overdue: *overdue });
+    }
+    if let Some(asked) = asked.filter(|_| !actor.may(Permission::OverrideCredit)) {
+        return Err(OrderError::GuaranteeRequired(asked));
     }
     Ok(())
 }

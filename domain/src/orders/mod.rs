@@ -14,7 +14,7 @@ mod terms;
 pub use actions::PossibleAction;
 pub use circumstances::{Circumstances, UnderWay};
 pub use line::{Defect, LineChange, LineCounts, LineRecord, MAX_LINES, NewLine, defects};
-pub use order::{Approval, Cancellation, Destination, NewOrder, Order, OrderRecord};
+pub use order::{Approval, Cancellation, DEPOSIT_NOT_PAID, Destination, NewOrder, Order, OrderRecord};
 pub use payment::PaymentStatus;
 pub use progress::Progress;
 pub use refund::{Granted, NewRefund, Refund, RefundOf, RefundRecord, RefundStatus};

@@ -111,6 +111,9 @@ pub struct Approval<'a> {
     pub deposit_percent: Percent,
 }
 
+/// Why an order was cancelled for which no deposit came: it speaks against the customer's credit.
+pub const DEPOSIT_NOT_PAID: &str = "deposit not paid in time";
+
 /// What becomes of the money of a cancelled order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cancellation {
@@ -385,6 +388,16 @@ impl Order {
         let before = self.0.total;
         self.0.goods = goods;
         self.0.china_freight = china_freight;
+        let deposit = self.0.deposit.min(total);
+        self.set_total(total, deposit);
+        let data = json!({ "before": before, "after": total, "why": why, "due": self.due() });
+        Ok(self.event(EventKind::OrderCostChanged, at).with(data))
+    }
+
+    /// Costs less by agreement, also after it was completed.
+    pub fn take_off(&mut self, total: Vnd, why: &str, at: Timestamp) -> Result<Event, OrderError> {
+        self.may(OrderAction::Refund)?;
+        let before = self.0.total;
         let deposit = self.0.deposit.min(total);
         self.set_total(total, deposit);
         let data = json!({ "before": before, "after": total, "why": why, "due": self.due() });

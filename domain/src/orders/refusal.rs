@@ -1,6 +1,7 @@
 //! Why something cannot be done to an order.
 
 use super::{HoldReason, RefundStatus, TransitionRefused};
+use crate::customers::Asked;
 use crate::{OutOfRange, Vnd};
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +34,11 @@ pub enum OrderError {
     AboveApprovalLimit { limit: Vnd },
     #[error("{overdue} VND should have been paid by now")]
     DebtOverdue { overdue: Vnd },
+    #[error(
+        "{} VND is open for the customer, who may have {} VND open; it takes a further guarantee of {} VND, or an order of at most {} VND",
+        .0.open, .0.covered, .0.guarantee, .0.at_most
+    )]
+    GuaranteeRequired(Asked),
     #[error("orders taken without a deposit would come to {needed} VND, and {available} VND are available")]
     CreditExceeded { needed: Vnd, available: Vnd },
     #[error("purchases at the shop have to be cancelled first")]

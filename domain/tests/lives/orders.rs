@@ -23,7 +23,7 @@ const LIFE: &str = "
     accept          | approved                                                                            | deposited
     pay             | deposited ordering purchased seller_shipped in_china in_transit in_vietnam delivering | =
     charge          | approved deposited ordering purchased seller_shipped in_china in_transit in_vietnam delivering | =
-    refund          | approved deposited ordering purchased seller_shipped in_china in_transit in_vietnam delivering | =
+    refund          | approved deposited ordering purchased seller_shipped in_china in_transit in_vietnam delivering completed | =
     settle_units    | ordering purchased seller_shipped in_china in_transit in_vietnam delivering         | =
     assign_ordering | deposited ordering                                                                  | ordering
     purchase        | ordering                                                                            | ordering
@@ -47,8 +47,12 @@ fn an_order_lives_as_its_table_says() {
         assert_eq!(action.is_forward(), forward.contains(action.as_str()), "{action}");
     }
     for (status, text) in OrderStatus::ALL.iter().map(|status| (status, status.to_string())) {
-        let cancelled = matches!(status, OrderStatus::Completed | OrderStatus::Cancelled);
-        assert_eq!(life.keys().any(|(_, from)| *from == text), !cancelled, "{status}");
+        let possible: Vec<_> =
+            life.keys().filter(|(_, from)| *from == text).map(|(action, _)| action.as_str()).collect();
+        match status {
+            OrderStatus::Completed => assert_eq!(possible, ["refund"]),
+            _ => assert_eq!(possible.is_empty(), *status == OrderStatus::Cancelled, "{status}"),
+        }
     }
 }
 
@@ -165,6 +169,12 @@ fn act(order: &mut Order, action: OrderAction, draw: Draw) -> Result<(), OrderEr
         OrderAction::Accept => order.accept(&actor, &known, now()).map(drop),
         OrderAction::Pay => order.pay(amount, now()).map(drop),
         OrderAction::Charge => order.recharge(amount, Cny::ZERO, Cny::ZERO, "freight", now()).map(drop),
+        OrderAction::Refund if order.record().status == OrderStatus::Completed => {
+            order.require_refundable(amount)?;
+            let left = order.record().total.minus(amount)?;
+            let _ = order.take_off(left, "late", now())?;
+            order.refund(amount, "late", now()).map(drop)
+        }
         OrderAction::Refund => order.refund(amount, "late", now()).map(drop),
         OrderAction::SettleUnits => order.write_off(id(6), 1, "taken as they were", now()).map(drop),
         OrderAction::AssignOrdering => order.assign_ordering(id(7), now()).map(drop),

@@ -12,7 +12,7 @@ use crate::{Conn, Result, journal};
 pub async fn lock(conn: &mut Conn, id: CustomerId) -> Result<Option<Customer>> {
     let record = sqlx::query_as!(
         CustomerRecord,
-        "SELECT id, name, phone, email, level_id, care_staff_id, internal_note, version
+        "SELECT id, name, phone, email, level_id, level_by_hand, care_staff_id, internal_note, version
            FROM customers WHERE id = $1 FOR NO KEY UPDATE",
         id.uuid(),
     )
@@ -22,12 +22,12 @@ pub async fn lock(conn: &mut Conn, id: CustomerId) -> Result<Option<Customer>> {
 }
 
 /// Refused by `customers_phone_unique` where another customer has the phone number.
-pub async fn save(conn: &mut Conn, actor: &Actor, customer: &Customer, event: &Event) -> Result<()> {
+pub async fn save(conn: &mut Conn, actor: &Actor, customer: &Customer, events: &[Event]) -> Result<()> {
     let record = customer.record();
     sqlx::query!(
         "UPDATE customers
             SET name = $2, phone = $3, email = $4, level_id = $5, care_staff_id = $6, internal_note = $7,
-                version = version + 1
+                level_by_hand = $8, version = version + 1
           WHERE id = $1",
         record.id.uuid(),
         record.name,
@@ -36,11 +36,12 @@ pub async fn save(conn: &mut Conn, actor: &Actor, customer: &Customer, event: &E
         record.level_id.map(LevelId::uuid),
         record.care_staff_id.map(UserId::uuid),
         record.internal_note,
+        record.level_by_hand,
     )
     .execute(&mut *conn)
     .await?
     .expect_rows(1)?;
-    journal::record(conn, actor, event).await
+    journal::record_all(conn, actor, events).await
 }
 
 /// Keeps the wallet locked until the transaction ends.
@@ -65,5 +66,10 @@ pub async fn save_credit(conn: &mut Conn, actor: &Actor, credit: &Credit, event:
     .execute(&mut *conn)
     .await?
     .expect_rows(1)?;
+    journal::record(conn, actor, event).await
+}
+
+/// Writes what happened to a customer beside a change of his record.
+pub async fn tell(conn: &mut Conn, actor: &Actor, event: &Event) -> Result<()> {
     journal::record(conn, actor, event).await
 }

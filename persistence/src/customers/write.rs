@@ -10,8 +10,10 @@ use crate::{Conn, Result, journal};
 pub async fn insert(conn: &mut Conn, actor: &Actor, customer: &NewCustomer) -> Result<()> {
     sqlx::query!(
         "WITH customer AS (
-             INSERT INTO customers (id, code, name, phone, email, level_id, care_staff_id, internal_note, created_at)
-             VALUES ($1, $2, $3, $4, $5, COALESCE($6, (SELECT id FROM levels WHERE min_turnover = 0)), $7, $8, $9)
+             INSERT INTO customers (id, code, name, phone, email, level_id, level_by_hand, care_staff_id,
+                                    internal_note, created_at)
+             VALUES ($1, $2, $3, $4, $5, COALESCE($6, (SELECT id FROM levels WHERE min_turnover = 0)), $6 IS NOT NULL, $7, $8,
+                     $9)
          )
          INSERT INTO wallets (customer_id) VALUES ($1)",
         customer.id.uuid(),

@@ -39,24 +39,8 @@ pub async fn lock_credit(conn: &mut Conn, customer: CustomerId) -> Result<Option
 /// What the customer should have paid by now: the least by which the wallet has been below zero ever since `before`,
 /// and what is unpaid of orders of which something was delivered by then.
 pub async fn overdue(conn: &mut Conn, customer: CustomerId, before: Timestamp) -> Result<Vnd> {
-    let overdue = sqlx::query_scalar!(
-        r#"SELECT GREATEST(0, -GREATEST(
-                      COALESCE((SELECT max(balance_after) FROM postings
-                                 WHERE account = 'customer_wallet' AND customer_id = $1 AND created_at > $2), balance),
-                      COALESCE((SELECT balance_after FROM postings
-                                 WHERE account = 'customer_wallet' AND customer_id = $1 AND created_at <= $2
-                                 ORDER BY id DESC LIMIT 1), 0)))
-                  + COALESCE((SELECT sum(total - paid) FROM orders
-                               WHERE orders.customer_id = $1 AND total > paid AND status = 'delivering'
-                                 AND EXISTS (SELECT FROM package_purchases
-                                                    JOIN packages ON packages.id = package_purchases.package_id
-                                              WHERE package_purchases.order_id = orders.id
-                                                AND packages.delivered_at <= $2)), 0) AS "overdue!: Vnd"
-             FROM wallets WHERE customer_id = $1"#,
-        customer.uuid(),
-        before,
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(overdue.unwrap_or(Vnd::ZERO))
+    let overdue = sqlx::query_scalar!(r#"SELECT overdue_of($1, $2) AS "overdue!: Vnd""#, customer.uuid(), before)
+        .fetch_one(conn)
+        .await?;
+    Ok(overdue)
 }

@@ -51,7 +51,9 @@ impl World {
         let goodwill = json!({ "amount": "1000", "reason": "late" });
         let manager = app.order_manager().await;
         let route = json!({ "origin_id": it.china, "destination_id": it.vietnam });
-        let ids: [(&'static str, Uuid); 22] = [
+        let guarantee = json!({ "kind": "person", "amount": "1000", "note": "Her sister" });
+        let guarantees = format!("/customers/{}/guarantees", it.customer);
+        let ids: [(&'static str, Uuid); 23] = [
             ("customer_id", it.customer),
             ("order_id", it.order),
             ("line_id", it.coats),
@@ -74,6 +76,7 @@ impl World {
             ("file_id", it.owner.upload("mail.pdf", "application/pdf", b"%PDF-1.7\n%%EOF").await.id()),
             ("notification_id", it.owner.get("/notifications").await.uuid("/data/0/id")),
             ("session_id", it.owner.get("/me/sessions").await.uuid("/data/0/id")),
+            ("guarantee_id", made(&it.admin, &guarantees, &guarantee).await),
             ("bag_id", made(&it.admin, "/bags", &route).await),
             ("shipment_id", made(&it.admin, "/shipments", &route).await),
             ("other_order_id", other.order),

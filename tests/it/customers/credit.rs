@@ -14,9 +14,14 @@ async fn accounting_sets_how_far_a_wallet_may_go_below_zero() {
     let again = accountant.put(&path, &json!({ "credit_limit": "500000" })).await;
 
     set.assert_status(200);
-    assert_eq!(set.body, json!({ "customer_id": id, "credit_limit": "500000", "used": "0" }));
+    let shown = json!({ "customer_id": id, "credit_limit": "500000", "used": "0" });
+    assert_eq!(app.customer(id).await.get(&path).await.body, shown, "what the past says is not for customers");
+    let review = json!({ "score": 50, "grade": "fair", "reasons": [{ "fact": "base", "count": 1, "points": 50 }],
+                         "months": 24, "open": "0", "guaranteed": "0", "next_order_at_most": null });
+    assert_eq!(set.body["review"], review);
     assert_eq!(again.body, set.body);
-    assert_eq!(app.customer(id).await.get(&path).await.body, set.body);
+    let care = app.staff_with([Permission::ReadCustomers, Permission::ReadAllCustomers]).await;
+    assert_eq!(care.get(&path).await.body, shown, "nor for staff without the permission");
     assert_eq!(app.events_of(id).await, ["customer.credit_changed"]);
     let told = "SELECT data->'before'->>'credit_limit' || ' ' || (data->'after'->>'credit_limit') FROM events
                  WHERE kind = 'customer.credit_changed'";

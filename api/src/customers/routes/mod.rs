@@ -4,3 +4,5 @@ pub mod account;
 pub mod addresses;
 pub mod credit;
 pub mod customers;
+pub mod guarantees;
+pub mod turnover;

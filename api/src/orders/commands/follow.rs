@@ -1,10 +1,12 @@
 //! The part of an order's life that follows its packages, and its end.
 
+use domain::customers::{LevelMoveReason, TurnoverEntry};
 use domain::ledger::{Account, AccountKind, Transaction, TransactionKind};
 use domain::orders::{Order, OrderAction};
-use domain::pricing::ChargeKind;
+use domain::pricing::{Charge, ChargeKind};
 use domain::{Actor, Event, OrderId, Timestamp, Vnd};
-use persistence::{Conn, orders};
+use persistence::customers::{self, Deciding};
+use persistence::{Conn, orders, settings};
 
 use super::allowed::circumstances;
 use crate::App;
@@ -62,7 +64,8 @@ async fn book_completed(tx: &mut Conn, app: &App, actor: &Actor, order: &Order, 
     let (order_id, customer) = (order.record().id, order.record().customer_id);
     let mut revenue =
         Transaction::new(app.clock.id(), TransactionKind::Revenue, order_id, event.at).of_order(order_id, customer);
-    for charge in orders::charges(tx, order_id).await? {
+    let charges = orders::charges(tx, order_id).await?;
+    for charge in &charges {
         let (prepayment, account) = (Account::Prepayment(order_id), revenue_account(charge.kind));
         let amount = Vnd::new(charge.amount.amount().abs())?;
         revenue = if charge.amount.amount().is_sign_negative() {
@@ -73,7 +76,28 @@ async fn book_completed(tx: &mut Conn, app: &App, actor: &Actor, order: &Order, 
     }
     book(tx, actor, &revenue).await?;
     orders::save(tx, actor, order, event).await?;
-    Ok(orders::add_turnover(tx, actor, customer, order.record().total, event.at).await?)
+    count(tx, app, actor, order, &charges, event.at).await?;
+    Ok(())
+}
+
+/// What the order was charged is turnover, as the settings say, and may bring the customer to a higher level.
+async fn count(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    order: &Order,
+    charges: &[Charge],
+    at: Timestamp,
+) -> Result<(), Problem> {
+    let settings = settings::load(tx).await?;
+    let (customer, rule) =
+        (order.record().customer_id, (&settings.levels_charges, settings.levels_points_per_1000.get()));
+    let ids = (app.clock.id(), customer, order.record().id);
+    let entry = TurnoverEntry::of_order(ids, charges, order.record().total, rule, at)?;
+    customers::add_turnover(tx, actor, &entry).await?;
+    let deciding = Deciding { window: settings.levels_window, at };
+    customers::raise(tx, actor, Some(customer), LevelMoveReason::Turnover, deciding, 1).await?;
+    Ok(())
 }
 
 /// Where the revenue of a charge is booked.

@@ -1,7 +1,7 @@
 //! Money between the customer's wallet and an order.
 
-use domain::ledger::{Account, Transaction, TransactionKind};
-use domain::orders::Order;
+use domain::ledger::{Account, AccountKind, Transaction, TransactionKind};
+use domain::orders::{Order, OrderStatus};
 use domain::{Actor, Event, LedgerTransactionId, Timestamp, Vnd};
 use persistence::{Conn, orders};
 
@@ -53,7 +53,7 @@ pub(crate) async fn pay(
     collect(tx, app, actor, order, TransactionKind::Payment, amount, &event).await
 }
 
-/// Gives some of what was paid back to the wallet.
+/// Gives some of what was paid back to the wallet. Of a completed order it has become revenue, and ceases to be.
 pub(crate) async fn refund(
     tx: &mut Conn,
     app: &App,
@@ -65,10 +65,19 @@ pub(crate) async fn refund(
 ) -> Result<LedgerTransactionId, Problem> {
     let event = order.refund(amount, reason, now)?;
     let (order_id, customer) = (order.record().id, order.record().customer_id);
+    let prepayment = Account::Prepayment(order_id);
+    if order.record().status == OrderStatus::Completed {
+        let discounts = Account::Of(AccountKind::DiscountsGiven);
+        let given = Transaction::new(app.clock.id(), TransactionKind::Revenue, order_id, now)
+            .of_order(order_id, customer)
+            .because(reason)
+            .moves(prepayment, discounts, amount)?;
+        book(tx, actor, &given).await?;
+    }
     let transaction = Transaction::new(app.clock.id(), TransactionKind::Refund, order_id, now)
         .of_order(order_id, customer)
         .because(reason)
-        .moves(Account::Wallet(customer), Account::Prepayment(order_id), amount)?;
+        .moves(Account::Wallet(customer), prepayment, amount)?;
     book(tx, actor, &transaction).await?;
     orders::save(tx, actor, order, &event).await?;
     Ok(transaction.id)

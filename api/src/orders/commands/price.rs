@@ -8,6 +8,7 @@ use persistence::{Conn, orders, settings};
 
 use super::super::problems;
 use super::allowed::overdue;
+use crate::customers::credit;
 use crate::goods::commands::screen;
 use crate::http::Problem;
 
@@ -53,13 +54,16 @@ pub(super) async fn approval(
     };
     let approve_limit = settings::load(tx).await?.order_approve_limit;
     let overdue = overdue(tx, order, now).await?;
-    let known = Circumstances { price: priced.total, approve_limit, overdue, ..Circumstances::default() };
+    let asked = credit::asked(tx, record.customer_id, priced.total, now).await?;
+    let known = Circumstances { price: priced.total, approve_limit, overdue, asked, ..Circumstances::default() };
     Ok((known, Some(Terms { in_force, priced })))
 }
 
 /// Fixes fees and deposit by the rate card valid now. Care staff may do so up to `order.approve_limit`.
 pub(crate) async fn approve(tx: &mut Conn, actor: &Actor, order: &mut Order, now: Timestamp) -> Result<(), Problem> {
     order.may(OrderAction::Approve)?;
+    // Two orders at once do not both take what may be open.
+    orders::lock_credit(tx, order.record().customer_id).await?;
     let (known, terms) = approval(tx, order, now).await?;
     order.allows(OrderAction::Approve, actor, &known)?;
     let Terms { in_force, priced } = terms.ok_or(problems::NO_PRICES)?;
@@ -185,6 +189,27 @@ pub(crate) async fn recharge(
     orders::replace_charges(tx, order.record().id, kinds, charges).await?;
     let (goods, china_freight) = (order.record().goods, order.record().china_freight);
     save_total(tx, actor, order, goods, china_freight, why, now).await
+}
+
+/// Takes a part off the price, as agreed; of a completed order too.
+pub(super) async fn take_off(
+    tx: &mut Conn,
+    actor: &Actor,
+    order: &mut Order,
+    amount: Vnd,
+    why: &str,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let id = order.record().id;
+    let mut charges = orders::charges(tx, id).await?;
+    charges.push(Charge::agreed(ChargeKind::Discount, amount.negative(), why));
+    let mut charges = with_code(tx, order, charges).await?;
+    Charge::limit_discounts(&mut charges)?;
+    let total = SignedVnd::sum(charges.iter().map(|charge| charge.amount))?;
+    charges.retain(|charge| charge.kind == ChargeKind::Discount);
+    orders::replace_charges(tx, id, &[ChargeKind::Discount], &charges).await?;
+    let event = order.take_off(Vnd::new(total.amount())?, why, now)?;
+    Ok(orders::save(tx, actor, order, &event).await?)
 }
 
 /// The charges with what a code takes off them.

@@ -2,13 +2,12 @@
 //! units.
 
 use domain::orders::{Granted, LineCounts, NewRefund, Order, OrderAction, OrderError, Refund, RefundOf};
-use domain::pricing::{Charge, ChargeKind};
 use domain::{Actor, OrderId, OrderLineId, RefundId, Scope, Timestamp, Vnd};
-use persistence::{Conn, orders, settings};
+use persistence::{Conn, customers, orders, settings};
 
 use super::super::problems;
 use super::money::refund_excess;
-use super::price::{recharge, uncharge_units, worth_of_units};
+use super::price::{take_off, uncharge_units, worth_of_units};
 use super::{complete_if_over, follow, locked};
 use crate::App;
 use crate::http::Problem;
@@ -83,6 +82,7 @@ async fn request(
     let granted = settle(tx, app, actor, &mut order, &refund, now).await?;
     let event = refund.grant_alone(granted, now);
     orders::insert_refund(tx, actor, &refund, &event).await?;
+    uncount(tx, app, actor, &order, &refund, now).await?;
     conclude(tx, app, actor, order_id, now).await
 }
 
@@ -103,7 +103,24 @@ pub(crate) async fn approve_refund(
     let granted = settle(tx, app, actor, &mut order, &refund, now).await?;
     let event = refund.approve(actor.id, granted, now)?;
     orders::save_refund(tx, actor, &refund, &event).await?;
+    uncount(tx, app, actor, &order, &refund, now).await?;
     conclude(tx, app, actor, order.record().id, now).await
+}
+
+/// What was given back of a completed order is no turnover any more. Nobody falls to a lower level by it.
+async fn uncount(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    order: &Order,
+    refund: &Refund,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let id = order.record().id;
+    let Some(counted) = customers::counted(tx, id).await? else { return Ok(()) };
+    let record = refund.record();
+    let entry = counted.take_back((app.clock.id(), id, record.id), record.amount, now)?;
+    Ok(customers::add_turnover(tx, actor, &entry).await?)
 }
 
 /// Gives nothing back.
@@ -179,12 +196,7 @@ async fn settle(
     let (before, paid) = (order.record().total, order.record().paid);
     let asked = refund.record();
     match refund.of() {
-        RefundOf::Goodwill => {
-            let mut discounts = orders::charges(tx, asked.order_id).await?;
-            discounts.retain(|charge| charge.kind == ChargeKind::Discount);
-            discounts.push(Charge::agreed(ChargeKind::Discount, asked.amount.negative(), &asked.reason));
-            recharge(tx, actor, order, &[ChargeKind::Discount], &discounts, &asked.reason, now).await?;
-        }
+        RefundOf::Goodwill => take_off(tx, actor, order, asked.amount, &asked.reason, now).await?,
         RefundOf::Units { line, quantity } => {
             uncharge_units(tx, actor, order, line, quantity, &asked.reason, now).await?;
         }
