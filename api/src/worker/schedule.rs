@@ -8,7 +8,7 @@ use persistence::retention::{self, Before};
 use persistence::{Conn, idempotency, ledger, schedules, settings};
 
 use crate::http::{Problem, atomically};
-use crate::{App, audit, carts, files, orders, purchasing};
+use crate::{App, audit, carts, files, orders, pricing, purchasing};
 
 /// A job that every node looks after. What is due is found in the data, under the locks of a command, so that nothing
 /// is done twice.
@@ -16,6 +16,8 @@ use crate::{App, audit, carts, files, orders, purchasing};
 enum Job {
     SealJournal,
     PassCartTime,
+    ReturnDiscounts,
+    RescreenGoods,
     AssignWaitingOrders,
     RemindOfUnpaidOrders,
     CompleteDeliveredOrders,
@@ -30,6 +32,8 @@ impl Job {
     const ALL: &[Self] = &[
         Self::SealJournal,
         Self::PassCartTime,
+        Self::ReturnDiscounts,
+        Self::RescreenGoods,
         Self::AssignWaitingOrders,
         Self::RemindOfUnpaidOrders,
         Self::CompleteDeliveredOrders,
@@ -58,6 +62,16 @@ impl Job {
             Self::SealJournal => audit::seal_all(app).await,
             Self::PassCartTime => {
                 while atomically(app, async |tx: &mut Conn| carts::commands::pass_time(tx, now).await).await? > 0 {}
+                Ok(())
+            }
+            Self::ReturnDiscounts => {
+                while atomically(app, async |tx: &mut Conn| pricing::discounts::return_expired(tx, now).await).await?
+                    > 0
+                {}
+                Ok(())
+            }
+            Self::RescreenGoods => {
+                while atomically(app, async |tx: &mut Conn| orders::commands::rescreen(tx, now).await).await? > 0 {}
                 Ok(())
             }
             Self::AssignWaitingOrders => orders::deadlines::assign_waiting(app).await,
