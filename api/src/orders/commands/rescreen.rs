@@ -10,7 +10,7 @@ use persistence::{Conn, goods, orders};
 use crate::http::Problem;
 
 /// Orders looked at in one transaction.
-const BATCH: i64 = 100;
+const BATCH: i64 = 50;
 
 /// Looks at so many open orders by the list that counts; answers how many that were. What it newly finds in goods that are not
 /// bought is told and, where they must be allowed first, holds the order; one that was held for goods that are on the list no
