@@ -113,8 +113,17 @@ async fn every_step_of_a_use_is_told() {
     }
 
     assert_eq!(still_kept, 2, "a confirmation may still be at it");
-    let told = ["created", "reserved", "returned", "reserved", "used", "returned"];
-    assert_eq!(app.events_of(code).await, told.map(|what| format!("discount_code.{what}")));
+    assert_eq!(
+        app.events_of(code).await,
+        [
+            "discount_code.created",
+            "discount_code.reserved",
+            "discount_code.returned",
+            "discount_code.reserved",
+            "discount_code.used",
+            "discount_code.returned"
+        ]
+    );
     let sql = "SELECT string_agg(data ->> 'why', ',' ORDER BY id) FROM events WHERE kind = 'discount_code.returned'";
     assert_eq!(app.value(sql).await, "expired,cancelled");
     let used = app.value("SELECT (data -> 'orders')::text FROM events WHERE kind = 'discount_code.used'").await;
@@ -158,8 +167,10 @@ async fn an_order_that_staff_enter_uses_a_code_as_a_checkout_does() {
 
     assert_eq!(discounts(&charges), [json!(format!("-{}", (fee + 5) / 10))]);
     again.assert_status(201);
-    let told = ["created", "used", "returned", "used"];
-    assert_eq!(app.events_of(code).await, told.map(|what| format!("discount_code.{what}")));
+    assert_eq!(
+        app.events_of(code).await,
+        ["discount_code.created", "discount_code.used", "discount_code.returned", "discount_code.used"]
+    );
     let history = manager.get(&format!("/orders/{id}/history")).await.body;
     assert!(history["data"].as_array().unwrap().iter().any(|entry| entry["kind"] == "discount_code.used"));
 }
