@@ -58,6 +58,11 @@ impl NewLine {
         self.screening = found;
     }
 
+    /// Whether the list keeps it from being bought, as long as nobody has allowed it.
+    pub fn waits(&self) -> bool {
+        self.screening.waits() && !self.goods_allowed
+    }
+
     /// Whether the list says something of it that it did not say in `before`, and that nobody has allowed.
     pub fn is_flagged_since(&self, before: &Self) -> bool {
         let (now, earlier) = (&self.screening, &before.screening);
@@ -232,9 +237,8 @@ pub fn defects<'a>(
         check(!line.variant.is_empty() || channel == Channel::Extension, format!("/lines/{index}/variant"), "missing");
         check(!line.unit_price.is_zero(), format!("/lines/{index}/unit_price"), "missing");
         check(line.quantity >= line.min_quantity, format!("/lines/{index}/quantity"), "below_minimum");
-        let waits = line.screening.waits() && !line.goods_allowed;
         let code = if line.screening.forbids() { "forbidden_goods" } else { "restricted_goods" };
-        check(!waits, format!("/lines/{index}/title"), code);
+        check(!line.waits(), format!("/lines/{index}/title"), code);
         count += 1;
     }
     check(count > 0, "/lines".to_owned(), "missing");

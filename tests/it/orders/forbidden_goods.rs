@@ -209,13 +209,22 @@ async fn a_changed_list_reaches_orders_that_are_not_bought_yet() {
         notices.as_array().unwrap().iter().filter(|it| it["kind"] == "order.goods_flagged").count()
     };
     assert_eq!((told(&staff).await, told(&buyer).await), (1, 1));
-    // What waits is bought once somebody has allowed it, also after the deposit.
+    // What waits is bought once somebody has allowed it, also after the deposit; to release the order is not enough.
+    let line = order(to_buy).await["lines"][1]["id"].as_str().unwrap().to_owned();
+    let purchase = json!({
+        "marketplace": "taobao", "buyer_account": "langson", "shop_order_number": "4071",
+        "lines": [{ "order_line_id": line, "quantity": 1, "unit_price": "26.00" }],
+    });
+    let purchases = format!("/orders/{to_buy}/purchases");
+    buyer.post(&purchases, &purchase).await.assert_problem(409, "orders.held");
+    manager.post(&format!("/orders/{to_buy}/release"), &Value::Null).await.assert_status(200);
+    buyer.post(&purchases, &purchase).await.assert_problem(409, "purchases.goods_not_allowed");
     let seen = order(to_buy).await;
-    let line = seen["lines"][1]["id"].as_str().unwrap();
     let allow = json!({ "version": seen["version"], "reason": "Giấy phép số 12" });
     let allowed = manager.post(&format!("/orders/{to_buy}/lines/{line}/allow-goods"), &allow).await;
     allowed.assert_status(200);
     assert_eq!(allowed.body["hold_reason"], Value::Null);
+    buyer.post(&purchases, &purchase).await.assert_status(201);
 }
 
 #[actix_web::test]
