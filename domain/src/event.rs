@@ -138,6 +138,9 @@ string_enum! {
         LevelReviewFinished = "level_review.finished",
         DiscountCodeCreated = "discount_code.created",
         DiscountCodeChanged = "discount_code.changed",
+        DiscountCodeReserved = "discount_code.reserved",
+        DiscountCodeUsed = "discount_code.used",
+        DiscountCodeReturned = "discount_code.returned",
         QuoteGiven = "quote.given",
 
         CartItemsAdded = "cart.items_added",
@@ -156,6 +159,8 @@ string_enum! {
         OrderLineChanged = "order.line_changed",
         OrderLineRemoved = "order.line_removed",
         OrderGoodsAllowed = "order.goods_allowed",
+        OrderGoodsFlagged = "order.goods_flagged",
+        OrderGoodsRescreened = "order.goods_rescreened",
         OrderCareAssigned = "order.care_assigned",
         OrderInfoRequested = "order.info_requested",
         OrderHeld = "order.held",

@@ -37,5 +37,5 @@ pub use permission::{Permission, can};
 pub use timestamp::{Day, Timestamp};
 pub use units::{
     Centimetres, Cny, CubicMetres, ExchangeRate, Kilograms, Measure, PackageSide, PackageWeight, Percent,
-    PositiveAmount, PositiveVnd, SignedAmount, SignedVnd, Vnd,
+    PercentChange, PositiveAmount, PositiveVnd, SignedAmount, SignedVnd, Vnd,
 };

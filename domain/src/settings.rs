@@ -169,6 +169,10 @@ settings! {
     cart_keep_days: Within<1, 3650> = "cart.keep_days", Within(90);
     /// Items a cart may hold
     cart_max_lines: Within<1, 500> = "cart.max_lines", Within(200);
+    /// Percent by which a price may lie from what else is known of it without being doubted
+    cart_price_tolerance: Percent = "cart.price_tolerance", percent(2);
+    /// Days for which a price that was seen or paid is compared with
+    cart_price_memory_days: Within<1, 3650> = "cart.price_memory_days", Within(180);
     /// Minutes a quote holds
     quote_ttl_minutes: Within<1, 10_080> = "quote.ttl_minutes", Within(1440);
     /// How new orders find their care employee

@@ -101,6 +101,15 @@ units! {
         const PADDED: bool = false;
         const PATTERN: &'static str = r"^(0|[1-9][0-9]{0,2})(\.[0-9]{1,4})?$";
     }
+    /// By how much of a hundred something has changed, negative where it fell
+    PercentChange = PercentChangeUnit {
+        const EXAMPLE: &'static str = "-97.49";
+        const DECIMALS: u32 = 2;
+        const DIGITS: u32 = 12;
+        const SIGN: Sign = Sign::Any;
+        const PADDED: bool = false;
+        const PATTERN: &'static str = r"^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,2})?$";
+    }
     /// Kilograms
     Kilograms = KilogramsUnit {
         const EXAMPLE: &'static str = "12.300";
@@ -272,6 +281,7 @@ mod tests {
                 assert_survives::<unit::PositiveAmountUnit>(parts)?;
                 assert_survives::<unit::ExchangeRateUnit>(parts)?;
                 assert_survives::<unit::PercentUnit>(parts)?;
+                assert_survives::<unit::PercentChangeUnit>(parts)?;
                 assert_survives::<unit::KilogramsUnit>(parts)?;
                 assert_survives::<unit::CentimetresUnit>(parts)?;
                 assert_survives::<unit::PackageWeightUnit>(parts)?;

@@ -45,7 +45,7 @@ pub(crate) async fn add(
         return Err(problems::NOT_FOUND.into());
     }
     let settings = settings::load(tx).await?;
-    let known = known_prices(tx, rows).await?;
+    let known = known_prices(tx, customer, rows, &settings, now).await?;
     let list = goods::current(tx).await?;
     let mut places: Vec<Place<'_>> = vec![];
     for item in carts::lock_active(tx, customer).await? {
@@ -91,8 +91,13 @@ pub(crate) async fn add(
                 (places.len() - 1, AddedRowResult::Created)
             }
         };
-        let doubts = price_doubts(page, &known, settings.purchase_price_tolerance);
         let place = &mut places[place];
+        // A row of the same post before this one was the last to say something.
+        let known = match &place.page {
+            Some((page, doubts)) => known.after(page, doubts),
+            None => known,
+        };
+        let doubts = price_doubts(page, &known, settings.cart_price_tolerance);
         place.page = Some((page, doubts.clone()));
         let doubts = if actor.customer.is_some() { PriceDoubt::for_customers(doubts) } else { doubts };
         answers.push(AddedRow {
@@ -147,11 +152,18 @@ fn full(settings: &Settings) -> RowProblem {
 }
 
 /// For every row what is known of its price; nothing for a refused one.
-async fn known_prices(tx: &mut Conn, rows: &[Result<NormalItem, Vec<RowProblem>>]) -> Result<Vec<KnownPrice>, Problem> {
+async fn known_prices(
+    tx: &mut Conn,
+    customer: CustomerId,
+    rows: &[Result<NormalItem, Vec<RowProblem>>],
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<Vec<KnownPrice>, Problem> {
     let good = || rows.iter().filter_map(|row| row.as_ref().ok());
     let links: Vec<_> = good().map(|item| item.link.clone()).collect();
     let keys: Vec<_> = good().map(|item| item.variant_key.clone()).collect();
-    let mut known = carts::known_prices(tx, &links, &keys).await?.into_iter();
+    let since = now.after(-TimeDelta::days(settings.cart_price_memory_days.get().into()));
+    let mut known = carts::known_prices(tx, customer, &links, &keys, since).await?.into_iter();
     Ok(rows.iter().map(|row| row.as_ref().ok().and_then(|_| known.next()).unwrap_or_default()).collect())
 }
 

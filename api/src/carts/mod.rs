@@ -2,6 +2,8 @@
 
 pub(crate) mod checkout;
 pub(crate) mod commands;
+mod import_report;
+mod imports;
 mod problems;
 mod requests;
 mod responses;
@@ -13,6 +15,8 @@ pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::find_cart)
         .service(routes::list_cart_items)
         .service(routes::add_cart_items)
+        .service(imports::import_cart_items)
+        .service(imports::find_cart_template)
         .service(routes::find_cart_item)
         .service(routes::change_cart_item)
         .service(routes::remove_cart_item)

@@ -1,6 +1,9 @@
 //! What the API answers about carts beyond what is stored: prices, totals, and what is wrong.
 
-use domain::carts::{Marketplace, NextTier, PriceDoubt, PricedLine, RowProblem, WantedLine, price_lines};
+use domain::carts::{
+    BatchAdvice, Marketplace, MixedBatch, NextTier, PriceDoubt, PricedLine, RowProblem, WantedLine, batch_advice,
+    price_lines,
+};
 use domain::goods::GoodsVerdict;
 use domain::{CartItemId, Cny, CustomerId, OutOfRange};
 use persistence::carts::CartItemView;
@@ -42,6 +45,8 @@ pub struct CartShop {
     pub goods: Cny,
     /// Whether no line has a defect
     pub is_complete: bool,
+    /// What the shop's minimum over different items lacks; null where nothing in the cart may be mixed
+    pub mixed_batch: Option<BatchAdvice>,
 }
 
 /// An item with what it costs in this cart
@@ -74,6 +79,9 @@ impl CartView {
                 shops.push(shop);
             }
         }
+        for shop in &mut shops {
+            shop.mixed_batch = batch_advice(&shop.mixed())?;
+        }
         Ok(Self {
             customer_id,
             lines: shops.iter().map(|shop| shop.items.len()).sum(),
@@ -96,7 +104,14 @@ impl CartShop {
             pieces: 0,
             goods: Cny::ZERO,
             is_complete: true,
+            mixed_batch: None,
         }
+    }
+
+    /// What may be mixed: rule, pieces and total of each.
+    fn mixed(&self) -> Vec<(MixedBatch, i32, Cny)> {
+        let rule = |line: &CartLine| line.item.mixed_batch.as_deref().copied();
+        self.items.iter().filter_map(|line| Some((rule(line)?, line.item.quantity, line.line_total))).collect()
     }
 
     fn add(&mut self, item: CartItemView, priced: PricedLine) -> Result<(), OutOfRange> {

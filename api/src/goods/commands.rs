@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use crate::http::{Problem, require_version};
 
-/// Puts another list in the place of the one at `version`. What was ordered before is looked at again when it is
-/// approved.
+/// Puts another list in the place of the one at `version`. What was ordered before and is not bought is looked at by a job of
+/// the worker, and once more when it is approved.
 pub(crate) async fn change(
     tx: &mut Conn,
     actor: &Actor,
@@ -32,12 +32,12 @@ pub(crate) async fn change(
     })
 }
 
-/// Says of each line what the list has against it.
-pub(crate) async fn screen(tx: &mut Conn, lines: impl IntoIterator<Item = &mut NewLine>) -> Result<(), Problem> {
+/// Says of each line what the list has against it; answers the list's version.
+pub(crate) async fn screen(tx: &mut Conn, lines: impl IntoIterator<Item = &mut NewLine>) -> Result<i32, Problem> {
     let list = goods::current(tx).await?;
     for line in lines {
         let found = list.screen(line.words());
         line.screen(found);
     }
-    Ok(())
+    Ok(list.version)
 }

@@ -31,8 +31,9 @@ pub async fn find_forbidden_goods(
 
 /// Change the list of forbidden goods
 ///
-/// The whole list as its next version. It counts at once for what is put into carts and ordered; orders that are not approved
-/// yet are looked at again when they are.
+/// The whole list as its next version. It counts at once for what is put into carts and ordered. Orders that are not bought
+/// yet are looked at again soon: what the list finds in them is told to staff (`order.goods_flagged`), and where it asks or
+/// refuses they are held with `needs_info` until the goods are allowed.
 #[utoipa::path(
     tag = "Pricing",
     request_body = ChangeForbiddenGoods,

@@ -89,8 +89,8 @@ pub async fn change_order_line(
 
 /// Allow goods that are on the list
 ///
-/// Until the deposit, with a reason that the history keeps. An order that was held for nothing else moves on. Should a later
-/// list find more in the line, it has to be allowed again.
+/// Until all is bought, with a reason that the history keeps. An order that was held for nothing else moves on. Should a
+/// later list find more in the line, it has to be allowed again.
 #[utoipa::path(
     tag = "Orders",
     params(

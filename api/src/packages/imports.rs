@@ -1,20 +1,17 @@
 //! Tracking numbers from Excel files.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::{Data, Query};
 use actix_web::{HttpResponse, get, post};
-use domain::identity::Locale;
 use domain::{Permission, WarehouseId, can};
 use persistence::Conn;
-use rust_xlsxwriter::{Format, XlsxError};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::commands::{COLUMNS, import, receive};
 use super::responses::ImportReport;
 use crate::App;
-use crate::http::{Authorized, Column, IdempotencyKey, Problem, Workbook, XLSX, problems, rehearse};
+use crate::http::{Authorized, IdempotencyKey, Problem, Workbook, problems, rehearse, template};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -82,24 +79,5 @@ pub async fn import_packages(
 )]
 #[get("/packages/imports/template.xlsx")]
 pub async fn find_import_template(caller: Authorized<can::AnnouncePackages>) -> Result<HttpResponse, Problem> {
-    let file = template(caller.locale).map_err(Problem::internal)?;
-    let named = (CONTENT_DISPOSITION, "attachment; filename=\"packages.xlsx\"");
-    Ok(HttpResponse::Ok().content_type(XLSX).insert_header(named).body(file))
-}
-
-fn template(locale: Locale) -> Result<Vec<u8>, XlsxError> {
-    let heading = |column: &Column| match locale {
-        Locale::English => column.headings.first().copied(),
-        Locale::Vietnamese => column.headings.iter().rev().nth(1).copied(),
-        Locale::Chinese => column.headings.last().copied(),
-    };
-    let mut workbook = rust_xlsxwriter::Workbook::new();
-    let sheet = workbook.add_worksheet();
-    // Bills of lading are text: as numbers they would lose their last digits.
-    let (bold, text) = (Format::new().set_bold(), Format::new().set_num_format("@"));
-    for (place, column) in (0..).zip(COLUMNS) {
-        sheet.set_column_width(place, 24)?.set_column_format(place, &text)?;
-        sheet.write_with_format(0, place, heading(column).unwrap_or_default(), &bold)?;
-    }
-    workbook.save_to_buffer()
+    template("packages", COLUMNS, &[], caller.locale)
 }

@@ -23,6 +23,22 @@ pub struct ListDiscountCodes {
     pub campaign: Option<SearchText>,
 }
 
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListDiscountCampaigns {
+    /// How many rows to answer at most
+    #[serde(default)]
+    #[param(inline, value_type = Option<Limit>)]
+    pub limit: Limit,
+    /// `next_cursor` of the page before
+    pub cursor: Option<Cursor>,
+    /// Only uses of then or later
+    pub from: Option<Timestamp>,
+    /// Only uses before then
+    pub to: Option<Timestamp>,
+}
+
 /// A new code
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,7 +1,8 @@
 //! What can be done to discount codes. The caller owns the transaction and decides when it commits.
 
-use domain::pricing::{DiscountCode, DiscountCodeRecord, DiscountTerms};
-use domain::{Actor, CheckoutId, CustomerId, DiscountCodeId, Timestamp, Vnd};
+use chrono::TimeDelta;
+use domain::pricing::{DiscountCode, DiscountCodeRecord, DiscountReturn, DiscountTerms, DiscountUse};
+use domain::{Actor, CustomerId, DiscountCodeId, OrderId, Timestamp, Vnd};
 use persistence::Conn;
 use persistence::pricing;
 
@@ -64,17 +65,48 @@ pub(crate) async fn usable(
     Ok(code)
 }
 
-/// Keeps a use for a checkout until it expires.
+/// Keeps a use for its checkout until that expires.
 pub(crate) async fn reserve(
     tx: &mut Conn,
-    app: &App,
-    code: &DiscountCode,
-    customer: CustomerId,
-    checkout: CheckoutId,
+    actor: &Actor,
+    it: &DiscountUse,
     until: Timestamp,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    Ok(pricing::reserve_discount(tx, app.clock.id(), code.record().id, customer, checkout, until, now).await?)
+    Ok(pricing::reserve_discount(tx, actor, it, until, &it.reserve(until, now)).await?)
+}
+
+/// An order that staff have entered uses the code, which is locked, all by itself.
+pub(crate) async fn use_for_order(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    code: &DiscountCode,
+    customer: CustomerId,
+    order: OrderId,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let it = DiscountUse::new(app.clock.id(), code, customer, None);
+    let event = it.be_used(&[order], now);
+    Ok(pricing::use_discount(tx, actor, &it, &[(order, code.record().terms)], &event).await?)
+}
+
+/// Gives back the use that an order had, once all orders that had it are cancelled.
+pub(crate) async fn give_back(tx: &mut Conn, actor: &Actor, order: OrderId, now: Timestamp) -> Result<(), Problem> {
+    let Some(it) = pricing::lock_forsaken_discount(tx, order).await? else { return Ok(()) };
+    let event = it.give_back(DiscountReturn::Cancelled, now);
+    Ok(pricing::return_discounts(tx, actor, &[it], &[event]).await?)
+}
+
+/// Gives back what was kept for checkouts that have expired, one batch; answers how many that were.
+pub(crate) async fn return_expired(tx: &mut Conn, now: Timestamp) -> Result<usize, Problem> {
+    const BATCH: i64 = 500;
+    // A confirmation that began in time may still be at it.
+    let before = now.after(-TimeDelta::minutes(10));
+    let uses = pricing::lock_expired_discounts(tx, before, BATCH).await?;
+    let events: Vec<_> = uses.iter().map(|it| it.give_back(DiscountReturn::Expired, now)).collect();
+    pricing::return_discounts(tx, &Actor::system(), &uses, &events).await?;
+    Ok(uses.len())
 }
 
 /// A code by name, and what it takes off.

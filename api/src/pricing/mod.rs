@@ -25,6 +25,7 @@ pub fn configure(cfg: &mut Routes<'_>) {
         .service(levels::create_level)
         .service(levels::find_level)
         .service(levels::change_level)
+        .service(discount_codes::list_discount_campaigns)
         .service(discount_codes::list_discount_codes)
         .service(discount_codes::create_discount_code)
         .service(discount_codes::find_discount_code)

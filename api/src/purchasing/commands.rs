@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::ledger::{Account, AccountKind, Currency, Transaction, TransactionKind};
-use domain::orders::{LineCounts, Order, OrderAction};
+use domain::orders::{LineCounts, LineRecord, Order, OrderAction};
 use domain::packages::{Served, TrackingNumber};
 use domain::purchasing::{
     Consent, Discount, NewPurchase, OpenLine, Purchase, PurchaseChange, ShopRefund, ShopRefundKind,
@@ -51,6 +51,7 @@ pub(crate) async fn place(
 ) -> Result<(), Problem> {
     let mut order = orders::locked(tx, actor, order).await?;
     order.may(OrderAction::Purchase)?;
+    require_allowed(tx, order.record().id, &new).await?;
     let open = purchasing::open_lines(tx, order.record().id).await?;
     let tolerance = settings::load(tx).await?.purchase_price_tolerance;
     let (word, raised) = (new.consent_note.clone(), OpenLine::raised(&open, &new.lines, tolerance));
@@ -68,6 +69,15 @@ pub(crate) async fn place(
     let changed = settle::prices(tx, actor, &order, now).await?;
     settle::charges(tx, app, actor, &mut order, changed, now).await?;
     orders::follow(tx, actor, &[order.record().id], now).await
+}
+
+/// Refuses goods on the list of forbidden goods that nobody has allowed: a later list may have found them in an order that
+/// somebody has released.
+async fn require_allowed(tx: &mut Conn, order: OrderId, new: &NewPurchase) -> Result<(), Problem> {
+    let lines = order_rows::lines(tx, order).await?;
+    let is_bought = |line: &&LineRecord| new.lines.iter().any(|bought| bought.order_line == line.id);
+    let waiting = lines.iter().filter(is_bought).find(|line| line.as_new().waits());
+    waiting.map_or(Ok(()), |line| Err(problems::GOODS_NOT_ALLOWED.because(line.goods_rules.join(", "))))
 }
 
 /// Sets straight what is written down, if it still is what the client saw; freight within China is charged on.

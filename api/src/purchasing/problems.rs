@@ -20,6 +20,11 @@ pub const SHOP_ORDER_NUMBER_TAKEN: ProblemType = ProblemType::new(
 );
 pub const LINE_UNKNOWN: ProblemType =
     ProblemType::new(409, "purchases.line_unknown", "There is no such line to be bought");
+pub const GOODS_NOT_ALLOWED: ProblemType = ProblemType::new(
+    409,
+    "purchases.goods_not_allowed",
+    "The goods are on the list of forbidden goods, and nobody has allowed them",
+);
 pub const NUMBER_REPEATED: ProblemType =
     ProblemType::new(409, "purchases.tracking_number_repeated", "A tracking number is named twice");
 pub const LINE_REPEATED: ProblemType = ProblemType::new(409, "purchases.line_repeated", "A line is named twice");

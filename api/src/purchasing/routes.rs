@@ -71,7 +71,8 @@ pub async fn list_order_purchases(
         (status = 404, description = "`orders.not_found`"),
         (status = 409, description = "`purchases.shop_order_number_taken`, `purchases.line_unknown`, \
             `purchases.line_repeated`, `purchases.more_than_ordered`, `purchases.price_above_tolerance`, \
-            `purchases.price_being_asked`, `purchases.discount_above_price`, `orders.transition_refused`, \
+            `purchases.price_being_asked`, `purchases.discount_above_price`, `purchases.goods_not_allowed`, \
+            `orders.transition_refused`, \
             `orders.held`, `request.amount_out_of_range`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),

@@ -8,7 +8,7 @@ use persistence::retention::{self, Before};
 use persistence::{Conn, idempotency, ledger, schedules, settings};
 
 use crate::http::{Problem, atomically};
-use crate::{App, audit, carts, customers, files, orders, purchasing};
+use crate::{App, audit, carts, customers, files, orders, pricing, purchasing};
 
 /// A job that every node looks after. What is due is found in the data, under the locks of a command, so that nothing
 /// is done twice.
@@ -16,6 +16,8 @@ use crate::{App, audit, carts, customers, files, orders, purchasing};
 enum Job {
     SealJournal,
     PassCartTime,
+    ReturnDiscounts,
+    RescreenGoods,
     AssignWaitingOrders,
     RemindOfUnpaidOrders,
     CompleteDeliveredOrders,
@@ -31,6 +33,8 @@ impl Job {
     const ALL: &[Self] = &[
         Self::SealJournal,
         Self::PassCartTime,
+        Self::ReturnDiscounts,
+        Self::RescreenGoods,
         Self::AssignWaitingOrders,
         Self::RemindOfUnpaidOrders,
         Self::CompleteDeliveredOrders,
@@ -60,6 +64,16 @@ impl Job {
             Self::SealJournal => audit::seal_all(app).await,
             Self::PassCartTime => {
                 while atomically(app, async |tx: &mut Conn| carts::commands::pass_time(tx, now).await).await? > 0 {}
+                Ok(())
+            }
+            Self::ReturnDiscounts => {
+                while atomically(app, async |tx: &mut Conn| pricing::discounts::return_expired(tx, now).await).await?
+                    > 0
+                {}
+                Ok(())
+            }
+            Self::RescreenGoods => {
+                while atomically(app, async |tx: &mut Conn| orders::commands::rescreen(tx, now).await).await? > 0 {}
                 Ok(())
             }
             Self::AssignWaitingOrders => orders::deadlines::assign_waiting(app).await,
@@ -108,11 +122,12 @@ fn over_before(settings: &Settings, now: Timestamp) -> Before {
 ///
 /// A job that fails does not hold up the others; it is due again next time, and told once all have had their turn.
 pub async fn pass_time(app: &App) -> Result<(), Problem> {
+    // What failed is no reason to forget when the others had their turn: the outcome is told after the commit.
     let turn = app.db.transaction(async |tx: &mut Conn| {
-        if !schedules::claim(tx).await? {
-            return Ok(());
-        }
         let mut outcome = Ok(());
+        if !schedules::claim(tx).await? {
+            return Ok::<_, Problem>(outcome);
+        }
         for &job in Job::ALL {
             let now = app.clock.now();
             if !job.is_due(tx, now).await? {
@@ -123,7 +138,7 @@ pub async fn pass_time(app: &App) -> Result<(), Problem> {
                 outcome = Err(problem);
             }
         }
-        outcome
+        Ok(outcome)
     });
-    turn.await
+    turn.await?
 }

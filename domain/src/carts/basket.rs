@@ -44,6 +44,41 @@ pub struct NextTier {
     pub price: Cny,
 }
 
+/// How far the items of a shop that may be mixed are from its minimum: either number reaches it
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct BatchAdvice {
+    /// Of all items of the shop that may be mixed
+    #[schema(minimum = 1, maximum = 499_999_500)]
+    pub pieces: i32,
+    /// CNY of all items of the shop that may be mixed
+    pub amount: Cny,
+    /// So that the minimums of the items count no more
+    pub is_reached: bool,
+    /// More pieces that reach it, of any of them; null where it is reached, or does not count pieces
+    #[schema(minimum = 1, maximum = 999_999)]
+    pub more_pieces: Option<i32>,
+    /// More CNY that reach it; null where it is reached, or does not count an amount
+    pub more_amount: Option<Cny>,
+}
+
+/// What a shop's mixed batch lacks, over the quantities and totals of its items that may be mixed. Where the pages of a shop
+/// say different rules, the one that asks for more.
+pub fn batch_advice(mixed: &[(MixedBatch, i32, Cny)]) -> Result<Option<BatchAdvice>, OutOfRange> {
+    if mixed.is_empty() {
+        return Ok(None);
+    }
+    let pieces = mixed.iter().fold(0_i32, |sum, (_, quantity, _)| sum.saturating_add(*quantity));
+    let amount = Cny::sum(mixed.iter().map(|(.., total)| *total))?;
+    let open = || mixed.iter().map(|(rule, ..)| rule).filter(|rule| !rule.is_reached(pieces, amount));
+    Ok(Some(BatchAdvice {
+        pieces,
+        amount,
+        is_reached: open().next().is_none(),
+        more_pieces: open().filter_map(|rule| rule.pieces).max().map(|least| least - pieces),
+        more_amount: open().filter_map(|rule| rule.amount).max().map(|least| least.less(amount)),
+    }))
+}
+
 #[derive(Clone, Copy)]
 struct Batch {
     pieces: i32,
@@ -189,6 +224,24 @@ mod tests {
         assert_eq!(mixed(rule(Some(3), None)), [false, false, false]);
         assert_eq!(mixed(rule(Some(3), Some("72.00"))), [true, true, false]);
         assert_eq!(mixed(rule(None, Some("72.01"))), [false, false, false]);
+    }
+
+    #[test]
+    fn what_a_mixed_batch_lacks_is_told() {
+        let rule = |pieces, amount: Option<&str>| MixedBatch { pieces, amount: amount.map(|it| it.parse().unwrap()) };
+        let of = |rule| (rule, 40, "400.00".parse::<Cny>().unwrap());
+        let advice = |rules: &[MixedBatch]| {
+            let mixed: Vec<_> = rules.iter().copied().map(of).collect();
+            let told = batch_advice(&mixed).unwrap();
+            told.map(|it| (it.is_reached, it.more_pieces, it.more_amount.map(|amount| amount.to_string())))
+        };
+        assert_eq!(advice(&[]), None);
+        assert_eq!(advice(&[rule(Some(100), Some("1000")); 2]), Some((false, Some(20), Some("200.00".to_owned()))));
+        assert_eq!(advice(&[rule(Some(80), Some("1000")); 2]), Some((true, None, None)));
+        assert_eq!(
+            advice(&[rule(None, Some("1000")), rule(Some(80), None)]),
+            Some((false, None, Some("200.00".to_owned())))
+        );
     }
 
     #[test]

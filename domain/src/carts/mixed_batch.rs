@@ -5,7 +5,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::row::{Row, RowProblemCode as Code};
-use super::values::{self, Count, Price};
+use super::values::{self, Count, MAX_COUNT, Price};
 use crate::Cny;
 
 /// A batch of different items of the shop that lifts their own minimums; reaching either number is enough
@@ -41,6 +41,10 @@ pub(super) fn read(row: &mut Row<'_>) -> Option<MixedBatch> {
     };
     let (pieces, amount) = (said(["mixNum", "mix_num"]), said(["mixAmount", "mix_amount"]));
     let pieces = match values::count(&pieces.unwrap_or_default()) {
+        Some(Count::Of(pieces)) if pieces > MAX_COUNT => {
+            row.refuse(name, Code::OutOfRange, format!("{pieces} pieces are more than {MAX_COUNT}"));
+            None
+        }
         Some(Count::Of(pieces)) => (pieces > 0).then_some(pieces),
         Some(Count::None | Count::Unlimited) => None,
         None => {

@@ -9,13 +9,14 @@ mod marketplace;
 mod mixed_batch;
 mod price_guard;
 mod row;
+mod sheet;
 mod tier;
 mod values;
 
 #[cfg(test)]
 mod tests;
 
-pub use basket::{NextTier, PricedLine, WantedLine, price_lines};
+pub use basket::{BatchAdvice, NextTier, PricedLine, WantedLine, batch_advice, price_lines};
 pub use cart_item::{
     CartItem, CartItemAction, CartItemChange, CartItemRecord, CartItemRefused, CartItemStatus, items_added,
     items_expired, items_expiring,
@@ -27,6 +28,7 @@ pub use item::{NormalItem, RawItem};
 pub use links::{ItemLink, image as image_link};
 pub use marketplace::Marketplace;
 pub use mixed_batch::MixedBatch;
-pub use price_guard::{KnownPrice, PriceDoubt, price_doubts};
+pub use price_guard::{KnownPrice, PriceDoubt, PriceDoubtKind, SeenPrice, price_doubts};
 pub use row::{RowProblem, RowProblemCode};
+pub use sheet::MAX_SHEET_ROWS;
 pub use tier::{Tier, unit_price_for};

@@ -199,6 +199,7 @@ fn every_trap_is_refused_with_its_field() {
             "contradiction",
         ),
         (json!({"mixed_batch": "yes"}), "/mixed_batch", "unreadable"),
+        (json!({"mixed_batch": {"mixNum": 1_000_000}}), "/mixed_batch", "out_of_range"),
         (json!({"error": "1"}), "/error", "page_unreadable"),
         (json!({"rate": "1"}), "/rate", "not_accepted"),
         (json!({"Exchange_Rate": 1}), "/Exchange_Rate", "not_accepted"),

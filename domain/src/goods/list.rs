@@ -25,6 +25,16 @@ string_enum! {
     }
 }
 
+impl GoodsVerdict {
+    /// Whether goods wait until somebody has allowed them.
+    pub const fn waits(self) -> bool {
+        match self {
+            Self::Warn => false,
+            Self::Ask | Self::Refuse => true,
+        }
+    }
+}
+
 /// A kind of goods, the words it is known by, and what becomes of it
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -19,7 +19,7 @@ impl Screening {
 
     /// Whether an order with such goods waits until somebody has allowed them.
     pub fn waits(&self) -> bool {
-        matches!(self.verdict, Some(GoodsVerdict::Ask | GoodsVerdict::Refuse))
+        self.verdict.is_some_and(GoodsVerdict::waits)
     }
 }
 

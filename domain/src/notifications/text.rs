@@ -167,6 +167,20 @@ impl Text {
                 ("Order on hold", format!("Order {order} is on hold.")),
                 ("订单已暂停", format!("订单 {order} 已暂停处理。")),
             ],
+            NoticeKind::OrderGoodsFlagged => {
+                let count = facts.data["count"].as_u64().unwrap_or_default();
+                [
+                    (
+                        "Đơn có hàng thuộc danh sách mới",
+                        format!("Đơn {order} có {count} dòng thuộc danh sách hàng cấm hoặc hạn chế vừa đổi."),
+                    ),
+                    (
+                        "Goods on the changed list",
+                        format!("{count} lines of order {order} are on the list of forbidden goods as it is now."),
+                    ),
+                    ("订单含名单商品", format!("订单 {order} 有 {count} 行商品在新的禁限名单上。")),
+                ]
+            }
             NoticeKind::OrderReleased => [
                 ("Đơn hàng được tiếp tục", format!("Đơn {order} không còn bị tạm giữ.")),
                 ("Order released", format!("Order {order} is no longer on hold.")),

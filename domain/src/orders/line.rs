@@ -1,6 +1,7 @@
 //! The lines of an order, and where each of their units is.
 
 use serde::Serialize;
+use sqlx::types::Json;
 use utoipa::ToSchema;
 
 use super::{Channel, Destination};
@@ -57,6 +58,18 @@ impl NewLine {
         self.screening = found;
     }
 
+    /// Whether the list keeps it from being bought, as long as nobody has allowed it.
+    pub fn waits(&self) -> bool {
+        self.screening.waits() && !self.goods_allowed
+    }
+
+    /// Whether the list says something of it that it did not say in `before`, and that nobody has allowed.
+    pub fn is_flagged_since(&self, before: &Self) -> bool {
+        let (now, earlier) = (&self.screening, &before.screening);
+        let is_more = now.verdict > earlier.verdict || now.rules.iter().any(|rule| !earlier.rules.contains(rule));
+        now.verdict.is_some() && is_more && !self.goods_allowed
+    }
+
     /// The line as `change` wants it. Another item or variant has neither the price nor the least quantity of the one
     /// before: `None` where its price is not said.
     pub fn with(mut self, change: LineChange) -> Option<Self> {
@@ -101,7 +114,7 @@ pub struct LineRecord {
     pub quantity: i32,
     pub min_quantity: i32,
     pub note: String,
-    pub price_doubts: Vec<PriceDoubt>,
+    pub price_doubts: Json<Vec<PriceDoubt>>,
     /// The rules of the list of forbidden goods that were found in it.
     pub goods_rules: Vec<String>,
     pub goods_verdict: Option<GoodsVerdict>,
@@ -147,7 +160,7 @@ impl LineRecord {
             quantity: self.quantity,
             min_quantity: self.min_quantity,
             note: self.note.clone(),
-            price_doubts: self.price_doubts.clone(),
+            price_doubts: self.price_doubts.0.clone(),
             screening: Screening { rules: self.goods_rules.clone(), verdict: self.goods_verdict },
             goods_allowed: self.goods_allowed_by.is_some(),
         }
@@ -224,9 +237,8 @@ pub fn defects<'a>(
         check(!line.variant.is_empty() || channel == Channel::Extension, format!("/lines/{index}/variant"), "missing");
         check(!line.unit_price.is_zero(), format!("/lines/{index}/unit_price"), "missing");
         check(line.quantity >= line.min_quantity, format!("/lines/{index}/quantity"), "below_minimum");
-        let waits = line.screening.waits() && !line.goods_allowed;
         let code = if line.screening.forbids() { "forbidden_goods" } else { "restricted_goods" };
-        check(!waits, format!("/lines/{index}/title"), code);
+        check(!line.waits(), format!("/lines/{index}/title"), code);
         count += 1;
     }
     check(count > 0, "/lines".to_owned(), "missing");

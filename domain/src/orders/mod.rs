@@ -20,4 +20,4 @@ pub use progress::Progress;
 pub use refund::{Granted, NewRefund, Refund, RefundOf, RefundRecord, RefundStatus};
 pub use refusal::OrderError;
 pub use status::{Channel, HoldReason, OrderAction, OrderStatus, TransitionRefused};
-pub use terms::OrderTerms;
+pub use terms::{FlaggedGoods, OrderTerms};

@@ -87,6 +87,21 @@ impl TransitionRefused {
 }
 
 impl OrderStatus {
+    /// Whether goods of the order may still have to be bought.
+    pub const fn awaits_buying(self) -> bool {
+        match self {
+            Self::Submitted | Self::Reviewing | Self::Approved | Self::Deposited | Self::Ordering => true,
+            Self::Purchased
+            | Self::SellerShipped
+            | Self::InChina
+            | Self::InTransit
+            | Self::InVietnam
+            | Self::Delivering
+            | Self::Completed
+            | Self::Cancelled => false,
+        }
+    }
+
     /// The one place that decides an order's next status.
     ///
     /// Refusals are spelled out rather than caught by `_`, so a new status or

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Circumstances, HoldReason, Order, OrderAction, OrderError, OrderRecord, PaymentStatus};
-use crate::goods::Screening;
+use super::{Circumstances, HoldReason, Order, OrderAction, OrderError, OrderRecord, PaymentStatus, TransitionRefused};
+use crate::goods::{GoodsVerdict, Screening};
 use crate::pricing::ShippingLine;
 use crate::{Actor, Cny, Event, EventKind, OrderLineId, Timestamp, Vnd, WarehouseId};
 
@@ -26,6 +26,14 @@ pub struct OrderTerms {
     pub accepts_shortage: bool,
     pub china_freight: Cny,
     pub customer_note: String,
+}
+
+/// Goods of a line that a later version of the list has found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FlaggedGoods {
+    pub line: OrderLineId,
+    pub rules: Vec<String>,
+    pub verdict: Option<GoodsVerdict>,
 }
 
 impl OrderTerms {
@@ -103,7 +111,7 @@ impl Order {
         Some(self.event(EventKind::OrderAnnotated, at).with(json!({ "before": before, "after": note })))
     }
 
-    /// Staff carry these goods in spite of what the list says of them; until the deposit.
+    /// Staff carry these goods in spite of what the list says of them; until all is bought.
     pub fn allow_goods(
         &mut self,
         line: OrderLineId,
@@ -111,12 +119,32 @@ impl Order {
         reason: &str,
         at: Timestamp,
     ) -> Result<Event, OrderError> {
-        self.0.status.after(OrderAction::Edit)?;
+        let from = self.0.status;
+        if !from.awaits_buying() {
+            return Err(TransitionRefused { from, action: OrderAction::Edit }.into());
+        }
         if !found.waits() {
             return Err(OrderError::GoodsNotOnList);
         }
         let data = json!({ "line": line, "rules": found.rules, "verdict": found.verdict, "reason": reason });
         Ok(self.event(EventKind::OrderGoodsAllowed, at).with(data))
+    }
+
+    /// Another list has found goods in it that are not bought yet. Where they have to be allowed first, the order is held, if it
+    /// is not for another reason.
+    pub fn flag_goods(&mut self, list: i32, found: &[FlaggedGoods], at: Timestamp) -> Event {
+        let waits = found.iter().any(|line| line.verdict.is_some_and(GoodsVerdict::waits));
+        let is_held_now = waits && self.0.hold_reason.is_none();
+        if is_held_now {
+            self.0.hold_reason = Some(HoldReason::NeedsInfo);
+        }
+        let data = json!({ "list": list, "lines": found, "count": found.len(), "waits": waits, "held": is_held_now });
+        self.event(EventKind::OrderGoodsFlagged, at).with(data)
+    }
+
+    /// Another list says less of goods in it, or something else that needs nobody.
+    pub fn rescreen_goods(&self, list: i32, found: &[FlaggedGoods], at: Timestamp) -> Event {
+        self.event(EventKind::OrderGoodsRescreened, at).with(json!({ "list": list, "lines": found }))
     }
 
     /// Lets an order that was held for what it lacked move on once it lacks nothing; `None` where it goes on waiting.

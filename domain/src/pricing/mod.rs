@@ -5,6 +5,7 @@ mod bands;
 mod checks;
 mod crating;
 mod discount;
+mod discount_use;
 mod explanation;
 mod freight;
 mod insurance;
@@ -40,6 +41,7 @@ pub use discount::{
     DiscountAsked, DiscountBase, DiscountCode, DiscountCodeChange, DiscountCodeRecord, DiscountRefused, DiscountTerms,
     DiscountUnsound, StaleDiscountCode,
 };
+pub use discount_use::{DiscountReturn, DiscountUse};
 pub use explanation::{Charge, Cliff, Explanation, Part};
 pub use level::{Level, LevelChange, LevelRecord, StaleLevel};
 pub use order::{OrderInput, PricedLine, PricedOrder};

@@ -1,7 +1,7 @@
 //! Reads for screens, and what is known of prices.
 
-use domain::carts::{CartItemStatus, KnownPrice, Tier};
-use domain::{CartItemId, Cny, CustomerId, Scope};
+use domain::carts::{CartItemStatus, KnownPrice, PriceDoubt, SeenPrice, Tier};
+use domain::{CartItemId, Cny, CustomerId, Scope, Timestamp};
 use sqlx::types::Json;
 
 use super::CartItemView;
@@ -88,28 +88,49 @@ pub async fn list(
     Ok(page.page(rows, |item| item.id))
 }
 
-/// What each variant (link and key) was last seen at in any cart, and last bought at; in the order asked.
-pub async fn known_prices(conn: &mut Conn, links: &[String], variant_keys: &[String]) -> Result<Vec<KnownPrice>> {
+/// What each variant (link and key) was last seen at in any cart, of others rather than of `customer`, and last paid; in
+/// the order asked. Looks back to `since`, and over no more than 20 rows of each.
+pub async fn known_prices(
+    conn: &mut Conn,
+    customer: CustomerId,
+    links: &[String],
+    variant_keys: &[String],
+    since: Timestamp,
+) -> Result<Vec<KnownPrice>> {
     let rows = sqlx::query!(
-        r#"SELECT seen.unit_price AS "seen?: Cny", seen.price_tiers AS "tiers?: Json<Vec<Tier>>",
+        r#"SELECT seen.unit_price AS "price?: Cny", seen.price_tiers AS "tiers?: Json<Vec<Tier>>",
+                  seen.price_doubts AS "doubts?: Json<Vec<PriceDoubt>>", seen.by_owner AS "by_owner?",
                   paid.unit_price AS "paid?: Cny"
              FROM UNNEST($1::text[], $2::text[]) WITH ORDINALITY AS variant (link, variant_key, position)
              LEFT JOIN LATERAL (
-                 SELECT unit_price, price_tiers FROM cart_items
-                  WHERE link = variant.link AND variant_key = variant.variant_key
-                  ORDER BY id DESC LIMIT 1) AS seen ON true
+                 SELECT unit_price, price_tiers, price_doubts, customer_id = $3 AS by_owner
+                   FROM (SELECT id, customer_id, unit_price, price_tiers, price_doubts, created_at FROM cart_items
+                          WHERE link = variant.link AND variant_key = variant.variant_key
+                          ORDER BY id DESC LIMIT 20) AS recent
+                  WHERE created_at > $4
+                  ORDER BY customer_id = $3, id DESC LIMIT 1) AS seen ON true
              LEFT JOIN LATERAL (
                  SELECT purchase_lines.unit_price
-                   FROM order_lines JOIN purchase_lines ON purchase_lines.order_line_id = order_lines.id
-                  WHERE order_lines.link = variant.link AND order_lines.variant_key = variant.variant_key
-                  ORDER BY order_lines.id DESC LIMIT 1) AS paid ON true
+                   FROM (SELECT id, created_at FROM order_lines
+                          WHERE link = variant.link AND variant_key = variant.variant_key
+                          ORDER BY id DESC LIMIT 20) AS recent
+                        JOIN purchase_lines ON purchase_lines.order_line_id = recent.id
+                        JOIN purchases ON purchases.id = purchase_lines.purchase_id
+                  WHERE recent.created_at > $4 AND purchases.status NOT IN ('placed', 'cancelled')
+                  ORDER BY recent.id DESC, purchases.id DESC LIMIT 1) AS paid ON true
             ORDER BY variant.position"#,
         links,
         variant_keys,
+        customer.uuid(),
+        since,
     )
     .fetch_all(conn)
     .await?;
-    let known =
-        rows.into_iter().map(|row| KnownPrice { seen: row.seen.zip(row.tiers.map(|tiers| tiers.0)), paid: row.paid });
+    let seen = |price: Option<Cny>, tiers: Option<Json<_>>, doubts: Option<Json<_>>, by_owner: Option<bool>| {
+        Some(SeenPrice { price: price?, tiers: tiers?.0, by_owner: by_owner?, doubts: doubts?.0 })
+    };
+    let known = rows
+        .into_iter()
+        .map(|row| KnownPrice { seen: seen(row.price, row.tiers, row.doubts, row.by_owner), paid: row.paid });
     Ok(known.collect())
 }

@@ -47,8 +47,8 @@ pub struct CartItemView {
     #[schema(value_type = Vec<Tier>, max_items = 20)]
     pub price_tiers: Json<Vec<Tier>>,
     /// What speaks against the price; empty where nothing does that the reader may know
-    #[schema(max_items = 3)]
-    pub price_doubts: Vec<PriceDoubt>,
+    #[schema(value_type = Vec<PriceDoubt>, max_items = 3)]
+    pub price_doubts: Json<Vec<PriceDoubt>>,
     #[schema(minimum = 1, maximum = 999_999)]
     pub quantity: i32,
     #[schema(minimum = 1, maximum = 999_999)]
@@ -92,7 +92,7 @@ pub struct CheckoutView {
 impl CartItemView {
     #[must_use]
     pub fn for_customers(self) -> Self {
-        Self { price_doubts: PriceDoubt::for_customers(self.price_doubts), ..self }
+        Self { price_doubts: Json(PriceDoubt::for_customers(self.price_doubts.0)), ..self }
     }
 }
 

@@ -10,23 +10,25 @@ use crate::{Conn, Result, journal};
 #[derive(Debug)]
 pub struct Placed {
     pub order: Order,
+    /// The version of the list of forbidden goods that has looked at them.
+    pub goods_list: i32,
     pub lines: Vec<(OrderLineId, NewLine)>,
     pub event: Event,
 }
 
 /// Writes new orders with their lines in one statement, however many.
 pub async fn insert(conn: &mut Conn, actor: &Actor, placed: &[Placed]) -> Result<()> {
-    let orders = placed.iter().map(|it| order_row(&it.order)).collect();
+    let orders = placed.iter().map(order_row).collect();
     let lines = placed.iter().flat_map(line_rows).collect();
     sqlx::query!(
         "WITH placed AS (
              INSERT INTO orders (id, code, customer_id, channel, status, hold_reason, marketplace, shop_id, shop_name,
                                  recipient, phone, address, warehouse_id, tally, crate, insurance, shipping_line,
                                  accepts_shortage, china_freight, goods, customer_note, source_document, created_by,
-                                 created_at, expected_confirmation_at)
+                                 created_at, expected_confirmation_at, goods_list)
              SELECT id, code, customer_id, channel, status, hold_reason, marketplace, shop_id, shop_name, recipient, phone,
                     address, warehouse_id, tally, crate, insurance, shipping_line, accepts_shortage, china_freight, goods,
-                    customer_note, source_document, created_by, created_at, expected_confirmation_at
+                    customer_note, source_document, created_by, created_at, expected_confirmation_at, goods_list
                FROM jsonb_populate_recordset(NULL::orders, $1)
          )
          INSERT INTO order_lines (id, order_id, position, item_id, variant_key, link, title, variant, image, unit_price,
@@ -45,8 +47,8 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, placed: &[Placed]) -> Result
 }
 
 /// A row of the table, by the names of its columns.
-fn order_row(order: &Order) -> Value {
-    let record = order.record();
+fn order_row(placed: &Placed) -> Value {
+    let record = placed.order.record();
     json!({
         "id": record.id,
         "code": record.code,
@@ -73,6 +75,7 @@ fn order_row(order: &Order) -> Value {
         "created_by": record.created_by,
         "created_at": record.created_at,
         "expected_confirmation_at": record.expected_confirmation_at,
+        "goods_list": placed.goods_list,
     })
 }
 

@@ -3,6 +3,7 @@
 use domain::goods::GoodsVerdict;
 use domain::orders::{LineCounts, LineRecord, NewLine};
 use domain::{OrderId, OrderLineId, Timestamp, UserId};
+use sqlx::types::Json;
 
 use crate::error::ExpectRows;
 use crate::{Conn, Result};
@@ -48,7 +49,7 @@ pub async fn insert_line(
         line.quantity,
         line.min_quantity,
         line.note,
-        &doubts(line),
+        Json(&line.price_doubts) as _,
         &line.screening.rules,
         line.screening.verdict.map(GoodsVerdict::as_str),
         at,
@@ -78,7 +79,7 @@ pub async fn update_line(conn: &mut Conn, id: OrderLineId, line: &NewLine) -> Re
         line.quantity,
         line.min_quantity,
         line.note,
-        &doubts(line),
+        Json(&line.price_doubts) as _,
         &line.screening.rules,
         line.screening.verdict.map(GoodsVerdict::as_str),
         line.goods_allowed,
@@ -99,10 +100,6 @@ pub async fn allow_goods(conn: &mut Conn, id: OrderLineId, by: UserId, reason: &
     .execute(conn)
     .await?
     .expect_rows(1)
-}
-
-fn doubts(line: &NewLine) -> Vec<String> {
-    line.price_doubts.iter().map(|doubt| doubt.as_str().to_owned()).collect()
 }
 
 /// Takes the line out of the order; its row stays for the history.

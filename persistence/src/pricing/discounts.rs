@@ -1,9 +1,9 @@
 //! Discount codes and their uses.
 
-use domain::pricing::{DiscountAsked, DiscountCode, DiscountCodeRecord, DiscountTerms};
-use domain::{Actor, CheckoutId, CustomerId, DiscountCodeId, DiscountUseId, Event, LevelId, OrderId, Timestamp, Vnd};
+use domain::pricing::{DiscountAsked, DiscountCode, DiscountCodeRecord, DiscountTerms, DiscountUse};
+use domain::{Actor, CheckoutId, CustomerId, DiscountCodeId, Event, LevelId, OrderId, Timestamp, Vnd};
 
-use super::DiscountCodeDetail;
+use super::{DiscountCampaign, DiscountCodeDetail};
 use crate::error::ExpectRows;
 use crate::{Conn, Page, PageRequest, Result, journal};
 
@@ -118,65 +118,78 @@ pub async fn discount_asked(
     Ok(DiscountAsked { uses, uses_of_customer, has_orders: row.has_orders, level: row.level, goods })
 }
 
-/// Reserves a use for a checkout, until it expires.
+/// Reserves a use for its checkout, until that expires.
 pub async fn reserve_discount(
     conn: &mut Conn,
-    id: DiscountUseId,
-    code: DiscountCodeId,
-    customer: CustomerId,
-    checkout: CheckoutId,
+    actor: &Actor,
+    it: &DiscountUse,
     until: Timestamp,
-    now: Timestamp,
+    event: &Event,
 ) -> Result<()> {
     sqlx::query!(
         "INSERT INTO discount_uses (id, discount_code_id, customer_id, checkout_id, reserved_until, created_at)
          VALUES ($1, $2, $3, $4, $5, $6)",
-        id.uuid(),
-        code.uuid(),
-        customer.uuid(),
-        checkout.uuid(),
+        it.id.uuid(),
+        it.code_id.uuid(),
+        it.customer.uuid(),
+        it.checkout.map(CheckoutId::uuid),
         until,
-        now,
+        event.at,
     )
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
-    Ok(())
+    journal::record(conn, actor, event).await
 }
 
-/// The code that a checkout has reserved, and what it takes off all of its orders.
-pub async fn reserved_discount(conn: &mut Conn, checkout: CheckoutId) -> Result<Option<(String, DiscountTerms)>> {
+/// The use that a checkout has reserved and still has, and what it takes off all of its orders.
+pub async fn reserved_discount(conn: &mut Conn, checkout: CheckoutId) -> Result<Option<(DiscountUse, DiscountTerms)>> {
     let row = sqlx::query!(
-        "SELECT discount_codes.code, base, amount, percent, cap
+        "SELECT discount_uses.id, discount_code_id, customer_id, code, campaign, base, amount, percent, cap
            FROM discount_uses JOIN discount_codes ON discount_codes.id = discount_uses.discount_code_id
-          WHERE checkout_id = $1",
+          WHERE checkout_id = $1 AND returned_at IS NULL",
         checkout.uuid(),
     )
     .fetch_optional(conn)
     .await?;
-    let terms = |of, amount, percent, cap| DiscountTerms { of, amount, percent, cap };
-    Ok(row.map(|row| (row.code, terms(row.base, row.amount, row.percent, row.cap))))
+    Ok(row.map(|row| {
+        let (code_id, customer) = (row.discount_code_id, row.customer_id);
+        let (code, campaign, checkout) = (row.code, row.campaign, Some(checkout));
+        let terms = DiscountTerms { of: row.base, amount: row.amount, percent: row.percent, cap: row.cap };
+        (DiscountUse { id: row.id, code_id, code, campaign, customer, checkout }, terms)
+    }))
 }
 
-/// The checkout has become these orders, each with its share.
+/// These orders have the use, each with its share; reserved before, or taken just now where no checkout has.
 pub async fn use_discount(
     conn: &mut Conn,
-    checkout: CheckoutId,
-    code: &str,
+    actor: &Actor,
+    it: &DiscountUse,
     orders: &[(OrderId, DiscountTerms)],
+    event: &Event,
 ) -> Result<()> {
     let terms = orders.iter().map(|(_, terms)| serde_json::to_value(terms)).collect::<Result<Vec<_>, _>>()?;
     sqlx::query!(
-        "WITH used AS (UPDATE discount_uses SET reserved_until = NULL WHERE checkout_id = $1 RETURNING id)
+        "WITH used AS (
+             INSERT INTO discount_uses (id, discount_code_id, customer_id, checkout_id, created_at)
+             VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (id) DO UPDATE SET reserved_until = NULL WHERE discount_uses.returned_at IS NULL
+             RETURNING id
+         )
          INSERT INTO order_discounts (order_id, discount_use_id, code, terms)
-         SELECT made.order_id, used.id, $2, made.terms FROM used, UNNEST($3::uuid[], $4::jsonb[]) AS made (order_id, terms)",
-        checkout.uuid(),
-        code,
+         SELECT made.order_id, used.id, $6, made.terms FROM used, UNNEST($7::uuid[], $8::jsonb[]) AS made (order_id, terms)",
+        it.id.uuid(),
+        it.code_id.uuid(),
+        it.customer.uuid(),
+        it.checkout.map(CheckoutId::uuid),
+        event.at,
+        it.code,
         &orders.iter().map(|(order, _)| order.uuid()).collect::<Vec<_>>(),
         &terms,
     )
-    .execute(conn)
+    .execute(&mut *conn)
     .await?
-    .expect_rows(orders.len() as u64)
+    .expect_rows(orders.len() as u64)?;
+    journal::record(conn, actor, event).await
 }
 
 /// What a code takes off an order.
@@ -185,28 +198,138 @@ pub async fn order_discount(conn: &mut Conn, order: OrderId) -> Result<Option<(S
     Ok(row.fetch_optional(conn).await?.map(|row| (row.code, row.terms.0)))
 }
 
-/// Gives the use back, once all orders of its checkout are cancelled.
-pub async fn give_back_discount(conn: &mut Conn, order: OrderId, now: Timestamp) -> Result<()> {
+/// The use that an order has, once nobody else has it any more: all orders of its checkout are cancelled. Locked.
+pub async fn lock_forsaken_discount(conn: &mut Conn, order: OrderId) -> Result<Option<DiscountUse>> {
+    // Two orders of a checkout that are cancelled at once wait here for each other, so that the later one sees the other's end.
     let used = sqlx::query_scalar!(
         "SELECT discount_uses.id FROM discount_uses
            JOIN order_discounts ON order_discounts.discount_use_id = discount_uses.id
-          WHERE order_id = $1 FOR UPDATE OF discount_uses",
+          WHERE order_id = $1 AND returned_at IS NULL FOR UPDATE OF discount_uses",
         order.uuid(),
     )
     .fetch_optional(&mut *conn)
     .await?;
-    let Some(used) = used else { return Ok(()) };
-    sqlx::query!(
-        "UPDATE discount_uses SET returned_at = $2
-          WHERE id = $1
-            AND NOT EXISTS (SELECT FROM order_discounts JOIN orders ON orders.id = order_discounts.order_id
-                             WHERE discount_use_id = $1 AND orders.status <> 'cancelled')",
+    let Some(used) = used else { return Ok(None) };
+    let row = sqlx::query_as!(
+        DiscountUse,
+        r#"SELECT discount_uses.id, discount_code_id AS code_id, code, campaign, customer_id AS customer,
+                  checkout_id AS "checkout: CheckoutId"
+             FROM discount_uses JOIN discount_codes ON discount_codes.id = discount_code_id
+            WHERE discount_uses.id = $1
+              AND NOT EXISTS (SELECT FROM order_discounts JOIN orders ON orders.id = order_discounts.order_id
+                               WHERE discount_use_id = $1 AND orders.status <> 'cancelled')"#,
         used.uuid(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row)
+}
+
+/// So many uses whose checkouts expired before then without becoming orders; locked.
+pub async fn lock_expired_discounts(conn: &mut Conn, before: Timestamp, limit: i64) -> Result<Vec<DiscountUse>> {
+    let rows = sqlx::query_as!(
+        DiscountUse,
+        r#"SELECT discount_uses.id, discount_code_id AS code_id, code, campaign, customer_id AS customer,
+                  checkout_id AS "checkout: CheckoutId"
+             FROM discount_uses JOIN discount_codes ON discount_codes.id = discount_code_id
+            WHERE reserved_until < $1 AND returned_at IS NULL
+            ORDER BY reserved_until
+            LIMIT $2
+              FOR UPDATE OF discount_uses SKIP LOCKED"#,
+        before,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows)
+}
+
+/// Gives uses back, each with its event.
+pub async fn return_discounts(conn: &mut Conn, actor: &Actor, uses: &[DiscountUse], events: &[Event]) -> Result<()> {
+    let at = events.iter().map(|event| event.at.utc()).collect::<Vec<_>>();
+    sqlx::query!(
+        "UPDATE discount_uses SET returned_at = given.at
+           FROM UNNEST($1::uuid[], $2::timestamptz[]) AS given (id, at)
+          WHERE discount_uses.id = given.id",
+        &uses.iter().map(|it| it.id.uuid()).collect::<Vec<_>>(),
+        &at as _,
+    )
+    .execute(&mut *conn)
+    .await?
+    .expect_rows(uses.len() as u64)?;
+    journal::record_all(conn, actor, events).await
+}
+
+/// Campaigns by name, with what all of their codes were used for since `from` and before `to`. Codes without a campaign are
+/// not among them.
+pub async fn list_discount_campaigns(
+    conn: &mut Conn,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+    now: Timestamp,
+    page: PageRequest<DiscountCodeId>,
+) -> Result<Page<DiscountCampaign>> {
+    // Along the index from one campaign to the next, so that a page costs what its campaigns do.
+    let rows = sqlx::query!(
+        r#"WITH RECURSIVE named AS (
+               (SELECT campaign, id, 1 AS place FROM discount_codes
+                 WHERE campaign > COALESCE((SELECT campaign FROM discount_codes WHERE id = $1), '')
+                   AND planned_each_time($2)
+                 ORDER BY campaign, id DESC LIMIT 1)
+               UNION ALL
+               SELECT next.campaign, next.id, place + 1
+                 FROM named CROSS JOIN LATERAL (
+                      SELECT campaign, id FROM discount_codes WHERE campaign > named.campaign
+                       ORDER BY campaign, id DESC LIMIT 1) AS next
+                WHERE place < $2
+           )
+           SELECT named.campaign AS "campaign!", named.id AS "id!: DiscountCodeId", codes.codes AS "codes!",
+                  used.uses AS "uses!", used.reserved AS "reserved!", used.returned AS "returned!",
+                  used.customers AS "customers!", taken.orders AS "orders!", taken.given AS "given!: Vnd"
+             FROM named
+                  CROSS JOIN LATERAL (
+                      SELECT count(*) AS codes FROM discount_codes WHERE campaign = named.campaign) AS codes
+                  CROSS JOIN LATERAL (
+                      SELECT count(*) FILTER (WHERE returned_at IS NULL AND reserved_until IS NULL) AS uses,
+                             count(*) FILTER (WHERE returned_at IS NULL AND reserved_until > $5) AS reserved,
+                             count(*) FILTER (WHERE returned_at IS NOT NULL AND reserved_until IS NULL) AS returned,
+                             count(DISTINCT customer_id) FILTER (WHERE returned_at IS NULL AND reserved_until IS NULL)
+                                 AS customers
+                        FROM discount_codes JOIN discount_uses ON discount_code_id = discount_codes.id
+                       WHERE campaign = named.campaign
+                         AND ($3::timestamptz IS NULL OR discount_uses.created_at >= $3)
+                         AND ($4::timestamptz IS NULL OR discount_uses.created_at < $4)) AS used
+                  CROSS JOIN LATERAL (
+                      SELECT count(DISTINCT order_discounts.order_id) AS orders,
+                             COALESCE(-sum(order_charges.amount), 0) AS given
+                        FROM discount_codes JOIN discount_uses ON discount_code_id = discount_codes.id
+                             JOIN order_discounts ON discount_use_id = discount_uses.id
+                             LEFT JOIN order_charges ON order_charges.order_id = order_discounts.order_id
+                                       AND kind = 'discount' AND explanation ->> 'name' = discount_codes.code
+                       WHERE campaign = named.campaign AND returned_at IS NULL AND reserved_until IS NULL
+                         AND ($3::timestamptz IS NULL OR discount_uses.created_at >= $3)
+                         AND ($4::timestamptz IS NULL OR discount_uses.created_at < $4)) AS taken
+            ORDER BY named.campaign"#,
+        page.after.map(DiscountCodeId::uuid),
+        page.fetch(),
+        from as Option<Timestamp>,
+        to as Option<Timestamp>,
         now,
     )
-    .execute(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(())
+    let page = page.page(rows, |row| row.id);
+    let campaigns = page.data.into_iter().map(|row| DiscountCampaign {
+        campaign: row.campaign,
+        codes: row.codes,
+        uses: row.uses,
+        reserved: row.reserved,
+        returned: row.returned,
+        customers: row.customers,
+        orders: row.orders,
+        given: row.given,
+    });
+    Ok(Page { data: campaigns.collect(), next_cursor: page.next_cursor })
 }
 
 /// Newest first; of one campaign.

@@ -12,14 +12,15 @@ mod views;
 pub use applicable::{Applicable, applicable, at_version, has_customer};
 pub use cards::{CardFilter, find_card, insert_card, list_cards, lock_card};
 pub use discounts::{
-    discount_asked, find_discount_code, give_back_discount, insert_discount_code, list_discount_codes,
-    lock_discount_code, order_discount, reserve_discount, reserved_discount, save_discount_code, use_discount,
+    discount_asked, find_discount_code, insert_discount_code, list_discount_campaigns, list_discount_codes,
+    lock_discount_code, lock_expired_discounts, lock_forsaken_discount, order_discount, reserve_discount,
+    reserved_discount, return_discounts, save_discount_code, use_discount,
 };
 pub use levels::{find_level, insert_level, known_levels, list_levels, lock_level, save_level};
 pub use quotes::{QuoteBasis, find_quote, insert_quote, list_quotes, quote_basis};
 pub use rates::{RateScope, current_rate, find_rate, insert_rate, list_rates, lock_rate, rate_in_force, save_rate};
 pub use versions::{find_version, insert_version, list_versions, lock_version, next_number, save_version};
 pub use views::{
-    DiscountCodeDetail, ExchangeRateDetail, LevelDetail, QuoteDetail, QuoteSummary, RateCardDetail,
+    DiscountCampaign, DiscountCodeDetail, ExchangeRateDetail, LevelDetail, QuoteDetail, QuoteSummary, RateCardDetail,
     RateCardVersionDetail, RateCardVersionSummary,
 };

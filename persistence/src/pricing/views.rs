@@ -98,6 +98,31 @@ pub struct DiscountCodeDetail {
     pub created_at: Timestamp,
 }
 
+/// What the codes of a campaign have come to
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DiscountCampaign {
+    #[schema(max_length = 100)]
+    pub campaign: String,
+    #[schema(minimum = 1, maximum = 1_000_000_000)]
+    pub codes: i64,
+    /// That orders have
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    pub uses: i64,
+    /// That are kept for checkouts
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    pub reserved: i64,
+    /// That were given back with cancelled orders
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    pub returned: i64,
+    /// Who have used codes of it
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    pub customers: i64,
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
+    pub orders: i64,
+    /// Đồng that the codes take off these orders, as far as they are priced
+    pub given: Vnd,
+}
+
 /// Đồng for a yuan, from a moment on
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExchangeRateDetail {

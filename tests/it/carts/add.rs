@@ -2,7 +2,7 @@ use domain::Permission;
 use serde_json::{Value, json};
 
 use super::{alibaba, posted, taobao};
-use crate::support::TestApp;
+use crate::support::{Client, TestApp};
 
 #[actix_web::test]
 async fn what_the_extension_posts_is_in_the_cart_by_shop_and_priced_by_tier() {
@@ -131,7 +131,58 @@ async fn a_price_unlike_the_last_one_seen_is_marked() {
     assert_eq!(second.body["rows"][0]["result"], "created");
     assert_eq!(second.body["rows"][0]["price_unverified"], true);
     let cart = customer.get("/cart").await;
-    assert_eq!(cart.body["shops"][0]["items"][0]["price_doubts"], json!(["differs_from_last_seen"]));
+    let doubt = json!({ "kind": "differs_from_last_seen", "from": "39.80", "to": "1.00", "percent": "-97.49" });
+    assert_eq!(cart.body["shops"][0]["items"][0]["price_doubts"], json!([doubt]));
+    assert_eq!(second.body["rows"][0]["price_doubts"], json!([doubt]));
+}
+
+#[actix_web::test]
+async fn a_doubted_price_is_not_confirmed_by_saying_it_again() {
+    let app = TestApp::start().await;
+    let customer = app.customer(app.given_customer(0).await).await;
+    let of = |price: &str| posted([taobao(&json!({ "price_promotion": price }))]);
+    let doubts = async |client: &Client, price: &str| {
+        client.post("/cart/items", &of(price)).await.body["rows"][0]["price_doubts"].clone()
+    };
+
+    let both = json!({ "items": [of("39.80")["items"][0], of("30.00")["items"][0]] });
+    let both = customer.post("/cart/items", &both).await;
+    let again = doubts(&customer, "30.00").await;
+    let other = app.customer(app.given_customer(0).await).await;
+    let of_other = doubts(&other, "30.00").await;
+    let agreed = doubts(&customer, "30.00").await;
+
+    let doubt = json!([{ "kind": "differs_from_last_seen", "from": "39.80", "to": "30.00", "percent": "-24.62" }]);
+    assert_eq!((&both.body["rows"][0]["price_doubts"], &both.body["rows"][1]["price_doubts"]), (&json!([]), &doubt));
+    assert_eq!(again, doubt);
+    assert_eq!((of_other, agreed), (json!([]), json!([])));
+}
+
+#[actix_web::test]
+async fn how_far_prices_may_lie_apart_and_how_long_they_are_remembered_are_settings() {
+    let app = TestApp::start().await;
+    let admin = app.employee("admin", None).await;
+    let add = async |price: &str| {
+        let customer = app.customer(app.given_customer(0).await).await;
+        let item = taobao(&json!({ "price_promotion": price, "price_table": [{ "begin": 1, "price": "39.80" }] }));
+        customer.post("/cart/items", &posted([item])).await.body["rows"][0]["price_doubts"].clone()
+    };
+
+    let first = add("39.80").await;
+    let off_by_five = add("41.79").await;
+    admin.put("/settings/cart.price_tolerance", &json!({ "value": "5", "version": 0 })).await.assert_status(200);
+    let within_five = add("41.79").await;
+    app.execute(
+        "UPDATE cart_items SET created_at = created_at - interval '181 days', price_tiers = '[]', unit_price = 20",
+    )
+    .await
+    .unwrap();
+    let long_ago = add("39.80").await;
+
+    assert_eq!(first, json!([]));
+    // The tiers count, so what was last seen is the same.
+    assert_eq!(off_by_five, json!([{ "kind": "differs_from_tiers", "from": "39.80", "to": "41.79", "percent": "5" }]));
+    assert_eq!((within_five, long_ago), (json!([]), json!([])));
 }
 
 #[actix_web::test]
@@ -146,6 +197,7 @@ async fn what_we_paid_is_hinted_at_to_nobody_but_the_reviewer() {
     app.execute("UPDATE order_lines SET link = item.link, variant_key = item.variant_key FROM cart_items AS item")
         .await
         .unwrap();
+    app.execute("UPDATE purchase_lines SET unit_price = 20").await.unwrap();
 
     let added = customer.post("/cart/items", &posted([taobao(&json!({}))])).await;
     let cart = customer.get("/cart").await;
@@ -162,7 +214,7 @@ async fn what_we_paid_is_hinted_at_to_nobody_but_the_reviewer() {
     assert_eq!((&row["price_unverified"], &row["price_doubts"]), (&json!(false), &json!([])));
     assert_eq!(cart.body["shops"][0]["items"][0]["price_doubts"], json!([]));
     assert_eq!(checkout.body["offer"]["shops"][0]["lines"][0]["price_doubts"], json!([]));
-    let doubts = json!(["differs_from_last_paid"]);
+    let doubts = json!([{ "kind": "differs_from_last_paid", "from": "20.00", "to": "39.80", "percent": "99" }]);
     assert_eq!(seen.body["shops"][0]["items"][0]["price_doubts"], doubts);
     let of_staff = staff.get(&format!("/checkout/{}", checkout.id())).await;
     assert_eq!(of_staff.body["offer"]["shops"][0]["lines"][0]["price_doubts"], doubts);

@@ -4,7 +4,9 @@ mod add;
 mod change;
 mod checkout;
 mod expiry;
+mod imports;
 mod race;
+mod traps;
 
 use serde_json::{Value, json};
 

@@ -20,6 +20,7 @@ pub async fn call(who: &Client, document: &Value, operation: &Operation, ids: &I
     let path = match operation.id() {
         "remove_order_line" => format!("{path}?version=1"),
         "screen_goods" => format!("{path}?text=Hat"),
+        "import_cart_items" => format!("{path}?customer_id={}", ids["customer_id"]),
         _ => path,
     };
     let kinds = &operation.json["requestBody"]["content"];
@@ -34,10 +35,16 @@ pub async fn call(who: &Client, document: &Value, operation: &Operation, ids: &I
         _ if kinds.get("multipart/form-data").is_some() => {
             who.upload("a.pdf", "application/pdf", b"%PDF-1.7\n%%EOF").await
         }
-        _ if schema.is_null() && kinds.is_object() => {
-            who.post_xlsx(&path, &xlsx(&[&["tracking_number"], &["YT9"]])).await
-        }
+        _ if schema.is_null() && kinds.is_object() => who.post_xlsx(&path, &xlsx(&sheet(operation.id()))).await,
         _ => who.post(&path, &body).await,
+    }
+}
+
+/// The rows of a file that is sent.
+fn sheet(operation: &str) -> [&'static [&'static str]; 2] {
+    match operation {
+        "import_cart_items" => [&["link", "title", "quantity"], &["https://item.taobao.com/item.htm?id=5", "Hat", "1"]],
+        _ => [&["tracking_number"], &["YT9"]],
     }
 }
 

@@ -3,6 +3,7 @@
 use domain::Permission;
 use futures_util::future::join;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::carts::{alibaba, posted, taobao};
 use crate::support::{Client, TestApp};
@@ -45,7 +46,7 @@ async fn the_list_has_versions_of_which_the_last_counts() {
     assert_eq!(numbers, [2, 1]);
     let first = writer.get("/forbidden-goods/versions/1").await;
     assert_eq!(first.body["rules"][0]["keywords"], json!(["刀", "dao"]));
-    assert_eq!(app.events_of(uuid::Uuid::nil()).await, ["forbidden_goods.changed", "forbidden_goods.changed"]);
+    assert_eq!(app.events_of(Uuid::nil()).await, ["forbidden_goods.changed", "forbidden_goods.changed"]);
     writer.get("/forbidden-goods/versions/3").await.assert_problem(404, "pricing.goods_version_not_found");
     let reader = app.staff_with([Permission::ReadPricing]).await;
     reader.put("/forbidden-goods", &stale).await.assert_problem(403, "auth.forbidden");
@@ -164,4 +165,101 @@ async fn what_a_later_list_finds_keeps_an_order_from_being_approved() {
     let changed = manager.patch(&format!("{url}/lines/{line}"), &hat).await;
     changed.assert_status(200);
     assert_eq!(changed.body["defects"], json!([{ "pointer": "/lines/1/title", "code": "restricted_goods" }]));
+}
+
+#[actix_web::test]
+async fn a_changed_list_reaches_orders_that_are_not_bought_yet() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let manager = app.order_manager().await;
+    let staff = app.employee("care_staff", None).await;
+    let reviewed = app.given_order(app.given_customer(0).await).await;
+    let assigned = json!({ "staff_id": staff.user });
+    manager.post(&format!("/orders/{reviewed}/assign-care"), &assigned).await.assert_status(200);
+    let (to_buy, buyer) = app.given_order_to_buy(app.given_customer(500_000).await).await;
+    let (bought, _) = app.given_order_to_buy(app.given_customer(500_000).await).await;
+    app.given_purchase(bought).await;
+    let other = app.given_order(app.given_customer(0).await).await;
+    app.execute(format!("UPDATE order_lines SET title = 'Hat' WHERE order_id = '{other}'").leak()).await.unwrap();
+    let order = async |id: Uuid| manager.get(&format!("/orders/{id}")).await.body;
+    let before = order(other).await;
+
+    app.given_goods_list(&[rule("socks", "ask", &["socks"]), rule("coats", "warn", &["外套"])]).await;
+    assert_eq!(order(reviewed).await["hold_reason"], Value::Null, "not within the request");
+    api::pass_time(app.app()).await.unwrap();
+    api::pass_time(app.app()).await.unwrap();
+    app.tell_everybody().await;
+
+    for id in [reviewed, to_buy] {
+        let seen = order(id).await;
+        assert_eq!((&seen["hold_reason"], &seen["lines"][1]["goods_verdict"]), (&json!("needs_info"), &json!("ask")));
+        assert_eq!(
+            (&seen["lines"][0]["goods_verdict"], &seen["lines"][1]["goods_rules"]),
+            (&json!("warn"), &json!(["socks"]))
+        );
+        let flagged: Vec<_> =
+            app.events_of(id).await.into_iter().filter(|kind| kind == "order.goods_flagged").collect();
+        assert_eq!(flagged.len(), 1, "told once");
+    }
+    let untouched = order(bought).await;
+    assert_eq!((&untouched["hold_reason"], &untouched["lines"][1]["goods_verdict"]), (&Value::Null, &Value::Null));
+    assert_eq!(order(other).await["version"], before["version"]);
+    let told = async |who: &Client| {
+        let notices = who.get("/notifications").await.body["data"].clone();
+        notices.as_array().unwrap().iter().filter(|it| it["kind"] == "order.goods_flagged").count()
+    };
+    assert_eq!((told(&staff).await, told(&buyer).await), (1, 1));
+    // What waits is bought once somebody has allowed it, also after the deposit; to release the order is not enough.
+    let line = order(to_buy).await["lines"][1]["id"].as_str().unwrap().to_owned();
+    let purchase = json!({
+        "marketplace": "taobao", "buyer_account": "langson", "shop_order_number": "4071",
+        "lines": [{ "order_line_id": line, "quantity": 1, "unit_price": "26.00" }],
+    });
+    let purchases = format!("/orders/{to_buy}/purchases");
+    buyer.post(&purchases, &purchase).await.assert_problem(409, "orders.held");
+    manager.post(&format!("/orders/{to_buy}/release"), &Value::Null).await.assert_status(200);
+    buyer.post(&purchases, &purchase).await.assert_problem(409, "purchases.goods_not_allowed");
+    let seen = order(to_buy).await;
+    let allow = json!({ "version": seen["version"], "reason": "Giấy phép số 12" });
+    let allowed = manager.post(&format!("/orders/{to_buy}/lines/{line}/allow-goods"), &allow).await;
+    allowed.assert_status(200);
+    assert_eq!(allowed.body["hold_reason"], Value::Null);
+    buyer.post(&purchases, &purchase).await.assert_status(201);
+}
+
+#[actix_web::test]
+async fn what_a_changed_list_forgets_moves_on() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    app.given_goods_list(&[rule("socks", "refuse", &["socks"])]).await;
+    let order = app.given_order(app.given_customer(0).await).await;
+    let manager = app.order_manager().await;
+    let held = manager.get(&format!("/orders/{order}")).await.body;
+
+    app.given_goods_list(&[]).await;
+    api::pass_time(app.app()).await.unwrap();
+
+    let seen = manager.get(&format!("/orders/{order}")).await.body;
+    assert_eq!((&held["hold_reason"], &seen["hold_reason"]), (&json!("needs_info"), &Value::Null));
+    assert_eq!((&seen["lines"][1]["goods_verdict"], &seen["defects"]), (&Value::Null, &json!([])));
+    let told = app.events_of(order).await;
+    assert_eq!(told[1..], ["order.goods_rescreened", "order.released"]);
+}
+
+#[actix_web::test]
+async fn an_order_in_somebodys_hands_is_looked_at_later() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let held = app.given_order(app.given_customer(0).await).await;
+    let free = app.given_order(app.given_customer(0).await).await;
+    app.given_goods_list(&[rule("socks", "ask", &["socks"])]).await;
+    let flagged = async |order: Uuid| app.events_of(order).await.contains(&"order.goods_flagged".to_owned());
+
+    let hand = app.holding(format!("SELECT id FROM orders WHERE id = '{held}' FOR UPDATE").leak()).await;
+    api::pass_time(app.app()).await.unwrap();
+    let meanwhile = [flagged(held).await, flagged(free).await];
+    hand.rollback().await.unwrap();
+    api::pass_time(app.app()).await.unwrap();
+
+    assert_eq!((meanwhile, flagged(held).await), ([false, true], true));
 }

@@ -89,6 +89,135 @@ async fn a_code_is_shared_by_the_orders_of_a_checkout_and_given_back_with_them()
 }
 
 #[actix_web::test]
+async fn every_step_of_a_use_is_told() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let code = given_code(&app, "ONCE", &json!({ "max_uses": 1 })).await;
+    let owner = app.given_customer(0).await;
+    let client = app.customer(owner).await;
+    let request = asked(&app, owner, &client, "ONCE").await;
+
+    client.post("/checkout", &request).await.assert_status(201);
+    client.post("/checkout", &request).await.assert_problem(409, "pricing.discount_refused");
+    app.execute("UPDATE discount_uses SET reserved_until = now() - interval '5 minutes'").await.unwrap();
+    app.execute("UPDATE checkouts SET expires_at = now() - interval '5 minutes'").await.unwrap();
+    api::pass_time(app.app()).await.unwrap();
+    let still_kept = app.events_of(code).await.len();
+    app.execute("UPDATE discount_uses SET reserved_until = now() - interval '11 minutes'").await.unwrap();
+    api::pass_time(app.app()).await.unwrap();
+    api::pass_time(app.app()).await.unwrap();
+    let checkout = client.post("/checkout", &request).await;
+    let orders = confirm(&client, &checkout).await;
+    for order in orders {
+        client.post(&format!("/orders/{order}/cancel"), &json!({})).await.assert_status(200);
+    }
+
+    assert_eq!(still_kept, 2, "a confirmation may still be at it");
+    assert_eq!(
+        app.events_of(code).await,
+        [
+            "discount_code.created",
+            "discount_code.reserved",
+            "discount_code.returned",
+            "discount_code.reserved",
+            "discount_code.used",
+            "discount_code.returned"
+        ]
+    );
+    let sql = "SELECT string_agg(data ->> 'why', ',' ORDER BY id) FROM events WHERE kind = 'discount_code.returned'";
+    assert_eq!(app.value(sql).await, "expired,cancelled");
+    let used = app.value("SELECT (data -> 'orders')::text FROM events WHERE kind = 'discount_code.used'").await;
+    assert_eq!(serde_json::from_str::<Value>(&used).unwrap(), json!(orders));
+    let sql = "SELECT customer_id::text FROM events WHERE kind = 'discount_code.used'";
+    assert_eq!(app.value(sql).await, owner.to_string());
+}
+
+#[actix_web::test]
+async fn an_order_that_staff_enter_uses_a_code_as_a_checkout_does() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let code = given_code(&app, "PHONE", &json!({ "max_uses": 1 })).await;
+    given_code(&app, "FIRST", &json!({ "first_order_only": true })).await;
+    let (owner, manager) = (app.given_customer(0).await, app.order_manager().await);
+    let address = app.given_address(owner).await;
+    let warehouse = app.given_warehouse("vietnam").await;
+    let order = |code: &str| {
+        json!({
+            "customer_id": owner, "channel": "phone", "marketplace": "taobao", "address_id": address,
+            "warehouse_id": warehouse, "discount_code": code,
+            "lines": [{ "link": "https://item.taobao.com/item.htm?id=606725453107", "title": "泳衣", "variant": "S",
+                        "unit_price": "1000.00", "quantity": 1 }],
+        })
+    };
+
+    manager.post("/orders", &order("NOBODYS")).await.assert_problem(409, "pricing.discount_code_unknown");
+    manager.post("/orders", &order("x")).await.assert_problem(422, "request.invalid");
+    assert_eq!(app.count("SELECT count(*) FROM orders").await, 0);
+    let entered = manager.post("/orders", &order("phone")).await;
+    entered.assert_status(201);
+    let id = entered.id();
+    manager.post("/orders", &order("PHONE")).await.assert_problem(409, "pricing.discount_refused");
+    manager.post("/orders", &order("FIRST")).await.assert_problem(409, "pricing.discount_refused");
+    app.approve(id).await;
+    let charges = manager.get(&format!("/orders/{id}/charges")).await.body["data"].clone();
+    let fee = charges.as_array().unwrap().iter().find(|it| it["kind"] == "service_fee").unwrap()["amount"].clone();
+    let fee: u64 = fee.as_str().unwrap().parse().unwrap();
+    manager.post(&format!("/orders/{id}/cancel"), &json!({ "reason": "khách đổi ý" })).await.assert_status(200);
+    let again = manager.post("/orders", &order("PHONE")).await;
+
+    assert_eq!(discounts(&charges), [json!(format!("-{}", (fee + 5) / 10))]);
+    again.assert_status(201);
+    assert_eq!(
+        app.events_of(code).await,
+        ["discount_code.created", "discount_code.used", "discount_code.returned", "discount_code.used"]
+    );
+    let history = manager.get(&format!("/orders/{id}/history")).await.body;
+    assert!(history["data"].as_array().unwrap().iter().any(|entry| entry["kind"] == "discount_code.used"));
+}
+
+#[actix_web::test]
+async fn campaigns_are_added_up_over_their_codes_page_by_page() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    for (code, campaign) in [("A-ONE", "Autumn"), ("A-TWO", "Autumn"), ("S-ONE", "Spring"), ("W-ONE", "Winter")] {
+        given_code(&app, code, &json!({ "campaign": campaign })).await;
+    }
+    given_code(&app, "NONE", &json!({ "campaign": null })).await;
+    let owner = app.given_customer(0).await;
+    let client = app.customer(owner).await;
+    let first = client.post("/checkout", &asked(&app, owner, &client, "A-ONE").await).await;
+    for order in confirm(&client, &first).await {
+        app.approve(order).await;
+    }
+    let second = client.post("/checkout", &asked(&app, owner, &client, "A-TWO").await).await;
+    for order in confirm(&client, &second).await {
+        client.post(&format!("/orders/{order}/cancel"), &json!({})).await.assert_status(200);
+    }
+    client.post("/checkout", &asked(&app, owner, &client, "S-ONE").await).await.assert_status(201);
+    let reader = app.staff_with([Permission::ReadPricing]).await;
+
+    let page = reader.get("/discount-campaigns?limit=2").await;
+    page.assert_status(200);
+    let cursor = page.body["next_cursor"].as_str().unwrap().to_owned();
+    let rest = reader.get(&format!("/discount-campaigns?limit=2&cursor={cursor}")).await;
+    let later = reader.get("/discount-campaigns?limit=1&from=2999-01-01T00:00:00Z").await;
+    let before = reader.get("/discount-campaigns?limit=1&to=2000-01-01T00:00:00Z").await;
+    let nobody = client.get("/discount-campaigns").await;
+
+    let autumn = json!({ "campaign": "Autumn", "codes": 2, "uses": 1, "reserved": 0, "returned": 1, "customers": 1,
+                         "orders": 2, "given": "30000" });
+    let spring = json!({ "campaign": "Spring", "codes": 1, "uses": 0, "reserved": 1, "returned": 0, "customers": 0,
+                         "orders": 0, "given": "0" });
+    assert_eq!(page.body["data"], json!([autumn, spring]));
+    assert_eq!((&rest.body["data"][0]["campaign"], &rest.body["next_cursor"]), (&json!("Winter"), &Value::Null));
+    assert_eq!(rest.body["data"].as_array().map(Vec::len), Some(1));
+    for outside in [later, before] {
+        assert_eq!((&outside.body["data"][0]["uses"], &outside.body["data"][0]["given"]), (&json!(0), &json!("0")));
+    }
+    nobody.assert_problem(403, "auth.forbidden");
+}
+
+#[actix_web::test]
 async fn two_checkouts_at_once_never_both_take_the_last_use() {
     let app = TestApp::start().await;
     app.given_prices().await;

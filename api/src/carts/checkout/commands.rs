@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use domain::carts::{Checkout, CheckoutError, CheckoutRequest, Offer};
 use domain::orders::{Channel, Destination, NewOrder};
+use domain::pricing::DiscountUse;
 use domain::{Actor, CartItemId, CheckoutId, Cny, CustomerId, Timestamp, Vnd};
 use persistence::carts::{self, CartItemView};
 use persistence::{Conn, orders, pricing, settings};
@@ -45,7 +46,8 @@ pub(crate) async fn open(
     let (checkout, event) = Checkout::open(id, customer, request, offered, actor.id, now, expires_at);
     carts::insert_checkout(tx, actor, &checkout, &event).await?;
     if let Some(code) = used {
-        discounts::reserve(tx, app, &code, customer, id, expires_at, now).await?;
+        let it = DiscountUse::new(app.clock.id(), &code, customer, Some(id));
+        discounts::reserve(tx, actor, &it, expires_at, now).await?;
     }
     Ok(())
 }
@@ -66,17 +68,18 @@ pub(crate) async fn confirm(
     let mut places = carts::lock_selected(tx, customer, &request.cart_item_ids).await?;
     let items = selected(tx, customer, &request.cart_item_ids).await?;
     let shops = by_shop(&items)?;
-    let promised = pricing::reserved_discount(tx, id).await?;
+    let reserved = pricing::reserved_discount(tx, id).await?;
+    let promised = reserved.as_ref().map(|(it, terms)| (it.code.clone(), *terms));
     let now_offered = offer(tx, customer, &request, &shops, promised.as_ref(), now).await?;
     checkout.require_valid(&now_offered, now).map_err(|error| expired(error, actor, now_offered.clone()))?;
 
     let destination = destination(tx, customer, &destined(&request)).await?;
     let news = shops.iter().filter_map(|shop| new_order(customer, &request, destination.as_ref(), shop));
     let orders = submit(tx, app, actor, request.warehouse_id, &news.collect::<Vec<_>>(), now).await?;
-    if let Some(promised) = promised {
+    if let Some(((it, _), promised)) = reserved.zip(promised) {
         let shares = shares(&now_offered.shops, &promised)?;
         let shares: Vec<_> = orders.iter().copied().zip(shares).collect();
-        pricing::use_discount(tx, id, &promised.0, &shares).await?;
+        pricing::use_discount(tx, actor, &it, &shares, &it.be_used(&orders, now)).await?;
     }
     for item in &mut places {
         item.order(now)?;

@@ -97,7 +97,7 @@ fn quoted(item: &CartItemView, priced: &PricedLine) -> QuotedItem {
         unit_price: priced.unit_price,
         quantity: item.quantity,
         line_total: priced.line_total,
-        price_doubts: item.price_doubts.clone(),
+        price_doubts: item.price_doubts.0.clone(),
     }
 }
 
@@ -139,7 +139,7 @@ impl ShopGoods<'_> {
                 quantity: item.quantity,
                 min_quantity: least(item, priced),
                 note: item.note.clone(),
-                price_doubts: item.price_doubts.clone(),
+                price_doubts: item.price_doubts.0.clone(),
                 screening: Screening::default(),
                 goods_allowed: false,
             })

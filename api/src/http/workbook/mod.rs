@@ -1,6 +1,7 @@
 //! Excel files that clients send: bounded before anything of them is believed.
 
 mod bounds;
+mod template;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -19,8 +20,9 @@ use utoipa::{PartialSchema, ToSchema};
 use super::{Problem, problems};
 use bounds::MOST_COLUMNS;
 pub use bounds::{Bounds, require_bounded};
+pub use template::template;
 
-pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// What a file may hold, and how much larger all of it may become. A few hundred kilobytes can stand for gigabytes, and
 /// one cell in the last corner of a sheet for billions of empty ones.

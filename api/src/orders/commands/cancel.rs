@@ -4,7 +4,7 @@ use domain::ledger::{Account, AccountKind, Transaction, TransactionKind};
 use domain::orders::{Cancellation, Order, OrderAction};
 use domain::pricing::{Charge, ChargeKind};
 use domain::{Actor, OrderId, Permission, Timestamp, Vnd};
-use persistence::{Conn, orders, pricing, purchasing, settings};
+use persistence::{Conn, orders, purchasing, settings};
 
 use super::super::problems;
 use super::allowed::circumstances;
@@ -12,6 +12,7 @@ use super::refunds::reject_undecided;
 use crate::App;
 use crate::http::Problem;
 use crate::ledger::commands::book;
+use crate::pricing::discounts;
 
 /// Ends an order early and gives back what was paid, less `kept`, which is all that it costs from then on. Units that
 /// were not bought are given up, and questions about them fall away.
@@ -44,7 +45,7 @@ pub(crate) async fn cancel(
     withdraw_questions(tx, actor, id, now).await?;
     reject_undecided(tx, actor, id, now).await?;
     orders::save(tx, actor, order, &event).await?;
-    Ok(pricing::give_back_discount(tx, id, now).await?)
+    discounts::give_back(tx, actor, id, now).await
 }
 
 /// What is kept of what was paid. An employee may give away so much of what the rule keeps as he may refund alone;

@@ -8,6 +8,7 @@ mod money;
 mod place;
 mod price;
 mod refunds;
+mod rescreen;
 mod review;
 
 pub(crate) use allowed::possible_actions;
@@ -19,10 +20,11 @@ pub(crate) use follow::{complete, complete_if_over, follow};
 pub(crate) use money::{deposit, pay, refund_excess};
 use persistence::{Conn, orders};
 pub(crate) use place::{
-    Destined, add_line, allow_goods, annotate, change, change_line, destination, release, remove_line, submit,
+    Destined, add_line, allow_goods, annotate, change, change_line, destination, enter, release, remove_line, submit,
 };
 pub(crate) use price::{approve, fixed_prices, recharge, reprice};
 pub(crate) use refunds::{FailedUnits, Goodwill, approve_refund, refund_part, refund_units, reject_refund, write_off};
+pub(crate) use rescreen::rescreen;
 pub(crate) use review::accept;
 
 use super::problems;

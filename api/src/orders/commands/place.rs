@@ -7,7 +7,7 @@ use domain::orders::{
 use domain::pricing::ChargeKind;
 use domain::settings::Assignment;
 use domain::{
-    Actor, AddressId, Cny, CustomerId, Event, EventKind, OrderId, OrderLineId, OutOfRange, Timestamp, WarehouseId,
+    Actor, AddressId, Cny, CustomerId, Event, EventKind, OrderId, OrderLineId, OutOfRange, Timestamp, Vnd, WarehouseId,
 };
 use persistence::orders::{self, Placed};
 use persistence::{Conn, settings};
@@ -18,6 +18,7 @@ use super::assign::{start_care, start_ordering};
 use crate::App;
 use crate::goods::commands::screen;
 use crate::http::Problem;
+use crate::pricing::{self, discounts};
 
 /// Where an order is to go: one of the customer's addresses, or in words.
 #[derive(Clone, Debug)]
@@ -42,14 +43,14 @@ pub(crate) async fn submit(
         return Err(problems::WAREHOUSE_UNKNOWN.into());
     }
     let mut news = news.to_vec();
-    screen(tx, news.iter_mut().flat_map(|new| &mut new.lines)).await?;
+    let goods_list = screen(tx, news.iter_mut().flat_map(|new| &mut new.lines)).await?;
     let settings = settings::load(tx).await?;
     let expected = now.after(TimeDelta::hours(settings.order_review_hours.get().into()));
     let mut placed = vec![];
     for (id, new) in app.clock.ids(news.len()).into_iter().zip(&news) {
         let (order, event) = Order::place(id, new, actor.id, now, expected)?;
         let lines = app.clock.ids(new.lines.len()).into_iter().zip(new.lines.iter().cloned()).collect();
-        placed.push(Placed { order, lines, event });
+        placed.push(Placed { order, goods_list, lines, event });
     }
     orders::insert(tx, actor, &placed).await.map_err(|error| match error.constraint() {
         Some("orders_customer_id_fkey") => problems::CUSTOMER_UNKNOWN.into(),
@@ -61,6 +62,34 @@ pub(crate) async fn submit(
         }
     }
     Ok(placed.iter().map(|placed| placed.order.record().id).collect())
+}
+
+/// Places an order that staff enter, with a discount code if the customer has named one.
+pub(crate) async fn enter(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    new: NewOrder,
+    code: Option<&str>,
+    now: Timestamp,
+) -> Result<OrderId, Problem> {
+    let customer = new.customer;
+    // Before there is the order: a code may be for a first one.
+    let code = match code {
+        Some(code) => {
+            let rate = pricing::commands::applicable(tx, customer, now).await?.sell;
+            let totals = new.lines.iter().map(|line| line.unit_price.times(line.quantity)?.at(rate));
+            let goods = Vnd::sum(totals.collect::<Result<Vec<_>, OutOfRange>>()?)?;
+            Some(discounts::usable(tx, &code.to_uppercase(), customer, goods, now).await?)
+        }
+        None => None,
+    };
+    let ids = submit(tx, app, actor, new.warehouse, &[new], now).await?;
+    let id = *ids.first().ok_or(problems::NOT_FOUND)?;
+    if let Some(code) = &code {
+        discounts::use_for_order(tx, app, actor, code, customer, id, now).await?;
+    }
+    Ok(id)
 }
 
 /// Looks the address up.

@@ -4,12 +4,14 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, get, patch, post};
 use domain::{DiscountCodeId, can};
-use persistence::pricing::{self, DiscountCodeDetail};
+use persistence::pricing::{self, DiscountCampaign, DiscountCodeDetail};
 use persistence::{Conn, Page};
 
 use crate::App;
 use crate::http::{Authorized, IdempotencyKey, Json, Problem, atomically, page_request};
-use crate::pricing::discount_requests::{ChangeDiscountCode, CreateDiscountCode, ListDiscountCodes};
+use crate::pricing::discount_requests::{
+    ChangeDiscountCode, CreateDiscountCode, ListDiscountCampaigns, ListDiscountCodes,
+};
 use crate::pricing::{discounts, problems};
 
 /// List discount codes
@@ -30,6 +32,27 @@ pub async fn list_discount_codes(
     let page = page_request(query.limit, query.cursor);
     let campaign = query.campaign.as_ref().map(|campaign| campaign.0.as_str());
     Ok(Json(pricing::list_discount_codes(&mut *app.db.conn().await?, campaign, page).await?))
+}
+
+/// List discount campaigns
+///
+/// By name, with what all codes of each come to: uses, and what they have given. With `from` and `to`, only uses of that time
+/// count. Codes that belong to no campaign are among the codes alone.
+#[utoipa::path(
+    tag = "Pricing",
+    params(ListDiscountCampaigns),
+    responses((status = 200, description = "One page of campaigns", body = Page<DiscountCampaign>)),
+    extensions(("x-permission" = json!("pricing:read"))),
+)]
+#[get("/discount-campaigns")]
+pub async fn list_discount_campaigns(
+    _caller: Authorized<can::ReadPricing>,
+    query: Query<ListDiscountCampaigns>,
+    app: Data<App>,
+) -> Result<Json<Page<DiscountCampaign>>, Problem> {
+    let (page, now) = (page_request(query.limit, query.cursor), app.clock.now());
+    let mut conn = app.db.conn().await?;
+    Ok(Json(pricing::list_discount_campaigns(&mut conn, query.from, query.to, now, page).await?))
 }
 
 /// Find a discount code
