@@ -37,6 +37,8 @@ struct Note {
     refused: Option<String>,
     /// Sent and not waited for: it may take effect later than an answer says.
     cut: bool,
+    /// Why it was sent again.
+    later: String,
 }
 
 #[derive(Debug)]
@@ -84,9 +86,11 @@ impl Desk {
         if random.random_ratio(1, 10) {
             self.cut(people, &intention).await;
         }
-        let at_once = if random.random_ratio(1, 5) { random.random_range(2..=5) } else { 1 };
+        let mut at_once = if random.random_ratio(1, 5) { random.random_range(2..=5) } else { 1 };
         let answer = loop {
             let replies = join_all((0..at_once).map(|_| self.send(people, &intention, &intention.body))).await;
+            // Asked again by one: what is refused to one of many is always in progress for the others.
+            at_once = 1;
             let mut refusal = None;
             let mut done = None;
             let mut later = false;
@@ -178,7 +182,10 @@ impl Desk {
         self.sent.fetch_add(1, Ordering::Relaxed);
         let request = self.http.post(format!("{}/api/v1{}", self.address, intention.path));
         let request = request.bearer_auth(people.token(intention.who).await).header("Idempotency-Key", &intention.key);
-        let Ok(answer) = request.json(body).send().await else { return Reply::Later };
+        let answer = match request.json(body).send().await {
+            Ok(answer) => answer,
+            Err(error) => return self.later(intention, error.to_string()),
+        };
         let status = answer.status().as_u16();
         let media_type = answer.headers().get("content-type").and_then(|it| it.to_str().ok()).unwrap_or_default();
         let is_problem = media_type == "application/problem+json";
@@ -194,13 +201,25 @@ impl Desk {
         match status {
             500 => {
                 self.violation(format!("500 from {}", kind(&intention.path)));
-                Reply::Later
+                self.later(intention, code)
             }
             401 => Reply::SignInAgain,
-            429 | 503 => Reply::Later,
-            409 if code == "idempotency.in_progress" => Reply::Later,
+            429 | 503 => self.later(intention, code),
+            409 if code == "idempotency.in_progress" => self.later(intention, code),
             _ => Reply::Refused(code),
         }
+    }
+
+    fn later(&self, intention: &Intention, why: String) -> Reply {
+        self.note(&intention.key, |note| note.later = why);
+        Reply::Later
+    }
+
+    /// What has no answer that is final, and why not.
+    pub fn open(&self) -> Vec<String> {
+        let notes = self.notes.lock().unwrap();
+        let open = notes.values().filter(|note| note.done.is_none() && note.refused.is_none());
+        open.filter_map(|note| Some(format!("{} ({})", kind(&note.intention.as_ref()?.path), note.later))).collect()
     }
 
     /// Asks again about whatever may have taken effect after its last answer.

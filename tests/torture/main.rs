@@ -55,7 +55,7 @@ async fn main() -> Result<()> {
     let stuck = settled.await.is_err();
     let mut violations = desk.violations();
     if stuck {
-        violations.push("an operation was not final 30 s after the last fault".to_owned());
+        violations.push(format!("not final 30 s after the last fault: {}", desk.open().join(", ")));
     }
     violations.extend(figures.violations.clone());
     violations.extend(check::books(&program, &people, &desk).await?);
