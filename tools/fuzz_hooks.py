@@ -24,6 +24,12 @@ def content(_context, response):
     return response.content.decode("latin-1")
 
 
+@schemathesis.hook
+def before_load_schema(_context, raw_schema):
+    """Schemathesis 4.32.5 says that it sends more bytes than an upload may have, and sends what it had."""
+    raw_schema["components"]["schemas"]["UploadFile"]["properties"]["file"].pop("maxLength")
+
+
 def sign_in(person):
     """From an address of its own: what is tried on `/auth/login` meanwhile must not lock the tests out."""
     request = urllib.request.Request(

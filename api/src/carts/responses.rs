@@ -166,7 +166,8 @@ pub struct AddedRow {
     #[schema(minimum = 0, maximum = 499)]
     pub row: usize,
     pub result: AddedRowResult,
-    /// The cart item; null where the row was refused
+    /// The cart item; not there where the row was refused
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cart_item_id: Option<CartItemId>,
     /// How many of it are in the cart now
     #[schema(minimum = 1, maximum = 999_999)]

@@ -10,7 +10,7 @@ use persistence::Cursor;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::http::{Checks, Limit, Problem, WordList, integer};
+use crate::http::{Checks, Limit, Problem, SearchText, WordList, integer};
 
 /// Units of a line, at most.
 pub(super) const UNITS: std::ops::RangeInclusive<i32> = 1..=999_999;
@@ -44,8 +44,8 @@ pub struct ListPurchases {
     #[param(inline)]
     pub marketplace: Option<Marketplace>,
     /// The shop's number, exactly
-    #[param(max_length = 40)]
-    pub shop_order_number: Option<String>,
+    #[param(value_type = Option<String>, max_length = 40)]
+    pub shop_order_number: Option<SearchText<40>>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -115,7 +115,7 @@ pub async fn list_purchases(
         statuses: query.status.map(|words| words.0).unwrap_or_default(),
         order: query.order_id,
         marketplace: query.marketplace,
-        shop_order_number: query.shop_order_number,
+        shop_order_number: query.shop_order_number.map(|number| number.0),
     };
     let page = page_request(query.limit, query.cursor);
     Ok(Json(purchasing::list(&mut *app.db.conn().await?, &filter, caller.actor.scope(), page).await?))

@@ -23,6 +23,12 @@ pub(super) enum Price {
     },
 }
 
+impl Price {
+    fn of(amount: Cny) -> Self {
+        if amount.is_zero() { Self::None } else { Self::One(amount) }
+    }
+}
+
 /// What a page says of a number of pieces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Count {
@@ -49,19 +55,19 @@ pub(super) fn price(text: &str) -> Option<Price> {
     if let Some((lowest, highest)) = text.split_once(['-', '~', '–', '—', '至']) {
         let (lowest, highest) = (amount(lowest.trim_end())?, amount(without_currency(highest.trim_start()))?);
         return (lowest <= highest).then_some(if lowest == highest {
-            Price::One(lowest)
+            Price::of(lowest)
         } else {
             Price::Range { highest: Some(highest) }
         });
     }
-    amount(text).map(|amount| if amount.is_zero() { Price::None } else { Price::One(amount) })
+    amount(text).map(Price::of)
 }
 
 /// A price in fen, as fields whose name says so hold it: `40000` is 400 yuan.
 pub(super) fn fen(text: &str) -> Option<Price> {
     let fen: i64 = plain(text).parse().ok().filter(|fen| (0..100_000_000).contains(fen))?;
     let amount = Cny::new(Decimal::new(fen, 2)).ok()?;
-    Some(if amount.is_zero() { Price::None } else { Price::One(amount) })
+    Some(Price::of(amount))
 }
 
 /// `120`, `1,200`, nothing, or one of the ways to say "as many as you like".
@@ -146,7 +152,7 @@ mod tests {
         ] {
             assert_eq!(price(text), Some(one(yuan)), "{text}");
         }
-        for nothing in ["", " ", "0", "0.00", "¥"] {
+        for nothing in ["", " ", "0", "0.00", "¥", "0-0", "0.00 ~ 0"] {
             assert_eq!(price(nothing), Some(Price::None), "{nothing:?}");
         }
     }

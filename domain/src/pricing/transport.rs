@@ -20,7 +20,7 @@ pub struct Transport {
     #[serde(default)]
     pub goods_class: GoodsClass,
     #[serde(deserialize_with = "at_most::<200, _, _>")]
-    #[schema(max_items = 200)]
+    #[schema(min_items = 1, max_items = 200)]
     pub packages: Vec<Parcel>,
     /// Where in Vietnam they are brought to; without it they are picked up
     pub zone: Option<PriceName>,
