@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::orders::Order;
 use domain::packages::{Package, PackageStatus};
 use domain::pricing::{
-    Carriage, Charge, ChargeKind, FreightBasis, GoodsClass, Measured, PricingError, Services, Surcharged,
+    Carriage, Charge, ChargeKind, FreightBasis, GoodsClass, Measured, Pricing, PricingError, Services, Surcharged,
 };
 use domain::{Actor, Cny, OrderId, OutOfRange, PackageId, Timestamp, Vnd};
 use persistence::packages::{self, Arrived};
@@ -29,14 +29,14 @@ struct Priced {
 }
 
 /// Whose packages are priced, and by what.
-struct Asked<'a> {
-    prices: &'a Applicable,
-    wanted: Services,
+pub(crate) struct Asked<'a> {
+    pub pricing: Pricing<'a>,
+    pub wanted: Services,
     /// What the goods of the order cost.
-    goods: Vnd,
-    order: OrderId,
+    pub goods: Vnd,
+    pub order: OrderId,
     /// What came together with the order's own, in ascending order of the ids.
-    others: Vec<(OrderId, Vec<Arrived>)>,
+    pub others: Vec<(OrderId, Vec<Arrived>)>,
 }
 
 /// The cities that end a route, and what travels there.
@@ -101,7 +101,7 @@ async fn price(tx: &mut Conn, order: &Order, now: Timestamp) -> Result<Priced, P
     let arrived: Vec<_> = arrived.into_iter().map(|(_, arrived)| arrived).collect();
     let others = others_of_batch(tx, order.record().id, &fixed, &arrived).await?;
     let goods = order.record().goods.at(fixed.sell)?;
-    let asked = Asked { prices: &fixed, wanted: order.services(), goods, order: order.record().id, others };
+    let asked = Asked { pricing: fixed.pricing(), wanted: order.services(), goods, order: order.record().id, others };
     Ok(by_routes(&asked, &arrived)?)
 }
 
@@ -125,20 +125,41 @@ async fn others_of_batch(
     Ok(others.into_iter().collect())
 }
 
-/// Packages of one route and class are charged together. What was agreed on needs no price.
-fn by_routes(asked: &Asked<'_>, arrived: &[Arrived]) -> Result<Priced, PricingError> {
+/// Packages of one route and class are charged together. What was agreed on needs no price. Answers also those that no
+/// route is known of.
+fn routes(arrived: &[Arrived]) -> (BTreeMap<Route<'_>, Vec<&Arrived>>, Vec<PackageId>) {
     let mut routes: BTreeMap<Route<'_>, Vec<&Arrived>> = BTreeMap::new();
-    let mut freight = Priced::default();
-    let mut weighed = vec![];
+    let mut unknown = vec![];
     for package in arrived.iter().filter(|package| !package.agreed) {
         match (&package.origin, &package.destination) {
             (Some(origin), Some(destination)) => {
                 routes.entry((origin, destination, package.goods_class)).or_default().push(package);
             }
             // Nobody knows where it came from.
-            (None, _) | (_, None) => freight.unpriced.push(package.package),
+            (None, _) | (_, None) => unknown.push(package.package),
         }
     }
+    (routes, unknown)
+}
+
+/// What the packages would be charged by other prices than the order's own, or why they could not be. What nobody knows
+/// the route of is charged nothing here either.
+pub(crate) fn tried(asked: &Asked<'_>, arrived: &[Arrived]) -> Result<Vec<Charge>, PricingError> {
+    let (routes, _) = routes(arrived);
+    let mut tried = vec![];
+    let mut weighed = vec![];
+    for (route, packages) in routes {
+        tried.extend(charges(asked, route, &packages)?);
+        weighed.extend(packages);
+    }
+    tried.extend(surcharges(asked, &weighed)?);
+    Ok(tried)
+}
+
+fn by_routes(asked: &Asked<'_>, arrived: &[Arrived]) -> Result<Priced, PricingError> {
+    let (routes, unpriced) = routes(arrived);
+    let mut freight = Priced { charges: vec![], unpriced };
+    let mut weighed = vec![];
     for (route, packages) in routes {
         let (charges, fitting) = fitting(asked, route, packages.clone())?;
         freight.charges.extend(charges);
@@ -155,7 +176,7 @@ fn surcharges(asked: &Asked<'_>, packages: &[&Arrived]) -> Result<Vec<Charge>, O
     let weighed = packages.iter().map(|package| Ok((package.measured()?, package.goods_class)));
     let weighed = weighed.collect::<Result<Vec<_>, OutOfRange>>()?;
     let charged = Surcharged { pieces, goods: asked.goods, packages: Some(&weighed) };
-    asked.prices.pricing().surcharges_of_packages(&charged)
+    asked.pricing.surcharges_of_packages(&charged)
 }
 
 /// The charges of all that the tables have a price for, and which those are: one that they have none for leaves the
@@ -182,7 +203,7 @@ fn fitting<'a>(
 
 fn charges(asked: &Asked<'_>, route: Route<'_>, packages: &[&Arrived]) -> Result<Vec<Charge>, PricingError> {
     let (origin, destination, class) = route;
-    let pricing = asked.prices.pricing();
+    let pricing = asked.pricing;
     let services = Services { crating: false, ..asked.wanted };
     let way = Carriage { origin, destination, services, class, goods: asked.goods, carried: None };
     if packages.is_empty() {
@@ -197,7 +218,7 @@ fn charges(asked: &Asked<'_>, route: Route<'_>, packages: &[&Arrived]) -> Result
     }
     for (shipment, own) in batches {
         let worth: Option<Vec<Cny>> = own.iter().map(|package| package.worth).collect();
-        let carried = worth.map(|worth| Cny::sum(worth)?.at(asked.prices.sell)).transpose()?;
+        let carried = worth.map(|worth| Cny::sum(worth)?.at(pricing.rate)).transpose()?;
         let came_along = |package: &&Arrived| {
             let of_route = (package.origin.as_deref(), package.destination.as_deref(), package.goods_class);
             package.shipment == shipment && !package.agreed && of_route == (Some(origin), Some(destination), class)
