@@ -163,12 +163,15 @@ impl Known {
         let mut charges = vec![];
         if let Some(lines) = self.lines.get(&record.id) {
             let goods = OrderInput::of_goods(lines.clone(), record.china_freight, order.services());
-            charges = pricing.order(&OrderInput { deposit_percent: record.deposit_share, ..goods })?.charges;
+            let surcharges = pricing.tables.surcharges_of_goods(&record.surcharges);
+            charges =
+                pricing.order(&OrderInput { deposit_percent: record.deposit_share, surcharges, ..goods })?.charges;
         }
         let others = self.companions.get(&record.id).into_iter().flatten();
         let asked = Asked {
             pricing,
             wanted: order.services(),
+            surcharges: &record.surcharges,
             goods: record.goods.at(pricing.rate)?,
             order: record.id,
             others: others.map(|other| (*other, self.arrived_of(*other).to_vec())).collect(),

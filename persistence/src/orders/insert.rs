@@ -21,11 +21,11 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, placed: &[Placed]) -> Result
     sqlx::query!(
         "WITH placed AS (
              INSERT INTO orders (id, code, customer_id, channel, status, hold_reason, marketplace, shop_id, shop_name,
-                                 recipient, phone, address, warehouse_id, tally, crate, insurance, shipping_line,
+                                 recipient, phone, address, warehouse_id, tally, crate, insurance, shipping_line, surcharges,
                                  accepts_shortage, china_freight, goods, customer_note, source_document, created_by,
                                  created_at, expected_confirmation_at)
              SELECT id, code, customer_id, channel, status, hold_reason, marketplace, shop_id, shop_name, recipient, phone,
-                    address, warehouse_id, tally, crate, insurance, shipping_line, accepts_shortage, china_freight, goods,
+                    address, warehouse_id, tally, crate, insurance, shipping_line, surcharges, accepts_shortage, china_freight, goods,
                     customer_note, source_document, created_by, created_at, expected_confirmation_at
                FROM jsonb_populate_recordset(NULL::orders, $1)
          )
@@ -65,6 +65,7 @@ fn order_row(order: &Order) -> Value {
         "crate": record.crating,
         "insurance": record.insurance,
         "shipping_line": record.shipping_line,
+        "surcharges": record.surcharges,
         "accepts_shortage": record.accepts_shortage,
         "china_freight": record.china_freight,
         "goods": record.goods,

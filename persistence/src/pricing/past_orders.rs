@@ -61,7 +61,7 @@ pub async fn past_orders(conn: &mut Conn, of: &PastOrders, after: Option<OrderId
         "SELECT orders.id, orders.code, orders.customer_id, channel, orders.status, hold_reason, hold_note, marketplace,
                 shop_id, shop_name, recipient, phone, address, warehouse_id, tally, crate AS crating, insurance,
                 shipping_line, tally_exempt, accepts_shortage, rate_card_version_id, exchange_rate,
-                level_service_discount, level_freight_discount, orders.level_id, deposit_share, china_freight, goods,
+                level_service_discount, level_freight_discount, orders.level_id, deposit_share, surcharges, china_freight, goods,
                 total, deposit, paid, payment_status, care_staff_id, ordering_staff_id, customer_note, internal_note,
                 source_document, orders.created_by, orders.created_at, expected_confirmation_at, approved_at,
                 confirm_since, reminded_at, deposited_at, purchased_at, completed_at, cancelled_at, cancel_reason,

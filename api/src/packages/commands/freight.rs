@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::orders::Order;
 use domain::packages::{Package, PackageStatus};
 use domain::pricing::{
-    Carriage, Charge, ChargeKind, FreightBasis, GoodsClass, Measured, Pricing, PricingError, Services, Surcharged,
+    Carriage, Charge, ChargeKind, FreightBasis, GoodsClass, Measured, PriceName, Pricing, PricingError, Services,
+    Surcharged,
 };
 use domain::{Actor, Cny, OrderId, OutOfRange, PackageId, Timestamp, Vnd};
 use persistence::packages::{self, Arrived};
@@ -32,6 +33,8 @@ struct Priced {
 pub(crate) struct Asked<'a> {
     pub pricing: Pricing<'a>,
     pub wanted: Services,
+    /// By name, besides those that are always charged.
+    pub surcharges: &'a [PriceName],
     /// What the goods of the order cost.
     pub goods: Vnd,
     pub order: OrderId,
@@ -101,7 +104,14 @@ async fn price(tx: &mut Conn, order: &Order, now: Timestamp) -> Result<Priced, P
     let arrived: Vec<_> = arrived.into_iter().map(|(_, arrived)| arrived).collect();
     let others = others_of_batch(tx, order.record().id, &fixed, &arrived).await?;
     let goods = order.record().goods.at(fixed.sell)?;
-    let asked = Asked { pricing: fixed.pricing(), wanted: order.services(), goods, order: order.record().id, others };
+    let asked = Asked {
+        pricing: fixed.pricing(),
+        wanted: order.services(),
+        surcharges: &order.record().surcharges,
+        goods,
+        order: order.record().id,
+        others,
+    };
     Ok(by_routes(&asked, &arrived)?)
 }
 
@@ -176,7 +186,7 @@ fn surcharges(asked: &Asked<'_>, packages: &[&Arrived]) -> Result<Vec<Charge>, O
     let weighed = packages.iter().map(|package| Ok((package.measured()?, package.goods_class)));
     let weighed = weighed.collect::<Result<Vec<_>, OutOfRange>>()?;
     let charged = Surcharged { pieces, goods: asked.goods, packages: Some(&weighed) };
-    asked.pricing.surcharges_of_packages(&charged)
+    asked.pricing.surcharges_of_packages(asked.surcharges, &charged)
 }
 
 /// The charges of all that the tables have a price for, and which those are: one that they have none for leaves the
