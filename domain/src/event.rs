@@ -208,6 +208,7 @@ string_enum! {
         PackageDeparted = "package.departed",
         PackageReceivedInVietnam = "package.received_in_vietnam",
         PackageLost = "package.lost",
+        PackageStorageNearing = "package.storage_nearing",
         PackageFound = "package.found",
         PackageSentOut = "package.sent_out",
         PackageDelivered = "package.delivered",

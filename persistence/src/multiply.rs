@@ -42,6 +42,7 @@ const OF_ORDERS: &[(&str, &str)] = &[
     ("package_lines", "package_id"),
     ("package_scans", "package_id"),
     ("agreed_freights", "order_id"),
+    ("storage_days", "order_id"),
     ("shipment_packages", "package_id"),
     ("delivery_packages", "package_id"),
     ("ledger_transactions", "order_id"),

@@ -17,7 +17,7 @@ use super::commands::problems_of;
 use super::problems;
 use crate::App;
 use crate::http::Problem;
-use crate::packages::commands::{Asked, tried};
+use crate::packages::commands::{Asked, stored, tried};
 
 /// The period whose orders a version is tried on.
 #[derive(Clone, Copy, Debug)]
@@ -157,7 +157,7 @@ impl Known {
     }
 
     /// What an order would be charged by other tables, at its own exchange rate and the terms of its level. What was agreed
-    /// with the customer stays, and so does what is charged in Vietnam.
+    /// with the customer stays, and so does the last mile.
     fn charge(&self, order: &Order, pricing: Pricing<'_>) -> Result<Vec<Charge>, PricingError> {
         let record = order.record();
         let mut charges = vec![];
@@ -177,6 +177,7 @@ impl Known {
             others: others.map(|other| (*other, self.arrived_of(*other).to_vec())).collect(),
         };
         charges.extend(tried(&asked, self.arrived_of(record.id))?);
+        charges.extend(stored(pricing, asked.goods, self.arrived_of(record.id))?);
         let charged = self.charges.get(&record.id).into_iter().flatten();
         charges.extend(charged.filter(|charge| charge.is_agreed() || stays(charge.kind)).cloned());
         if let Some((code, terms)) = self.discounts.get(&record.id) {
@@ -210,7 +211,7 @@ impl Known {
 /// What follows from no table that is tried.
 const fn stays(kind: ChargeKind) -> bool {
     match kind {
-        ChargeKind::StorageFee | ChargeKind::LastMileFee | ChargeKind::CancellationFee => true,
+        ChargeKind::LastMileFee | ChargeKind::CancellationFee => true,
         ChargeKind::Goods
         | ChargeKind::ChinaFreight
         | ChargeKind::ServiceFee
@@ -220,6 +221,7 @@ const fn stays(kind: ChargeKind) -> bool {
         | ChargeKind::Freight
         | ChargeKind::ImportDuty
         | ChargeKind::ImportVat
+        | ChargeKind::StorageFee
         | ChargeKind::Surcharge
         | ChargeKind::Discount => false,
     }

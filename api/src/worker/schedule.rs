@@ -19,6 +19,7 @@ enum Job {
     AssignWaitingOrders,
     RemindOfUnpaidOrders,
     CompleteDeliveredOrders,
+    BookStorage,
     WarnOfUntrackedPurchases,
     CountPostings,
     ForgetKeys,
@@ -33,6 +34,7 @@ impl Job {
         Self::AssignWaitingOrders,
         Self::RemindOfUnpaidOrders,
         Self::CompleteDeliveredOrders,
+        Self::BookStorage,
         Self::WarnOfUntrackedPurchases,
         Self::CountPostings,
         Self::ForgetKeys,
@@ -50,6 +52,7 @@ impl Job {
             Self::AssignWaitingOrders => orders::deadlines::assign_waiting(app).await,
             Self::RemindOfUnpaidOrders => orders::deadlines::remind_unpaid(app).await,
             Self::CompleteDeliveredOrders => orders::deadlines::complete_delivered(app).await,
+            Self::BookStorage => orders::deadlines::book_storage(app).await,
             Self::WarnOfUntrackedPurchases => {
                 while atomically(app, async |tx: &mut Conn| purchasing::commands::warn_untracked(tx, now).await).await?
                     > 0

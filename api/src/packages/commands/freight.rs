@@ -6,7 +6,7 @@ use domain::orders::Order;
 use domain::packages::{Package, PackageStatus};
 use domain::pricing::{
     Carriage, Charge, ChargeKind, FreightBasis, GoodsClass, Measured, PriceName, Pricing, PricingError, Services,
-    Surcharged,
+    Stored, Surcharged,
 };
 use domain::{Actor, Cny, OrderId, OutOfRange, PackageId, Timestamp, Vnd};
 use persistence::packages::{self, Arrived};
@@ -17,9 +17,15 @@ use crate::App;
 use crate::http::Problem;
 use crate::orders::commands::{fixed_prices, recharge, refund_excess};
 
-const BY_WEIGHT: &[ChargeKind] =
-    &[ChargeKind::CrateFee, ChargeKind::Freight, ChargeKind::ImportDuty, ChargeKind::ImportVat, ChargeKind::Surcharge];
-const WHY: &str = "freight by real weight";
+const BY_PACKAGES: &[ChargeKind] = &[
+    ChargeKind::CrateFee,
+    ChargeKind::Freight,
+    ChargeKind::ImportDuty,
+    ChargeKind::ImportVat,
+    ChargeKind::StorageFee,
+    ChargeKind::Surcharge,
+];
+const WEIGHED: &str = "freight by real weight";
 
 /// What the tables say of an order's packages.
 #[derive(Debug, Default)]
@@ -27,6 +33,10 @@ struct Priced {
     charges: Vec<Charge>,
     /// Those that no table has a price for and nobody has agreed on.
     unpriced: Vec<PackageId>,
+    /// Storage; `None` where no table has a price for it, and what was charged stays.
+    stored: Option<Vec<Charge>>,
+    /// Storage costs something sooner or later.
+    stores: bool,
 }
 
 /// Whose packages are priced, and by what.
@@ -45,31 +55,41 @@ pub(crate) struct Asked<'a> {
 /// The cities that end a route, and what travels there.
 type Route<'a> = (&'a str, &'a str, GoodsClass);
 
-/// Charges freight and wooden frames for those of the order's packages that have arrived, by real weight, at the
+/// Charges freight, wooden frames and storage for those of the order's packages that have arrived, by real weight, at the
 /// order's own prices, and gives back what was paid beyond the new total. A package that serves several orders counts
 /// for each by its units. Answers the packages whose price somebody has to agree on. An order that is completed or
 /// cancelled stays as it was settled.
-async fn charge_freight(
+pub(super) async fn charge_packages(
     tx: &mut Conn,
     app: &App,
     actor: &Actor,
     order: &mut Order,
+    why: &str,
     now: Timestamp,
 ) -> Result<Vec<PackageId>, Problem> {
     if !order.record().status.follows_packages() {
         return Ok(vec![]);
     }
-    let Priced { mut charges, unpriced } = price(tx, order, now).await?;
+    let Priced { mut charges, unpriced, stored, stores } = price(tx, order, now).await?;
+    if stores {
+        // For the job that books days to look at what has come.
+        packages::storage_due(tx, order.record().id, Some(now)).await?;
+    }
+    let storage_stays = stored.is_none();
+    charges.extend(stored.into_iter().flatten());
     let mut earlier = orders::charges(tx, order.record().id).await?;
-    earlier.retain(|charge| BY_WEIGHT.contains(&charge.kind));
+    earlier.retain(|charge| BY_PACKAGES.contains(&charge.kind));
     let of_goods = |charge: &Charge| charge.kind == ChargeKind::Surcharge && !charge.explanation.by_packages;
-    charges.extend(earlier.iter().filter(|charge| charge.is_agreed() || of_goods(charge)).cloned());
+    let stays = |charge: &&Charge| {
+        charge.is_agreed() || of_goods(charge) || (storage_stays && charge.kind == ChargeKind::StorageFee)
+    };
+    charges.extend(earlier.iter().filter(stays).cloned());
     earlier.sort_by_key(order_of_bill);
     charges.sort_by_key(order_of_bill);
     let told = |charges: &[Charge]| charges.iter().map(|it| (it.kind, it.amount)).collect::<Vec<_>>();
     if told(&earlier) != told(&charges) {
-        recharge(tx, actor, order, BY_WEIGHT, &charges, WHY, now).await?;
-        refund_excess(tx, app, actor, order, WHY, now).await?;
+        recharge(tx, actor, order, BY_PACKAGES, &charges, why, now).await?;
+        refund_excess(tx, app, actor, order, why, now).await?;
     }
     Ok(unpriced)
 }
@@ -112,7 +132,25 @@ async fn price(tx: &mut Conn, order: &Order, now: Timestamp) -> Result<Priced, P
         order: order.record().id,
         others,
     };
-    Ok(by_routes(&asked, &arrived)?)
+    let stored = known(stored(asked.pricing, goods, &arrived))?;
+    let priced = by_routes(&asked, &arrived)?;
+    Ok(Priced { stored, stores: !fixed.tables.storage.is_empty(), ..priced })
+}
+
+/// Storage by the days that were booked, city by city. A card without tables for it asks nothing for it.
+pub(crate) fn stored(pricing: Pricing<'_>, goods: Vnd, arrived: &[Arrived]) -> Result<Vec<Charge>, PricingError> {
+    let mut cities: BTreeMap<&str, Vec<Stored>> = BTreeMap::new();
+    if !pricing.tables.storage.is_empty() {
+        for package in arrived.iter().filter(|package| package.storage_days > 0) {
+            let city = package.destination.as_deref().unwrap_or_default();
+            cities.entry(city).or_default().push(Stored { package: package.measured()?, days: package.storage_days });
+        }
+    }
+    let mut charges = vec![];
+    for (city, stored) in cities {
+        charges.extend(pricing.storage(city, goods, &stored)?);
+    }
+    Ok(charges)
 }
 
 /// What came for the customer's other orders in the same shipments, where the order pays its share of all together.
@@ -168,7 +206,7 @@ pub(crate) fn tried(asked: &Asked<'_>, arrived: &[Arrived]) -> Result<Vec<Charge
 
 fn by_routes(asked: &Asked<'_>, arrived: &[Arrived]) -> Result<Priced, PricingError> {
     let (routes, unpriced) = routes(arrived);
-    let mut freight = Priced { charges: vec![], unpriced };
+    let mut freight = Priced { unpriced, ..Priced::default() };
     let mut weighed = vec![];
     for (route, packages) in routes {
         let (charges, fitting) = fitting(asked, route, packages.clone())?;
@@ -256,7 +294,7 @@ fn measured<'a>(packages: impl IntoIterator<Item = &'a Arrived>) -> Result<Vec<M
 }
 
 /// `None` where the tables have no price.
-fn known<T>(priced: Result<T, PricingError>) -> Result<Option<T>, PricingError> {
+pub(super) fn known<T>(priced: Result<T, PricingError>) -> Result<Option<T>, PricingError> {
     match priced {
         Ok(priced) => Ok(Some(priced)),
         Err(PricingError::NoBand { .. }) => Ok(None),
@@ -280,7 +318,7 @@ pub(super) async fn price_arrivals(
     ids.extend(packages::batch_orders(tx, arrivals).await?);
     let mut unpriced = BTreeSet::new();
     for mut order in orders::lock_many(tx, &ids).await? {
-        unpriced.extend(charge_freight(tx, app, actor, &mut order, now).await?);
+        unpriced.extend(charge_packages(tx, app, actor, &mut order, WEIGHED, now).await?);
     }
     let (mut held, mut events) = (vec![], vec![]);
     for mut package in packages::lock_many(tx, &unpriced.into_iter().collect::<Vec<_>>()).await? {
