@@ -6,7 +6,7 @@ typed_id! {
     AddressId, ApiTokenId, BagId, CartItemId, CashAccountId, CashEntryId, CashTransferId, CheckoutId, CnyPurchaseId, ConsentId,
     CustomerId, DeliveryId, DepartmentId, DiscountCodeId, DiscountUseId, ExchangeRateId, FileId, GuaranteeId, LedgerTransactionId, LevelId, LevelReviewId, NotificationId, OrderId,
     OrderLineId, PackageId, PurchaseId, QuoteId, RateCardId, RateCardVersionId, RefundId, RoleId, SessionId, ShipmentCostId,
-    ShipmentId, ShortageId, TopUpId, TurnoverEntryId, UserId, WarehouseId, WithdrawalId,
+    ShipmentId, ShortageId, SimulationId, TopUpId, TurnoverEntryId, UserId, WarehouseId, WithdrawalId,
 }
 
 /// A number for people, `O-26K7-7Q2M9XHD`: letter of the kind, year, and ten random signs of the id.

@@ -247,6 +247,8 @@ settings! {
     warehouse_weight_tolerance: Percent = "warehouse.weight_tolerance", percent(5);
     /// Cubic centimetres that count as a kilogram when the costs of a shipment are shared
     shipment_volumetric_divisor: Within<1000, 20_000> = "shipment.volumetric_divisor", Within(6000);
+    /// Days before storage begins to cost something at which the customer is warned
+    storage_warning_days: Within<0, 30> = "storage.warning_days", Within(1);
     /// Days after which an uploaded file that documents nothing is deleted
     files_unattached_days: Within<1, 365> = "files.unattached_days", Within(7);
     /// Rows of a list where the client does not say

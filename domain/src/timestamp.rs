@@ -23,6 +23,12 @@ impl Timestamp {
         Self(self.0 + span)
     }
 
+    /// When the day begins in Vietnam that comes so many after this one.
+    #[must_use]
+    pub fn midnight_after(self, days: i32) -> Self {
+        Day(self.day() + TimeDelta::days(days.into())).start()
+    }
+
     /// The day in Vietnam, where books are closed; it has no daylight saving.
     pub fn day(self) -> NaiveDate {
         const HOURS: i32 = 7 * 3600;

@@ -42,6 +42,7 @@ const OF_ORDERS: &[(&str, &str)] = &[
     ("package_lines", "package_id"),
     ("package_scans", "package_id"),
     ("agreed_freights", "order_id"),
+    ("storage_days", "order_id"),
     ("shipment_packages", "package_id"),
     ("delivery_packages", "package_id"),
     ("ledger_transactions", "order_id"),
@@ -207,8 +208,8 @@ async fn gather(conn: &mut Conn, table: &str, key: &str, of_customers: bool) -> 
     let but = match table {
         // Copied with the order.
         "ledger_transactions" if of_customers => "AND row.order_id IS NULL",
-        // What a customer put into his cart is told of him, and is not copied.
-        "events" => "AND row.kind NOT LIKE 'cart.%'",
+        // What a customer put into his cart, and which order counted for him, is told of him alone, and is not copied.
+        "events" => "AND row.kind NOT LIKE 'cart.%' AND row.kind <> 'customer.turnover_changed'",
         _ => "",
     };
     let further = if table == "postings" {

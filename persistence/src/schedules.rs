@@ -12,7 +12,7 @@ pub async fn claim(conn: &mut Conn) -> Result<bool> {
     Ok(ours)
 }
 
-/// Whether this job was not done since `before`. It counts as done now if the transaction commits.
+/// Whether this job was not done since `before`. It counts as done now if the transaction commits, unless given back.
 pub async fn claim_job(conn: &mut Conn, job: &str, before: Timestamp, now: Timestamp) -> Result<bool> {
     let due = sqlx::query!(
         "INSERT INTO job_runs (job, ran_at) VALUES ($1, $3)
@@ -24,4 +24,10 @@ pub async fn claim_job(conn: &mut Conn, job: &str, before: Timestamp, now: Times
     .execute(conn)
     .await?;
     Ok(due.rows_affected() == 1)
+}
+
+/// Counts the job as not done: it is due again at once.
+pub async fn give_back_job(conn: &mut Conn, job: &str) -> Result<()> {
+    sqlx::query!("DELETE FROM job_runs WHERE job = $1", job).execute(conn).await?;
+    Ok(())
 }

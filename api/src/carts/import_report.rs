@@ -1,5 +1,7 @@
 //! What the API answers about a file of items.
 
+use std::collections::HashSet;
+
 use domain::carts::{Marketplace, NormalItem, PriceDoubt, RowProblem, unit_price_for};
 use domain::goods::GoodsVerdict;
 use domain::{CartItemId, Cny, CustomerId};
@@ -79,23 +81,30 @@ pub struct CartImportItem {
 
 impl CartImport {
     pub fn new(added: AddedItems, sheet: &Sheet, dry_run: bool) -> Self {
-        let AddedItems { customer_id, created, merged, refused, rows } = added;
+        let AddedItems { customer_id, created, merged, refused, mut rows } = added;
+        if dry_run {
+            // Items that are there no more, also where a later row would merge into them.
+            let created = rows.iter().filter(|row| row.result == AddedRowResult::Created);
+            let gone: HashSet<_> = created.filter_map(|row| row.cart_item_id).collect();
+            for row in &mut rows {
+                row.cart_item_id = row.cart_item_id.filter(|id| !gone.contains(id));
+            }
+        }
         let rows = rows.into_iter().map(|row| {
             let place = row.row;
             let item = sheet.items.get(place).and_then(|item| item.as_ref().ok()).map(CartImportItem::of);
-            CartImportRow::of(row, sheet.numbers.get(place).copied().unwrap_or_default(), item, dry_run)
+            CartImportRow::of(row, sheet.numbers.get(place).copied().unwrap_or_default(), item)
         });
         Self { dry_run, customer_id, created, merged, refused, rows: rows.collect() }
     }
 }
 
 impl CartImportRow {
-    fn of(added: AddedRow, row: u32, item: Option<CartImportItem>, dry_run: bool) -> Self {
-        let would_be_new = dry_run && added.result == AddedRowResult::Created;
+    fn of(added: AddedRow, row: u32, item: Option<CartImportItem>) -> Self {
         Self {
             row,
             result: added.result,
-            cart_item_id: added.cart_item_id.filter(|_| !would_be_new),
+            cart_item_id: added.cart_item_id,
             quantity: added.quantity,
             item,
             price_unverified: added.price_unverified,

@@ -93,9 +93,10 @@ async fn let_turnover_decide(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let deciding = deciding(tx, now).await?;
-    let raised = customers::raise(tx, actor, Some(id), LevelMoveReason::Turnover, deciding, 1).await?;
-    if raised == 0 && before.is_some() {
-        let none = LevelMove::by_hand(name(tx, before).await?, None);
+    let left = name(tx, before).await?;
+    let raised = customers::raise(tx, actor, &[id], LevelMoveReason::ByHand, deciding, left.clone()).await?;
+    if raised == 0 && left.is_some() {
+        let none = LevelMove::by_hand(left, None);
         customers::tell(tx, actor, &none.event(id, now)).await?;
     }
     Ok(())

@@ -44,10 +44,7 @@ async fn review(conn: &mut Conn, customer: CustomerId, now: Timestamp) -> Result
 pub(super) async fn review_of(conn: &mut Conn, customer: CustomerId, now: Timestamp) -> Result<CreditReview, Problem> {
     let reviewed = review(conn, customer, now).await?;
     let Exposure { open, guaranteed } = reviewed.exposure;
-    let next_order_at_most = match reviewed.allowance() {
-        Some(allowance) => Some(allowance.plus(guaranteed)?.less(open)),
-        None => None,
-    };
+    let next_order_at_most = reviewed.allowance().map(|allowance| reviewed.exposure.covered(allowance).less(open));
     let months = reviewed.settings.credit_months.get();
     Ok(CreditReview { score: reviewed.score, months, open, guaranteed, next_order_at_most })
 }

@@ -5,11 +5,12 @@ use domain::orders::{DEPOSIT_NOT_PAID, HoldReason, Order, OrderStatus};
 use domain::settings::{Assignment, OverdueAction};
 use domain::{Actor, OrderId, Scope};
 use persistence::orders::Work;
-use persistence::{Conn, orders, settings};
+use persistence::{Conn, orders, packages, settings};
 
 use super::commands;
 use crate::App;
 use crate::http::{Problem, atomically};
+use crate::packages::commands::store;
 
 /// Orders listed at once.
 const BATCH: i64 = 200;
@@ -47,6 +48,14 @@ pub(crate) async fn complete_delivered(app: &App) -> Result<(), Problem> {
     let before = now.after(TimeDelta::days(-i64::from(settings.order_complete_days.get())));
     let due = async |conn: &mut Conn, after| orders::delivered_before(conn, before, after, BATCH).await;
     let act = async |tx: &mut Conn, order: Order| commands::complete_if_over(tx, app, order, now).await;
+    each_order(app, due, act).await
+}
+
+/// Books the days that packages have lain in Vietnam, and warns before they cost something.
+pub(crate) async fn book_storage(app: &App) -> Result<(), Problem> {
+    let now = app.clock.now();
+    let due = async |conn: &mut Conn, after| packages::orders_in_storage(conn, now, after, BATCH).await;
+    let act = async |tx: &mut Conn, mut order: Order| store(tx, app, &mut order, now).await;
     each_order(app, due, act).await
 }
 

@@ -130,17 +130,25 @@ pub(crate) async fn change_level(
 ) -> Result<(), Problem> {
     customers::change_levels(tx).await?;
     let mut level = pricing::lock_level(tx, id).await?.ok_or(problems::LEVEL_NOT_FOUND)?;
+    let moves = change.min_turnover.is_some();
     let event = level.change(version, change, now)?;
     pricing::save_level(tx, actor, &level, &event).await.map_err(refused)?;
-    raise(tx, actor, now).await
+    if moves { raise(tx, actor, now).await } else { Ok(()) }
 }
 
 /// Brings customers to the level that their turnover reaches now, thousands by one statement. None falls.
 async fn raise(tx: &mut Conn, actor: &Actor, now: Timestamp) -> Result<(), Problem> {
     const BATCH: i64 = 5000;
     let deciding = Deciding { window: settings::load(tx).await?.levels_window, at: now };
-    while customers::raise(tx, actor, None, LevelMoveReason::Levels, deciding, BATCH).await? > 0 {}
-    Ok(())
+    let mut after = None;
+    loop {
+        let batch = customers::customers_by_turnover(tx, after, BATCH).await?;
+        after = batch.last().copied();
+        if after.is_none() {
+            return Ok(());
+        }
+        customers::raise(tx, actor, &batch, LevelMoveReason::Levels, deciding, None).await?;
+    }
 }
 
 pub(crate) async fn propose_rate(

@@ -7,11 +7,12 @@ pub(crate) mod problems;
 mod quote_request;
 pub(crate) mod requests;
 mod routes;
+pub(crate) mod simulations;
 
 use crate::routes::Routes;
 
 pub fn configure(cfg: &mut Routes<'_>) {
-    use routes::{discount_codes, exchange_rates, levels, quotes, rate_cards, versions};
+    use routes::{discount_codes, exchange_rates, levels, quotes, rate_cards, simulations, versions};
     cfg.service(rate_cards::list_rate_cards)
         .service(rate_cards::create_rate_card)
         .service(rate_cards::find_rate_card)
@@ -21,6 +22,10 @@ pub fn configure(cfg: &mut Routes<'_>) {
         .service(versions::replace_rate_card_version)
         .service(versions::check_rate_card_version)
         .service(versions::publish_rate_card_version)
+        .service(simulations::simulate_rate_card_version)
+        .service(simulations::list_price_simulations)
+        .service(simulations::find_price_simulation)
+        .service(simulations::cancel_price_simulation)
         .service(levels::list_levels)
         .service(levels::create_level)
         .service(levels::find_level)

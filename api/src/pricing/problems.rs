@@ -1,7 +1,8 @@
 //! What can be wrong with prices, under names that never change.
 
 use domain::pricing::{
-    DiscountRefused, DiscountUnsound, PricingError, RateError, StaleDiscountCode, StaleLevel, VersionError,
+    DiscountRefused, DiscountUnsound, PricingError, RateError, SimulationError, StaleDiscountCode, StaleLevel,
+    TableProblem, VersionError,
 };
 
 use crate::http::problems::SELF_APPROVAL;
@@ -47,6 +48,14 @@ pub const DISCOUNT_REFUSED: ProblemType =
     ProblemType::new(409, "pricing.discount_refused", "The discount code cannot be used for this");
 pub const DISCOUNT_UNSOUND: ProblemType =
     ProblemType::new(409, "pricing.discount_unsound", "Such a discount code cannot be");
+pub const SIMULATION_NOT_FOUND: ProblemType =
+    ProblemType::new(404, "pricing.simulation_not_found", "No such simulation");
+pub const SIMULATION_PERIOD: ProblemType = ProblemType::new(
+    409,
+    "pricing.simulation_period",
+    "The period of a simulation ends after it begins, and not later than now",
+);
+pub const SIMULATION_OVER: ProblemType = ProblemType::new(409, "pricing.simulation_over", "The simulation has ended");
 pub const NEGOTIATED: ProblemType =
     ProblemType::new(409, "pricing.negotiated", "The rate card has no price for this: it has to be negotiated");
 
@@ -103,18 +112,31 @@ impl From<VersionError> for Problem {
             VersionError::Published(_) => VERSION_PUBLISHED.because(error),
             VersionError::OwnWork => SELF_APPROVAL.because(error),
             VersionError::Past(_) => VALID_FROM_PAST.because(error),
-            VersionError::Unsound(found) => {
-                let errors = found.iter().map(|problem| FieldProblem {
-                    pointer: format!("/tables{}", problem.pointer),
-                    code: problem.code.as_str(),
-                    message: problem.message.clone(),
-                });
-                let mut problem = TABLES_UNSOUND.because(&error);
-                problem.errors = errors.collect();
-                problem
-            }
+            VersionError::Unsound(found) => unsound(found, &error),
         }
     }
+}
+
+impl From<SimulationError> for Problem {
+    fn from(error: SimulationError) -> Self {
+        match &error {
+            SimulationError::Period => SIMULATION_PERIOD.because(error),
+            SimulationError::Over(_) => SIMULATION_OVER.because(error),
+            SimulationError::Unsound(found) => unsound(found, &error),
+        }
+    }
+}
+
+/// Names each fault of the tables.
+fn unsound(found: &[TableProblem], error: &impl std::fmt::Display) -> Problem {
+    let errors = found.iter().map(|problem| FieldProblem {
+        pointer: format!("/tables{}", problem.pointer),
+        code: problem.code.as_str(),
+        message: problem.message.clone(),
+    });
+    let mut problem = TABLES_UNSOUND.because(error);
+    problem.errors = errors.collect();
+    problem
 }
 
 /// What the database refused, by the constraint's name.

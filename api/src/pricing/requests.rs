@@ -1,7 +1,7 @@
 //! What clients send about prices, and its way into the domain.
 
-use domain::pricing::{LevelChange, RateStatus, RateTables};
-use domain::{CustomerId, ExchangeRate, LevelId, Percent, Timestamp, Vnd};
+use domain::pricing::{LevelChange, RateStatus, RateTables, SimulationStatus};
+use domain::{CustomerId, ExchangeRate, LevelId, Percent, RateCardId, Timestamp, Vnd};
 use persistence::Cursor;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -81,6 +81,32 @@ pub struct ListQuotes {
     pub cursor: Option<Cursor>,
     /// Only quotes for this customer
     pub customer_id: Option<CustomerId>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListSimulations {
+    /// How many rows to answer at most
+    #[serde(default)]
+    #[param(inline, value_type = Option<Limit>)]
+    pub limit: Limit,
+    /// `next_cursor` of the page before
+    pub cursor: Option<Cursor>,
+    /// Only simulations of this rate card
+    pub rate_card_id: Option<RateCardId>,
+    /// Only simulations that stand there
+    pub status: Option<SimulationStatus>,
+}
+
+/// The orders to try a version on
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SimulateRateCardVersion {
+    /// Orders that were placed from then on
+    pub from: Timestamp,
+    /// Orders that were placed before then; without it until now
+    pub to: Option<Timestamp>,
 }
 
 /// A new price list, still without prices

@@ -11,7 +11,7 @@ use std::time::Duration;
 use actix_web::rt::task::JoinHandle;
 use actix_web::rt::time::timeout;
 use futures_util::FutureExt;
-use futures_util::future::join4;
+use futures_util::future::join5;
 pub use mail::{Mail, Mailer};
 pub use nodes::announce;
 use nodes::keep_announcing;
@@ -23,10 +23,13 @@ use tokio::sync::watch;
 
 use crate::App;
 use crate::http::{Problem, measured_upkeep, waiting};
+use crate::pricing::simulations::try_orders;
 
 /// How long the worker rests when there is nothing to tell, and between two looks at the clock.
 const REST: Duration = Duration::from_millis(300);
 const TICK: Duration = Duration::from_secs(20);
+/// Orders that a rate card is tried on in one transaction.
+const TRIED_AT_ONCE: i64 = 200;
 
 /// The running worker.
 #[derive(Debug)]
@@ -36,13 +39,14 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Works until stopped: tells, mails, keeps time and says that it is there, none of which waits for another. Other
+    /// Works until stopped: tells, mails, tries rate cards, keeps time and says that it is there, none of which waits for another. Other
     /// nodes' workers take what this one has not.
     pub fn start(app: &App) -> Self {
         let (stop, told) = watch::channel(false);
-        let all = Box::pin(join4(
+        let all = Box::pin(join5(
             keep_at(app.clone(), told.clone(), tell_due),
             keep_at(app.clone(), told.clone(), mail_due),
+            keep_at(app.clone(), told.clone(), async |app: &App| try_orders(app, TRIED_AT_ONCE).await),
             keep_time(app.clone(), told.clone()),
             keep_announcing(app.clone(), told),
         ));

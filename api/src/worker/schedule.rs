@@ -21,6 +21,7 @@ enum Job {
     AssignWaitingOrders,
     RemindOfUnpaidOrders,
     CompleteDeliveredOrders,
+    BookStorage,
     WarnOfUntrackedPurchases,
     CountPostings,
     ForgetKeys,
@@ -38,6 +39,7 @@ impl Job {
         Self::AssignWaitingOrders,
         Self::RemindOfUnpaidOrders,
         Self::CompleteDeliveredOrders,
+        Self::BookStorage,
         Self::WarnOfUntrackedPurchases,
         Self::CountPostings,
         Self::ForgetKeys,
@@ -79,6 +81,7 @@ impl Job {
             Self::AssignWaitingOrders => orders::deadlines::assign_waiting(app).await,
             Self::RemindOfUnpaidOrders => orders::deadlines::remind_unpaid(app).await,
             Self::CompleteDeliveredOrders => orders::deadlines::complete_delivered(app).await,
+            Self::BookStorage => orders::deadlines::book_storage(app).await,
             Self::WarnOfUntrackedPurchases => {
                 while atomically(app, async |tx: &mut Conn| purchasing::commands::warn_untracked(tx, now).await).await?
                     > 0
@@ -135,6 +138,9 @@ pub async fn pass_time(app: &App) -> Result<(), Problem> {
             }
             if let Err(problem) = Box::pin(job.run(app, now)).await {
                 tracing::warn!(?job, cause = problem.causes(), "a job failed");
+                if let Some((name, _)) = job.rest() {
+                    schedules::give_back_job(tx, name).await?;
+                }
                 outcome = Err(problem);
             }
         }

@@ -44,7 +44,8 @@ pub struct NextTier {
     pub price: Cny,
 }
 
-/// How far the items of a shop that may be mixed are from its minimum: either number reaches it
+/// How far the items of a shop that may be mixed are from its minimum. Either number reaches it; where pages of the shop say
+/// different rules, both may be needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct BatchAdvice {
     /// Of all items of the shop that may be mixed

@@ -5,7 +5,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{Marketplace, PriceDoubt, RowProblem};
-use crate::pricing::{PricedOrder, Services};
+use crate::pricing::{PriceName, PricedOrder, Services};
 use crate::vocabulary::string_enum;
 use crate::{
     AddressId, CartItemId, CheckoutId, Cny, CustomerId, Event, EventKind, ExchangeRate, OrderId, OutOfRange,
@@ -30,6 +30,10 @@ pub struct CheckoutRequest {
     /// The Vietnamese warehouse it goes to
     pub warehouse_id: WarehouseId,
     pub services: Services,
+    /// By name, besides those that are always charged
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub surcharges: Vec<PriceName>,
     /// Buy what there is: a shortage is refunded without asking
     pub accepts_shortage: bool,
     #[schema(max_length = 1000)]

@@ -106,14 +106,6 @@ impl RawItem {
     }
 }
 
-impl NormalItem {
-    /// Whether the price that the page showed is the one that its own tiers give. Where not, the tiers count and the
-    /// difference is shown.
-    pub fn agrees_with_tiers(&self) -> bool {
-        self.unit_price == unit_price_for(self.unit_price, &self.price_tiers, self.quantity)
-    }
-}
-
 // Written out: the derive knows nothing of fields that are not known.
 impl utoipa::PartialSchema for RawItem {
     fn schema() -> RefOr<Schema> {

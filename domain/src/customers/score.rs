@@ -161,10 +161,16 @@ impl CreditHistory {
 }
 
 impl Exposure {
+    /// What may be open in all where `allowance` may be without a guarantee. Where both are more than an amount can be, the
+    /// guarantees alone are nearly that.
+    pub fn covered(&self, allowance: Vnd) -> Vnd {
+        allowance.plus(self.guaranteed).unwrap_or(self.guaranteed)
+    }
+
     /// What a further order of `price` asks of a customer with poor credit, who may owe `allowance` without a guarantee;
     /// none where that and the guarantees cover it.
     pub fn asks(&self, price: Vnd, allowance: Vnd) -> Result<Option<Asked>, OutOfRange> {
-        let covered = allowance.plus(self.guaranteed)?;
+        let covered = self.covered(allowance);
         let missing = self.open.plus(price)?.less(covered);
         let asked = Asked { open: self.open, covered, guarantee: missing, at_most: covered.less(self.open) };
         Ok((!missing.is_zero()).then_some(asked))

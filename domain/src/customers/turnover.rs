@@ -154,9 +154,9 @@ pub struct Counted {
 }
 
 impl CountingRule {
-    /// One for each full 1 000 đ times the rule's number, cut off.
+    /// The rule's number for each full 1 000 đ.
     pub fn points(&self, amount: Vnd) -> Result<i64, OutOfRange> {
-        let points = (amount.amount() * Decimal::from(self.points_per_1000) / Decimal::ONE_THOUSAND).trunc();
+        let points = (amount.amount() / Decimal::ONE_THOUSAND).trunc() * Decimal::from(self.points_per_1000);
         points.try_into().map_err(|_| OutOfRange { value: points.to_string(), unit: "points" })
     }
 }

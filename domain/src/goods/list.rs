@@ -109,6 +109,11 @@ impl GoodsList {
         Self { version, rules, keywords }
     }
 
+    /// How many words it looks for.
+    pub fn words(&self) -> usize {
+        self.keywords.iter().map(Vec::len).sum()
+    }
+
     /// What the list says of goods that are described by these texts: titles, variants, names.
     pub fn screen<'a>(&self, texts: impl IntoIterator<Item = &'a str>) -> Screening {
         let texts: Vec<_> = texts.into_iter().map(screening::ScreenedText::new).collect();

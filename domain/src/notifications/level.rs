@@ -36,6 +36,9 @@ pub fn texts(data: &Value, locale: Locale) -> [(&'static str, String); 3] {
             ("客户等级变更", format!("{to_chinese}{before} 等级需要 {threshold}，您{chinese}的消费额为 {turnover}。")),
         ];
     }
+    if level.why == LevelMoveReason::ByHand {
+        return unexplained(after);
+    }
     let after = after.unwrap_or("–");
     [
         (

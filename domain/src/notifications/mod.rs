@@ -54,6 +54,7 @@ string_enum! {
         PackageReceivedInChina = "package.received_in_china",
         PackageReceivedInVietnam = "package.received_in_vietnam",
         PackageLost = "package.lost",
+        PackageStorageNearing = "package.storage_nearing",
         DeliveryRequested = "delivery.requested",
         DeliveryPaid = "delivery.paid",
         DeliveryHandedOver = "delivery.handed_over",
@@ -153,6 +154,7 @@ impl NoticeKind {
             | Self::ConsentRequested
             | Self::PackageReceivedInChina
             | Self::PackageReceivedInVietnam
+            | Self::PackageStorageNearing
             | Self::DeliveryRequested
             | Self::DeliveryPaid
             | Self::DeliveryHandedOver

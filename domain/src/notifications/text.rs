@@ -312,6 +312,14 @@ impl Text {
                 ("Package lost", format!("Package {subject} cannot be found.")),
                 ("包裹丢失", format!("找不到包裹 {subject}。")),
             ],
+            NoticeKind::PackageStorageNearing => [
+                (
+                    "Sắp tính phí lưu kho",
+                    format!("Kiện {subject} sẽ bị tính phí lưu kho từ ngày {}.", quoted("begins_on")),
+                ),
+                ("Storage will cost", format!("Package {subject} will be charged for storage from {} on.", quoted("begins_on"))),
+                ("即将收取仓储费", format!("包裹 {subject} 自 {} 起将收取仓储费。", quoted("begins_on"))),
+            ],
             NoticeKind::DeliveryRequested => [
                 ("Phiếu giao hàng mới", format!("Phiếu giao hàng {subject} đã được lập.")),
                 ("Delivery requested", format!("Delivery {subject} has been requested.")),

@@ -7,7 +7,7 @@ use super::{
     Channel, Circumstances, HoldReason, NewLine, OrderAction, OrderError, OrderStatus, PaymentStatus, defects,
 };
 use crate::carts::Marketplace;
-use crate::pricing::{LevelTerms, PricedOrder, Services, ShippingLine};
+use crate::pricing::{LevelTerms, PriceName, PricedOrder, Services, ShippingLine};
 use crate::{
     Actor, Cny, CustomerId, Event, EventKind, ExchangeRate, LevelId, OrderId, OrderLineId, OutOfRange, Percent,
     RateCardVersionId, Timestamp, UserId, Vnd, WarehouseId,
@@ -45,6 +45,8 @@ pub struct OrderRecord {
     pub level_id: Option<LevelId>,
     /// The share of goods and Chinese freight that has to be paid before we buy, and that was paid, where it was more.
     pub deposit_share: Option<Percent>,
+    /// By the names of the rate card, besides those that are always charged.
+    pub surcharges: Vec<PriceName>,
     pub china_freight: Cny,
     pub goods: Cny,
     pub total: Vnd,
@@ -91,6 +93,8 @@ pub struct NewOrder {
     pub destination: Option<Destination>,
     pub warehouse: WarehouseId,
     pub services: Services,
+    /// By name, besides those that are always charged.
+    pub surcharges: Vec<PriceName>,
     /// "Buy what there is": a shortage is refunded without asking.
     pub accepts_shortage: bool,
     pub china_freight: Cny,
@@ -169,6 +173,7 @@ impl Order {
             level_freight_discount: None,
             level_id: None,
             deposit_share: None,
+            surcharges: new.surcharges.clone(),
             china_freight: new.china_freight,
             goods,
             total: Vnd::ZERO,

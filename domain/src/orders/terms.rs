@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Circumstances, HoldReason, Order, OrderAction, OrderError, OrderRecord, PaymentStatus, TransitionRefused};
 use crate::goods::{GoodsVerdict, Screening};
-use crate::pricing::ShippingLine;
+use crate::pricing::{PriceName, ShippingLine};
 use crate::{Actor, Cny, Event, EventKind, OrderLineId, Timestamp, Vnd, WarehouseId};
 
 /// What people may change of an order besides its lines, until the deposit.
@@ -22,6 +22,7 @@ pub struct OrderTerms {
     pub crating: bool,
     pub insurance: bool,
     pub shipping_line: ShippingLine,
+    pub surcharges: Vec<PriceName>,
     pub tally_exempt: bool,
     pub accepts_shortage: bool,
     pub china_freight: Cny,
@@ -48,6 +49,7 @@ impl OrderTerms {
         record.crating = self.crating;
         record.insurance = self.insurance;
         record.shipping_line = self.shipping_line;
+        record.surcharges = self.surcharges;
         record.tally_exempt = self.tally_exempt;
         record.accepts_shortage = self.accepts_shortage;
         record.china_freight = self.china_freight;
@@ -69,6 +71,7 @@ impl Order {
             crating: record.crating,
             insurance: record.insurance,
             shipping_line: record.shipping_line,
+            surcharges: record.surcharges,
             tally_exempt: record.tally_exempt,
             accepts_shortage: record.accepts_shortage,
             china_freight: record.china_freight,

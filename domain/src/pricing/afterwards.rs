@@ -8,7 +8,7 @@ use super::load::cubic_metres;
 use super::tariff::Tariff;
 use super::{
     Charge, ChargeKind, DayCount, Explanation, LastMileTable, MeasureUnit, Measured, Part, PriceTable, Pricing,
-    PricingError, StorageTable, StorageUnit, dong, product,
+    PricingError, RateTables, StorageTable, StorageUnit, dong, product,
 };
 use crate::{Kilograms, LevelId, Timestamp, Vnd};
 
@@ -29,11 +29,8 @@ impl Pricing<'_> {
         if stored.iter().all(|one| one.days <= 0) {
             return Ok(None);
         }
-        let tables = &self.tables.storage;
-        let of_city = tables.iter().find(|table| table.city.as_deref() == Some(city));
-        let table = of_city
-            .or_else(|| tables.iter().find(|table| table.city.is_none()))
-            .ok_or_else(|| PricingError::NoBand { table: PriceTable::Storage, value: city.to_owned() })?;
+        let no_table = || PricingError::NoBand { table: PriceTable::Storage, value: city.to_owned() };
+        let table = self.tables.storage_in(city).ok_or_else(no_table)?;
         let mut amounts = vec![];
         let mut parts = vec![];
         for one in table.counted(stored) {
@@ -108,7 +105,30 @@ impl Pricing<'_> {
     }
 }
 
+impl RateTables {
+    /// The table of a city, or the one for all that have none of their own.
+    pub fn storage_in(&self, city: &str) -> Option<&StorageTable> {
+        let of_city = self.storage.iter().find(|table| table.city.as_deref() == Some(city));
+        of_city.or_else(|| self.storage.iter().find(|table| table.city.is_none()))
+    }
+}
+
 impl StorageTable {
+    /// When the day of this number has come, as [`StorageTable::days`] counts them from 1.
+    pub fn day_begins(&self, since: Timestamp, day: i32) -> Timestamp {
+        match self.day_count {
+            DayCount::Calendar => since.midnight_after(day),
+            DayCount::Full => since.after(TimeDelta::days(day.into())),
+            DayCount::Begun => since.after(TimeDelta::days(i64::from(day) - 1) + TimeDelta::milliseconds(1)),
+        }
+    }
+
+    /// Days for which a customer of this level pays nothing.
+    pub fn free_days(&self, level: Option<LevelId>) -> i32 {
+        let of_level = self.free_days_by_level.iter().find(|free| Some(free.level_id) == level);
+        of_level.map_or(self.free_days, |free| free.days).into()
+    }
+
     /// How many days lie between arrival and departure, as the table counts them.
     pub fn days(&self, since: Timestamp, until: Timestamp) -> i32 {
         let span = until.utc() - since.utc();
@@ -122,8 +142,7 @@ impl StorageTable {
 
     /// Days beyond the free ones.
     fn charged_days(&self, days: i32, level: Option<LevelId>) -> i32 {
-        let of_level = self.free_days_by_level.iter().find(|free| Some(free.level_id) == level);
-        (days - i32::from(of_level.map_or(self.free_days, |free| free.days))).max(0)
+        (days - self.free_days(level)).max(0)
     }
 
     /// All packages, or the longest of them where a percentage of the goods is charged.
@@ -131,6 +150,36 @@ impl StorageTable {
         match self.per {
             StorageUnit::GoodsPercent => stored.iter().max_by_key(|one| one.days).copied().into_iter().collect(),
             StorageUnit::Kilogram | StorageUnit::CubicMetre | StorageUnit::Package => stored.to_vec(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Six in the evening in Vietnam.
+    fn arrival() -> Timestamp {
+        serde_json::from_value(json!("2026-11-28T11:00:00.000Z")).unwrap()
+    }
+
+    #[test]
+    fn a_day_begins_when_it_is_counted_and_not_a_moment_before() {
+        for (count, second) in [
+            ("calendar", "2026-11-29T17:00:00.000Z"),
+            ("full", "2026-11-30T11:00:00.000Z"),
+            ("begun", "2026-11-29T11:00:00.001Z"),
+        ] {
+            let table: StorageTable =
+                serde_json::from_value(json!({ "free_days": 0, "day_count": count, "bands": { "rows": [] } })).unwrap();
+
+            let begins = table.day_begins(arrival(), 2);
+
+            assert_eq!(begins.to_string(), second, "{count}");
+            assert_eq!(table.days(arrival(), begins), 2, "{count}");
+            assert_eq!(table.days(arrival(), begins.after(TimeDelta::milliseconds(-1))), 1, "{count}");
         }
     }
 }

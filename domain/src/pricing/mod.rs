@@ -16,6 +16,7 @@ mod quote;
 mod rate;
 mod service_fee;
 mod share;
+mod simulation;
 mod surcharges;
 mod tables;
 mod tally;
@@ -48,6 +49,9 @@ pub use order::{OrderInput, PricedLine, PricedOrder};
 pub use quote::{Outcome, Quote};
 pub use rate::{Rate, RateError, RatePair, RateRecord, RateStatus};
 pub use share::share;
+pub use simulation::{
+    PastCharges, Simulation, SimulationError, SimulationRecord, SimulationStatus, Trial, TriedCustomer, TriedSum,
+};
 pub use surcharges::Surcharged;
 pub use tables::{
     Blend, CrateTable, DepositBands, FreeDays, FreightTable, ImportTaxes, InsuranceTable, LastMileTable, LevelBands,

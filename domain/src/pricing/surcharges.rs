@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::explanation::measure;
 use super::{
     Charge, ChargeKind, Explanation, GoodsClass, MeasureUnit, Measured, PriceName, PriceTable, Pricing, PricingError,
-    SurchargeTable, SurchargeUnit, dong, product,
+    RateTables, SurchargeTable, SurchargeUnit, dong, product,
 };
 use crate::{Kilograms, OutOfRange, Vnd};
 
@@ -45,13 +45,18 @@ impl Pricing<'_> {
         Ok(charges)
     }
 
-    /// Those that are always charged and follow from packages, once these have been weighed.
+    /// Those that follow from packages, once these have been weighed: always charged, or asked for by name.
     ///
     /// # Errors
     ///
     /// [`OutOfRange`] beyond what an amount can hold.
-    pub fn surcharges_of_packages(&self, charged: &Surcharged<'_>) -> Result<Vec<Charge>, OutOfRange> {
-        let tables = self.tables.surcharges.iter().filter(|table| table.always && table.needs_packages());
+    pub fn surcharges_of_packages(
+        &self,
+        asked: &[PriceName],
+        charged: &Surcharged<'_>,
+    ) -> Result<Vec<Charge>, OutOfRange> {
+        let wanted = |table: &&SurchargeTable| table.always || asked.iter().any(|name| name.as_str() == table.name);
+        let tables = self.tables.surcharges.iter().filter(wanted).filter(|table| table.needs_packages());
         let charges = tables.map(|table| self.surcharge(table, charged)).collect::<Result<Vec<_>, _>>()?;
         Ok(charges.into_iter().flatten().collect())
     }
@@ -79,6 +84,17 @@ impl Pricing<'_> {
             ..self.explain(PriceTable::Surcharge, table.currency)
         };
         Ok(Some(Charge::new(ChargeKind::Surcharge, limited.amount, explanation.within(&limited))))
+    }
+}
+
+impl RateTables {
+    /// Of these names, all but those that wait for the packages to be weighed. One that no table has is among them, for
+    /// [`Pricing::order`] to refuse.
+    pub fn surcharges_of_goods(&self, asked: &[PriceName]) -> Vec<PriceName> {
+        let waits = |name: &PriceName| {
+            self.surcharges.iter().any(|table| table.name == name.as_str() && table.needs_packages())
+        };
+        asked.iter().filter(|name| !waits(name)).cloned().collect()
     }
 }
 

@@ -243,8 +243,9 @@ impl MeasureUnit {
 }
 
 /// A city, a zone, or what a surcharge is called
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::Type, ToSchema)]
 #[schema(min_length = 1, max_length = 40)]
+#[sqlx(transparent)]
 pub struct PriceName(String);
 
 impl PriceName {

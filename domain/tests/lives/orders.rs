@@ -89,6 +89,7 @@ fn submitted() -> Order {
         }),
         warehouse: id(2),
         services: Services { tally: true, ..Services::default() },
+        surcharges: vec![],
         accepts_shortage: false,
         china_freight: Cny::ZERO,
         customer_note: String::new(),

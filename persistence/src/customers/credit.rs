@@ -50,7 +50,7 @@ pub async fn credit_history(
                     WHERE orders.customer_id = customers.id AND refunds.status = 'granted' AND refunds.order_line_id IS NULL
                       AND refunds.created_at >= $2) AS "complained!",
                   overdue_of(customers.id, $3) AS "overdue!: Vnd",
-                  (SELECT COALESCE(sum(amount), 0) FROM customer_guarantees
+                  (SELECT LEAST(COALESCE(sum(amount), 0), 999999999999999) FROM customer_guarantees
                     WHERE customer_guarantees.customer_id = customers.id AND released_at IS NULL
                       AND (valid_until IS NULL OR valid_until >= $5)) AS "guaranteed!: Vnd"
              FROM customers
@@ -60,8 +60,9 @@ pub async fn credit_history(
                              count(*) FILTER (WHERE cancelled_at >= $2 AND approved_at IS NOT NULL
                                                 AND cancel_reason IS DISTINCT FROM $6) AS cancelled,
                              count(*) FILTER (WHERE cancelled_at >= $2 AND cancel_reason = $6) AS unpaid,
-                             COALESCE(sum(GREATEST(total - paid, 0)) FILTER (
-                                 WHERE status NOT IN ('submitted', 'reviewing', 'completed', 'cancelled')), 0) AS open
+                             LEAST(COALESCE(sum(GREATEST(total - paid, 0)) FILTER (
+                                 WHERE status NOT IN ('submitted', 'reviewing', 'completed', 'cancelled')), 0),
+                                   999999999999999) AS open
                         FROM orders WHERE orders.customer_id = customers.id) AS placed
             WHERE customers.id = $1"#,
         customer.uuid(),

@@ -1,6 +1,6 @@
 //! Levels that customers come to have by their turnover.
 
-use domain::customers::{LevelMove, LevelMoveReason, Period, TurnoverWindow};
+use domain::customers::{LevelMove, LevelMoveReason, LevelName, Period, TurnoverWindow};
 use domain::{Actor, CustomerId, LevelId, Timestamp, Vnd};
 
 use crate::{Conn, Result, journal};
@@ -34,15 +34,30 @@ pub async fn change_levels(conn: &mut Conn) -> Result<()> {
     Ok(())
 }
 
-/// Raises so many customers at most whose turnover reaches a higher level than theirs, each with an entry of its own, and
-/// answers how many that were. Nobody falls, and whose level was decided by hand keeps it.
+/// The next customers whose level turnover decides, in ascending order of their ids.
+pub async fn customers_by_turnover(conn: &mut Conn, after: Option<CustomerId>, limit: i64) -> Result<Vec<CustomerId>> {
+    let ids = sqlx::query_scalar!(
+        "SELECT id FROM customers
+          WHERE ($1::uuid IS NULL OR id > $1) AND NOT level_by_hand AND planned_each_time($2)
+          ORDER BY id LIMIT $2",
+        after.map(CustomerId::uuid),
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids)
+}
+
+/// Raises those of these customers whose turnover reaches a higher level than theirs, each with an entry of its own, and
+/// answers how many that were. Nobody falls, and whose level was decided by hand keeps it. `left` is the level that was
+/// just taken from them: coming back to it is told to nobody.
 pub async fn raise(
     conn: &mut Conn,
     actor: &Actor,
-    customer: Option<CustomerId>,
+    customers: &[CustomerId],
     why: LevelMoveReason,
     deciding: Deciding,
-    limit: i64,
+    left: Option<LevelName>,
 ) -> Result<usize> {
     let Period { from, until } = deciding.period();
     let raised = sqlx::query!(
@@ -58,27 +73,28 @@ pub async fn raise(
                           SELECT id, name, min_turnover FROM levels WHERE min_turnover <= standing.turnover
                            ORDER BY min_turnover DESC LIMIT 1) AS reached
                       LEFT JOIN levels AS held ON held.id = customers.level_id
-                WHERE ($1::uuid IS NULL OR customers.id = $1) AND NOT customers.level_by_hand
+                WHERE customers.id = ANY($1) AND NOT customers.level_by_hand
                   AND (held.id IS NULL OR held.min_turnover < reached.min_turnover)
-                  AND planned_each_time($3)
-                ORDER BY customers.id LIMIT $3
+                ORDER BY customers.id
                   FOR NO KEY UPDATE OF customers)
            UPDATE customers SET level_id = due.reached_id, version = version + 1
              FROM due WHERE customers.id = due.id
            RETURNING customers.id, due.held_id AS "held_id?: LevelId", due.held_name AS "held_name?",
                      due.reached_id AS "reached_id!: LevelId", due.reached_name AS "reached_name!",
                      due.min_turnover AS "min_turnover!: Vnd", due.turnover AS "turnover!: Vnd""#,
-        customer.map(CustomerId::uuid),
+        &customers.iter().map(|id| id.uuid()).collect::<Vec<_>>(),
         from as Option<Timestamp>,
-        limit,
     )
     .fetch_all(&mut *conn)
     .await?;
-    let moves = raised.into_iter().map(|row| {
+    let count = raised.len();
+    let moves = raised.into_iter().filter_map(|row| {
+        let held = row.held_id.zip(row.held_name).map(|(id, name)| LevelName { id, name });
+        let (before, before_name) = held.or_else(|| left.clone()).map(|level| (level.id, level.name)).unzip();
         let level = LevelMove {
             why,
-            before: row.held_id,
-            before_name: row.held_name,
+            before,
+            before_name,
             after: Some(row.reached_id),
             after_name: Some(row.reached_name),
             window: Some(deciding.window),
@@ -87,11 +103,10 @@ pub async fn raise(
             turnover: Some(row.turnover),
             threshold: Some(row.min_turnover),
         };
-        level.event(row.id, deciding.at)
+        (before != Some(row.reached_id)).then(|| level.event(row.id, deciding.at))
     });
-    let events: Vec<_> = moves.collect();
-    journal::record_all(conn, actor, &events).await?;
-    Ok(events.len())
+    journal::record_all(conn, actor, &moves.collect::<Vec<_>>()).await?;
+    Ok(count)
 }
 
 /// Lowers those of these customers, who are locked, whose turnover of the period neither reaches their level nor that of

@@ -21,7 +21,7 @@ pub use credit::{
     GuaranteeFilter, LookingBack, credit_history, find_credit, find_guarantee, insert_guarantee, list_guarantees,
     lock_guarantee, save_guarantee,
 };
-pub use level::{Deciding, change_levels, keep_levels, raise};
+pub use level::{Deciding, change_levels, customers_by_turnover, keep_levels, raise};
 pub use read::{CustomerFilter, find, is_visible, list, list_level_changes};
 pub use reviews::{ReviewState, begin_review, list_reviews, review_next, review_state};
 pub use turnover::{TurnoverFilter, add_turnover, counted, list_turnover};

@@ -41,9 +41,8 @@ pub async fn add_turnover(conn: &mut Conn, actor: &Actor, entry: &TurnoverEntry)
     .await?;
     let event = Event::new(EventKind::CustomerTurnoverChanged, entry.customer, entry.at)
         .of_customer(entry.customer)
-        .of_order(entry.order)
         .with(json!({
-            "kind": entry.kind, "amount": entry.amount, "points": entry.points, "turnover": customer.turnover,
+            "order_id": entry.order, "kind": entry.kind, "amount": entry.amount, "points": entry.points, "turnover": customer.turnover,
             "points_after": customer.points,
         }));
     journal::record(conn, actor, &event).await

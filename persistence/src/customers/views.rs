@@ -144,7 +144,7 @@ pub struct LevelReviewView {
     #[schema(minimum = 0)]
     pub fallen: i64,
     pub created_at: Timestamp,
-    /// Null while it goes on
+    /// Null while it goes on, and where it was given up before its end
     pub finished_at: Option<Timestamp>,
 }
 

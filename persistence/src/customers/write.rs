@@ -8,6 +8,7 @@ use crate::{Conn, Result, journal};
 
 /// Writes a new customer with an empty wallet, at the level that begins with nothing where there is one.
 pub async fn insert(conn: &mut Conn, actor: &Actor, customer: &NewCustomer) -> Result<()> {
+    super::level::keep_levels(conn).await?;
     sqlx::query!(
         "WITH customer AS (
              INSERT INTO customers (id, code, name, phone, email, level_id, level_by_hand, care_staff_id,

@@ -13,7 +13,7 @@ pub async fn lock_screened_before(conn: &mut Conn, list: i32, limit: i64) -> Res
     let records = sqlx::query_as!(
         OrderRecord,
         "SELECT id, code, customer_id, channel, status, hold_reason, hold_note, marketplace, shop_id, shop_name,
-                recipient, phone, address, warehouse_id, tally, crate AS crating, insurance, shipping_line, tally_exempt,
+                recipient, phone, address, warehouse_id, tally, crate AS crating, insurance, shipping_line, surcharges, tally_exempt,
                 accepts_shortage, rate_card_version_id, exchange_rate, level_service_discount, level_freight_discount,
                 level_id, deposit_share, china_freight, goods, total, deposit, paid,
                 payment_status, care_staff_id, ordering_staff_id, customer_note, internal_note, source_document,

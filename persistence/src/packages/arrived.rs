@@ -27,6 +27,14 @@ pub struct Arrived {
     pub shipment: Option<ShipmentId>,
     /// Somebody has agreed on what carrying it costs the order.
     pub agreed: bool,
+    /// When it came.
+    pub since: Timestamp,
+    /// It lies in the warehouse.
+    pub on_shelf: bool,
+    /// Days there that were booked for the order.
+    pub storage_days: i32,
+    /// Its owner was told that they will cost something.
+    pub storage_warned: bool,
 }
 
 impl Arrived {
@@ -51,7 +59,11 @@ pub async fn arrived(conn: &mut Conn, orders: &[OrderId]) -> Result<Vec<(OrderId
                   units.worth AS "worth?: Cny", packages.shipment_id,
                   units.total AS "total!", orders.count AS "orders!",
                   EXISTS (SELECT FROM agreed_freights
-                           WHERE package_id = packages.id AND agreed_freights.order_id = asked.id) AS "agreed!"
+                           WHERE package_id = packages.id AND agreed_freights.order_id = asked.id) AS "agreed!",
+                  received_vietnam_at AS "since!", packages.status IN ('in_vietnam', 'held') AS "on_shelf!",
+                  (SELECT COALESCE(max(day), 0) FROM storage_days
+                    WHERE storage_days.order_id = asked.id AND package_id = packages.id) AS "storage_days!",
+                  storage_warned_at IS NOT NULL AS "storage_warned!"
              FROM UNNEST($1::uuid[]) AS asked (id)
                   CROSS JOIN LATERAL (
                       SELECT DISTINCT package_id FROM package_purchases WHERE order_id = asked.id) AS served
@@ -93,6 +105,10 @@ pub async fn arrived(conn: &mut Conn, orders: &[OrderId]) -> Result<Vec<(OrderId
             worth: row.worth,
             shipment: row.shipment_id,
             agreed: row.agreed,
+            since: row.since,
+            on_shelf: row.on_shelf,
+            storage_days: row.storage_days,
+            storage_warned: row.storage_warned,
         };
         (row.order, arrived)
     });

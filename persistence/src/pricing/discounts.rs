@@ -94,7 +94,8 @@ pub async fn save_discount_code(conn: &mut Conn, actor: &Actor, code: &DiscountC
     journal::record(conn, actor, event).await
 }
 
-/// What decides whether a customer may use a code. Lock the code first.
+/// What decides whether a customer may use a code. Lock the code first. A reserved use counts for ten minutes longer than
+/// its checkout stands: a confirmation that began in time may still be at it.
 pub async fn discount_asked(
     conn: &mut Conn,
     code: DiscountCodeId,
@@ -107,7 +108,7 @@ pub async fn discount_asked(
                   EXISTS (SELECT FROM orders WHERE customer_id = $2 AND status <> 'cancelled') AS "has_orders!",
                   (SELECT level_id FROM customers WHERE id = $2) AS "level: LevelId"
              FROM discount_uses uses
-            WHERE discount_code_id = $1 AND returned_at IS NULL AND (reserved_until IS NULL OR reserved_until > $3)"#,
+            WHERE discount_code_id = $1 AND returned_at IS NULL AND (reserved_until IS NULL OR reserved_until > $3::timestamptz - interval '10 minutes')"#,
         code.uuid(),
         customer.uuid(),
         now,
@@ -304,6 +305,7 @@ pub async fn list_discount_campaigns(
                              COALESCE(-sum(order_charges.amount), 0) AS given
                         FROM discount_codes JOIN discount_uses ON discount_code_id = discount_codes.id
                              JOIN order_discounts ON discount_use_id = discount_uses.id
+                             JOIN orders ON orders.id = order_discounts.order_id AND orders.status <> 'cancelled'
                              LEFT JOIN order_charges ON order_charges.order_id = order_discounts.order_id
                                        AND kind = 'discount' AND explanation ->> 'name' = discount_codes.code
                        WHERE campaign = named.campaign AND returned_at IS NULL AND reserved_until IS NULL

@@ -280,3 +280,36 @@ async fn nothing_is_offered_without_prices() {
 
     customer.post("/checkout", &request).await.assert_problem(409, "pricing.not_available");
 }
+
+#[actix_web::test]
+async fn what_is_asked_for_by_name_is_offered_and_kept_by_the_orders() {
+    let ready = without_prices().await;
+    let tables = json!({ "deposit_percent": "70", "surcharges": [
+        { "name": "gift box", "price": "5000" }, { "name": "fragile", "per": "kg", "price": "1500" }] });
+    ready.app.given_card("STANDARD", &json!({}), &tables).await;
+    ready.app.given_exchange_rate("3700", "3620").await;
+    let ask = async |names: Value| {
+        let mut request = ready.request.clone();
+        request["surcharges"] = names;
+        ready.customer.post("/checkout", &request).await
+    };
+
+    let unknown = ask(json!(["gold leaf"])).await;
+    let checkout = ask(json!(["gift box", "fragile"])).await;
+    let confirmed = confirm(&ready.customer, &checkout).await;
+
+    unknown.assert_problem(409, "pricing.negotiated");
+    checkout.assert_status(201);
+    for shop in checkout.body["offer"]["shops"].as_array().unwrap() {
+        let charges = shop["quote"]["charges"].as_array().unwrap();
+        let surcharges: Vec<_> = charges.iter().filter(|charge| charge["kind"] == "surcharge").collect();
+        assert_eq!(surcharges.len(), 1, "what goes by weight is charged once there is one: {shop:#}");
+        assert_eq!([&surcharges[0]["amount"], &surcharges[0]["explanation"]["name"]], ["5000", "gift box"]);
+    }
+    confirmed.assert_status(201);
+    let orders = ready.customer.get("/orders").await.body["data"].clone();
+    for order in orders.as_array().unwrap() {
+        let order = ready.customer.get(&format!("/orders/{}", order["id"].as_str().unwrap())).await.body;
+        assert_eq!(order["surcharges"], json!(["gift box", "fragile"]));
+    }
+}

@@ -104,6 +104,8 @@ impl World {
         let discount =
             json!({ "code": "TET2027", "campaign": "Tết", "terms": { "of": "service_fee", "amount": "1000" } });
         let role = json!({ "code": "helper", "name": "Helper", "permissions": ["users:read"] });
+        let card = first("/rate-cards").await;
+        let simulate = format!("/rate-cards/{card}/versions/1/simulate");
         let ids = [
             ("department_id", made(admin, "/departments", &json!({ "code": "help_desk", "name": "Help desk" })).await),
             ("role_id", made(admin, "/roles", &role).await),
@@ -114,7 +116,8 @@ impl World {
             ("cash_entry_id", made(admin, "/cash-entries", &entry).await),
             ("cash_transfer_id", made(admin, "/cash-transfers", &moved).await),
             ("cny_purchase_id", made(admin, "/cny-purchases", &bought).await),
-            ("rate_card_id", first("/rate-cards").await),
+            ("rate_card_id", card),
+            ("simulation_id", made(admin, &simulate, &json!({ "from": "2020-01-01T00:00:00Z" })).await),
             ("exchange_rate_id", first("/exchange-rates").await),
             ("transaction_id", first("/ledger/transactions").await),
             ("warehouse_id", self.of.vietnam),

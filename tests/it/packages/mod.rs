@@ -5,5 +5,6 @@ mod keeping;
 mod list;
 mod rights;
 pub mod scans;
+mod storage;
 mod tally;
 mod warehouses;

@@ -6,5 +6,6 @@ mod levels;
 mod published_lists;
 mod quotes;
 mod rate_cards;
+mod simulations;
 mod vectors;
 mod worked_example;

@@ -1,3 +1,4 @@
+use api::try_orders;
 use serde_json::{Value, json};
 
 use super::journey::Journey;
@@ -97,6 +98,40 @@ async fn what_arrives_together_shares_one_price() {
     let freight = charges.as_array().unwrap().iter().find(|charge| charge["kind"] == "freight").unwrap().clone();
     assert_eq!(freight["explanation"]["shared_total"], "97507");
     assert_eq!(freight["explanation"]["base"], "6.5");
+}
+
+/// Tried one order at a time, so that none of a batch is tried with the others.
+#[actix_web::test]
+async fn a_price_for_what_arrives_together_is_tried_on_all_of_it() {
+    let app = TestApp::start().await;
+    let mut tables = with_freight();
+    let card = app.given_card("FREIGHT", &json!({}), &tables).await;
+    app.given_exchange_rate("3700", "3620").await;
+    let journey = Journey::priced(&app).await;
+    journey.depart().await;
+    let cost = json!({ "kind": "freight", "amount": "100000", "cash_account_id": app.given_cash_account("VND").await });
+    let admin = app.employee("admin", None).await;
+    admin.post(&format!("/shipments/{}/costs", journey.shipment), &cost).await.assert_status(201);
+    journey.post(&journey.vietnam, "arrive", &Value::Null).await;
+    let came = |number: &str, weight: &str| json!({ "tracking_number": number, "weight_kg": weight });
+    let rows = json!({ "rows": [came("YT1001", "2"), came("YT1002", "2"), came("YT1003", "2.5")] });
+    journey.post(&journey.vietnam, "scans", &rows).await;
+    tables["freight"][0]["basis"] = json!("arrival_batch");
+    tables["freight"][0]["bands"]["rows"] = json!([{ "from": "0", "to": null, "value": "15001" }]);
+    let draft = admin.post(&format!("/rate-cards/{card}/versions"), &json!({ "tables": tables })).await;
+    let simulate = format!("/rate-cards/{card}/versions/{}/simulate", draft.body["version"]);
+
+    let id = admin.post(&simulate, &json!({ "from": "2020-01-01T00:00:00Z" })).await.id();
+    while try_orders(app.app(), 1).await.unwrap() > 0 {}
+
+    let simulation = admin.get(&format!("/price-simulations/{id}")).await.body;
+    let charges = simulation["charges"].as_array().unwrap();
+    let freight = charges.iter().find(|charge| charge["kind"] == "freight").unwrap();
+    // 6.5 kg at 20 000, and together at 15 001. Each of the four packages bears a quarter of the cost; three have come.
+    let told = json!({ "kind": "freight", "charged": "130000", "tried": "97507", "cost": "75000", "margin": "55000",
+                       "margin_tried": "22507" });
+    assert_eq!(*freight, told);
+    assert_eq!(simulation["done"], 4);
 }
 
 #[actix_web::test]

@@ -38,6 +38,15 @@ impl TestApp {
         ids.fetch_all(&self.sql).await.unwrap()
     }
 
+    /// As if these had come to Vietnam so many days and an hour ago, and their orders' storage were to be looked at.
+    pub async fn age_on_shelf(&self, days: i32, packages: &[Uuid]) {
+        let sql = "WITH older AS (
+                       UPDATE packages SET received_vietnam_at = now() - $1 * interval '1 day' - interval '1 hour'
+                        WHERE id = ANY($2))
+                   UPDATE orders SET storage_due_at = now() - interval '1 s' WHERE storage_due_at IS NOT NULL";
+        sqlx::query(sql).bind(days).bind(packages).execute(&self.sql).await.unwrap();
+    }
+
     /// The warehouse an order goes to.
     pub async fn warehouse_of(&self, order: Uuid) -> Uuid {
         query_scalar("SELECT warehouse_id FROM orders WHERE id = $1").bind(order).fetch_one(&self.sql).await.unwrap()

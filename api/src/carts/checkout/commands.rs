@@ -128,6 +128,7 @@ fn new_order(
         destination: destination.cloned(),
         warehouse: request.warehouse_id,
         services: request.services,
+        surcharges: request.surcharges.clone(),
         accepts_shortage: request.accepts_shortage,
         china_freight: Cny::ZERO,
         customer_note: request.customer_note.clone(),

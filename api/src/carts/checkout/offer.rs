@@ -56,7 +56,8 @@ pub async fn offer(
         let lines = shop.lines.iter();
         let lines = lines.map(|(item, priced)| QuotedLine { unit_price: priced.unit_price, quantity: item.quantity });
         // What the shop asks for freight within China is known once it is ordered.
-        let input = OrderInput::of_goods(lines.collect(), Cny::ZERO, request.services);
+        let surcharges = in_force.tables.surcharges_of_goods(&request.surcharges);
+        let input = OrderInput { surcharges, ..OrderInput::of_goods(lines.collect(), Cny::ZERO, request.services) };
         defects.extend(shop.defects(&format!("/offer/shops/{index}")));
         defects.extend(shop.unwanted(&list, &format!("/offer/shops/{index}")));
         quotes.push(ShopQuote {

@@ -1,7 +1,7 @@
 //! What clients send to check out, and its way into the domain.
 
 use domain::carts::CheckoutRequest;
-use domain::pricing::Services;
+use domain::pricing::{PriceName, Services};
 use domain::{AddressId, CartItemId, CustomerId, WarehouseId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -22,6 +22,10 @@ pub struct CreateCheckout {
     pub warehouse_id: WarehouseId,
     #[serde(default)]
     pub services: Services,
+    /// By the names of the rate card, besides those that are always charged
+    #[serde(default)]
+    #[schema(max_items = 20)]
+    pub surcharges: Vec<PriceName>,
     /// Buy what there is: a shortage is refunded without asking
     #[serde(default)]
     pub accepts_shortage: bool,
@@ -40,6 +44,7 @@ impl TryFrom<&CreateCheckout> for CheckoutRequest {
         let mut checks = Checks::default();
         let count = request.cart_item_ids.len();
         checks.require((1..=500).contains(&count), "/cart_item_ids", "must be 1 to 500 items");
+        checks.require(request.surcharges.len() <= 20, "/surcharges", "must be at most 20");
         checks.text(&request.customer_note, 0, 1000, "/customer_note");
         checks.optional_text(request.discount_code.as_deref(), 3, 40, "/discount_code");
         checks.finish()?;
@@ -48,6 +53,7 @@ impl TryFrom<&CreateCheckout> for CheckoutRequest {
             address_id: request.address_id,
             warehouse_id: request.warehouse_id,
             services: request.services,
+            surcharges: request.surcharges.clone(),
             accepts_shortage: request.accepts_shortage,
             customer_note: request.customer_note.clone(),
             discount_code: request.discount_code.as_ref().map(|code| code.to_uppercase()),

@@ -31,6 +31,8 @@ const MOST_PARTS: usize = 64;
 const MOST_RATIO: u64 = 100;
 /// Below the headings.
 const MOST_ROWS: u32 = 5_000;
+/// Bytes of all cells together, once what they share is copied.
+const MOST_TEXT: usize = 16 << 20;
 /// A longer number, of a bill of lading for example, has lost its last digits.
 const EXACT_DIGITS: usize = 15;
 
@@ -125,13 +127,23 @@ fn read(bytes: &[u8], columns: &[Column]) -> Result<Table, String> {
     let sheet = workbook.sheet_names().first().cloned().ok_or("it has no sheet")?;
     let mut cells = workbook.worksheet_cells_reader(&sheet).map_err(|_| "its first sheet cannot be read".to_owned())?;
     let mut rows: BTreeMap<u32, BTreeMap<u32, String>> = BTreeMap::new();
+    let mut held = 0;
     while let Some(cell) = cells.next_cell().map_err(|_| "its first sheet cannot be read".to_owned())? {
         let (row, column) = cell.get_position();
         if row > MOST_ROWS || column >= MOST_COLUMNS {
             return Err(format!("it has more than {MOST_ROWS} rows or {MOST_COLUMNS} columns"));
         }
         let text = text(cell.get_value());
-        if text.len() > EXACT_DIGITS && matches!(cell.get_value(), DataRef::Float(_) | DataRef::Int(_)) {
+        held += text.len();
+        if held > MOST_TEXT {
+            return Err("its cells hold too much text".to_owned());
+        }
+        let is_whole = match cell.get_value() {
+            DataRef::Float(number) => number.fract() == 0.0,
+            DataRef::Int(_) => true,
+            _ => false,
+        };
+        if is_whole && text.len() > EXACT_DIGITS {
             let place = format!("row {}, column {}", row + 1, column + 1);
             return Err(format!(
                 "{place} holds {text}, of which Excel keeps {EXACT_DIGITS} digits only: enter it as text"

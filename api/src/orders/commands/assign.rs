@@ -35,12 +35,20 @@ pub(crate) async fn assign_ordering(
 
 /// Hands a complete order that nobody looks after to whoever is free, where that is automatic; false where nobody is.
 pub(crate) async fn start_care(tx: &mut Conn, order: &mut Order, now: Timestamp) -> Result<bool, Problem> {
-    let record = order.record();
-    let waits = record.status == OrderStatus::Submitted && record.care_staff_id.is_none();
-    if !waits || record.hold_reason.is_some() || settings::load(tx).await?.order_assign_care == Assignment::Manual {
+    if !waits_for_care(order) || settings::load(tx).await?.order_assign_care == Assignment::Manual {
         return Ok(true);
     }
     start(tx, order, Work::Care, now).await
+}
+
+/// The same where that is automatic.
+pub(super) async fn begin_care(tx: &mut Conn, order: &mut Order, now: Timestamp) -> Result<bool, Problem> {
+    if waits_for_care(order) { start(tx, order, Work::Care, now).await } else { Ok(true) }
+}
+
+fn waits_for_care(order: &Order) -> bool {
+    let record = order.record();
+    record.status == OrderStatus::Submitted && record.care_staff_id.is_none() && record.hold_reason.is_none()
 }
 
 /// Hands a deposited order to whoever is free to buy, where that is automatic; false where nobody is.

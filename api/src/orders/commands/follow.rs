@@ -96,7 +96,7 @@ async fn count(
     let entry = TurnoverEntry::of_order(ids, charges, order.record().total, rule, at)?;
     customers::add_turnover(tx, actor, &entry).await?;
     let deciding = Deciding { window: settings.levels_window, at };
-    customers::raise(tx, actor, Some(customer), LevelMoveReason::Turnover, deciding, 1).await?;
+    customers::raise(tx, actor, &[customer], LevelMoveReason::Turnover, deciding, None).await?;
     Ok(())
 }
 

@@ -7,14 +7,14 @@ use domain::orders::{
 use domain::pricing::ChargeKind;
 use domain::settings::Assignment;
 use domain::{
-    Actor, AddressId, Cny, CustomerId, Event, EventKind, OrderId, OrderLineId, OutOfRange, Timestamp, Vnd, WarehouseId,
+    Actor, AddressId, Cny, CustomerId, Event, EventKind, OrderId, OrderLineId, OutOfRange, Timestamp, WarehouseId,
 };
 use persistence::orders::{self, Placed};
 use persistence::{Conn, settings};
 use serde_json::{Value, json};
 
 use super::super::problems;
-use super::assign::{start_care, start_ordering};
+use super::assign::{begin_care, start_care, start_ordering};
 use crate::App;
 use crate::goods::commands::screen;
 use crate::http::Problem;
@@ -58,7 +58,7 @@ pub(crate) async fn submit(
     })?;
     if settings.order_assign_care != Assignment::Manual {
         for placed in &mut placed {
-            start_care(tx, &mut placed.order, now).await?;
+            begin_care(tx, &mut placed.order, now).await?;
         }
     }
     Ok(placed.iter().map(|placed| placed.order.record().id).collect())
@@ -78,8 +78,8 @@ pub(crate) async fn enter(
     let code = match code {
         Some(code) => {
             let rate = pricing::commands::applicable(tx, customer, now).await?.sell;
-            let totals = new.lines.iter().map(|line| line.unit_price.times(line.quantity)?.at(rate));
-            let goods = Vnd::sum(totals.collect::<Result<Vec<_>, OutOfRange>>()?)?;
+            let totals = new.lines.iter().map(|line| line.unit_price.times(line.quantity));
+            let goods = Cny::sum(totals.collect::<Result<Vec<_>, OutOfRange>>()?)?.at(rate)?;
             Some(discounts::usable(tx, &code.to_uppercase(), customer, goods, now).await?)
         }
         None => None,

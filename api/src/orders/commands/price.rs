@@ -260,7 +260,9 @@ fn price(order: &Order, prices: &Applicable, lines: &[LineRecord], china_freight
         return Ok(nothing());
     }
     let deposit_percent = order.record().deposit_share;
-    let input = OrderInput { deposit_percent, ..OrderInput::of_goods(lines, china_freight, order.services()) };
+    let surcharges = prices.tables.surcharges_of_goods(&order.record().surcharges);
+    let goods = OrderInput::of_goods(lines, china_freight, order.services());
+    let input = OrderInput { deposit_percent, surcharges, ..goods };
     Ok(prices.pricing().order(&input)?)
 }
 

@@ -9,15 +9,18 @@ use persistence::{Conn, goods, orders};
 
 use crate::http::Problem;
 
-/// Orders looked at in one transaction.
-const BATCH: i64 = 50;
+/// Orders looked at in one transaction: fewer where there are many words to look for.
+fn batch(list: &GoodsList) -> i64 {
+    let words = i64::try_from(list.words()).unwrap_or(i64::MAX);
+    (20_000 / words.max(1)).clamp(1, 50)
+}
 
 /// Looks at so many open orders by the list that counts; answers how many that were. What it newly finds in goods that are not
 /// bought is told and, where they must be allowed first, holds the order; one that was held for goods that are on the list no
 /// more moves on. However many orders, it is a fixed number of statements.
 pub(crate) async fn rescreen(tx: &mut Conn, now: Timestamp) -> Result<usize, Problem> {
     let list = goods::current(tx).await?;
-    let open = orders::lock_screened_before(tx, list.version, BATCH).await?;
+    let open = orders::lock_screened_before(tx, list.version, batch(&list)).await?;
     let ids: Vec<_> = open.iter().map(|order| order.record().id).collect();
     if ids.is_empty() {
         return Ok(0);
@@ -48,8 +51,8 @@ fn look(list: &GoodsList, mut order: Order, lines: &[LineRecord], now: Timestamp
     for record in lines {
         let before = record.as_new();
         let mut after = before.clone();
-        // What is bought is bought.
-        if record.unbought() > 0 {
+        // What is bought is bought; but nothing waits for what is allowed.
+        if record.unbought() > 0 || before.waits() {
             after.screen(list.screen(before.words()));
         }
         if after != before {

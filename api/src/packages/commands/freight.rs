@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::orders::Order;
 use domain::packages::{Package, PackageStatus};
 use domain::pricing::{
-    Carriage, Charge, ChargeKind, FreightBasis, GoodsClass, Measured, PricingError, Services, Surcharged,
+    Carriage, Charge, ChargeKind, FreightBasis, GoodsClass, Measured, PriceName, Pricing, PricingError, Services,
+    Stored, Surcharged,
 };
 use domain::{Actor, Cny, OrderId, OutOfRange, PackageId, Timestamp, Vnd};
 use persistence::packages::{self, Arrived};
@@ -16,9 +17,15 @@ use crate::App;
 use crate::http::Problem;
 use crate::orders::commands::{fixed_prices, recharge, refund_excess};
 
-const BY_WEIGHT: &[ChargeKind] =
-    &[ChargeKind::CrateFee, ChargeKind::Freight, ChargeKind::ImportDuty, ChargeKind::ImportVat, ChargeKind::Surcharge];
-const WHY: &str = "freight by real weight";
+const BY_PACKAGES: &[ChargeKind] = &[
+    ChargeKind::CrateFee,
+    ChargeKind::Freight,
+    ChargeKind::ImportDuty,
+    ChargeKind::ImportVat,
+    ChargeKind::StorageFee,
+    ChargeKind::Surcharge,
+];
+const WEIGHED: &str = "freight by real weight";
 
 /// What the tables say of an order's packages.
 #[derive(Debug, Default)]
@@ -26,47 +33,63 @@ struct Priced {
     charges: Vec<Charge>,
     /// Those that no table has a price for and nobody has agreed on.
     unpriced: Vec<PackageId>,
+    /// Storage; `None` where no table has a price for it, and what was charged stays.
+    stored: Option<Vec<Charge>>,
+    /// Storage costs something sooner or later.
+    stores: bool,
 }
 
 /// Whose packages are priced, and by what.
-struct Asked<'a> {
-    prices: &'a Applicable,
-    wanted: Services,
+pub(crate) struct Asked<'a> {
+    pub pricing: Pricing<'a>,
+    pub wanted: Services,
+    /// By name, besides those that are always charged.
+    pub surcharges: &'a [PriceName],
     /// What the goods of the order cost.
-    goods: Vnd,
-    order: OrderId,
+    pub goods: Vnd,
+    pub order: OrderId,
     /// What came together with the order's own, in ascending order of the ids.
-    others: BTreeMap<OrderId, Vec<Arrived>>,
+    pub others: BTreeMap<OrderId, Vec<Arrived>>,
 }
 
 /// The cities that end a route, and what travels there.
 type Route<'a> = (&'a str, &'a str, GoodsClass);
 
-/// Charges freight and wooden frames for those of the order's packages that have arrived, by real weight, at the
+/// Charges freight, wooden frames and storage for those of the order's packages that have arrived, by real weight, at the
 /// order's own prices, and gives back what was paid beyond the new total. A package that serves several orders counts
 /// for each by its units. Answers the packages whose price somebody has to agree on. An order that is completed or
 /// cancelled stays as it was settled.
-async fn charge_freight(
+pub(super) async fn charge_packages(
     tx: &mut Conn,
     app: &App,
     actor: &Actor,
     order: &mut Order,
+    why: &str,
     now: Timestamp,
 ) -> Result<Vec<PackageId>, Problem> {
     if !order.record().status.follows_packages() {
         return Ok(vec![]);
     }
-    let Priced { mut charges, unpriced } = price(tx, order, now).await?;
+    let Priced { mut charges, unpriced, stored, stores } = price(tx, order, now).await?;
+    if stores {
+        // For the job that books days to look at what has come.
+        packages::storage_due(tx, order.record().id, Some(now)).await?;
+    }
+    let storage_stays = stored.is_none();
+    charges.extend(stored.into_iter().flatten());
     let mut earlier = orders::charges(tx, order.record().id).await?;
-    earlier.retain(|charge| BY_WEIGHT.contains(&charge.kind));
+    earlier.retain(|charge| BY_PACKAGES.contains(&charge.kind));
     let of_goods = |charge: &Charge| charge.kind == ChargeKind::Surcharge && !charge.explanation.by_packages;
-    charges.extend(earlier.iter().filter(|charge| charge.is_agreed() || of_goods(charge)).cloned());
+    let stays = |charge: &&Charge| {
+        charge.is_agreed() || of_goods(charge) || (storage_stays && charge.kind == ChargeKind::StorageFee)
+    };
+    charges.extend(earlier.iter().filter(stays).cloned());
     earlier.sort_by_key(order_of_bill);
     charges.sort_by_key(order_of_bill);
     let told = |charges: &[Charge]| charges.iter().map(|it| (it.kind, it.amount)).collect::<Vec<_>>();
     if told(&earlier) != told(&charges) {
-        recharge(tx, actor, order, BY_WEIGHT, &charges, WHY, now).await?;
-        refund_excess(tx, app, actor, order, WHY, now).await?;
+        recharge(tx, actor, order, BY_PACKAGES, &charges, why, now).await?;
+        refund_excess(tx, app, actor, order, why, now).await?;
     }
     Ok(unpriced)
 }
@@ -101,8 +124,33 @@ async fn price(tx: &mut Conn, order: &Order, now: Timestamp) -> Result<Priced, P
     let arrived: Vec<_> = arrived.into_iter().map(|(_, arrived)| arrived).collect();
     let others = others_of_batch(tx, order.record().id, &fixed, &arrived).await?;
     let goods = order.record().goods.at(fixed.sell)?;
-    let asked = Asked { prices: &fixed, wanted: order.services(), goods, order: order.record().id, others };
-    Ok(by_routes(&asked, &arrived)?)
+    let asked = Asked {
+        pricing: fixed.pricing(),
+        wanted: order.services(),
+        surcharges: &order.record().surcharges,
+        goods,
+        order: order.record().id,
+        others,
+    };
+    let stored = known(stored(asked.pricing, goods, &arrived))?;
+    let priced = by_routes(&asked, &arrived)?;
+    Ok(Priced { stored, stores: !fixed.tables.storage.is_empty(), ..priced })
+}
+
+/// Storage by the days that were booked, city by city. A card without tables for it asks nothing for it.
+pub(crate) fn stored(pricing: Pricing<'_>, goods: Vnd, arrived: &[Arrived]) -> Result<Vec<Charge>, PricingError> {
+    let mut cities: BTreeMap<&str, Vec<Stored>> = BTreeMap::new();
+    if !pricing.tables.storage.is_empty() {
+        for package in arrived.iter().filter(|package| package.storage_days > 0) {
+            let city = package.destination.as_deref().unwrap_or_default();
+            cities.entry(city).or_default().push(Stored { package: package.measured()?, days: package.storage_days });
+        }
+    }
+    let mut charges = vec![];
+    for (city, stored) in cities {
+        charges.extend(pricing.storage(city, goods, &stored)?);
+    }
+    Ok(charges)
 }
 
 /// What came for the customer's other orders in the same shipments, where the order pays its share of all together.
@@ -128,20 +176,41 @@ async fn others_of_batch(
     Ok(others)
 }
 
-/// Packages of one route and class are charged together. What was agreed on needs no price.
-fn by_routes(asked: &Asked<'_>, arrived: &[Arrived]) -> Result<Priced, PricingError> {
+/// Packages of one route and class are charged together. What was agreed on needs no price. Answers also those that no
+/// route is known of.
+fn routes(arrived: &[Arrived]) -> (BTreeMap<Route<'_>, Vec<&Arrived>>, Vec<PackageId>) {
     let mut routes: BTreeMap<Route<'_>, Vec<&Arrived>> = BTreeMap::new();
-    let mut freight = Priced::default();
-    let mut weighed = vec![];
+    let mut unknown = vec![];
     for package in arrived.iter().filter(|package| !package.agreed) {
         match (&package.origin, &package.destination) {
             (Some(origin), Some(destination)) => {
                 routes.entry((origin, destination, package.goods_class)).or_default().push(package);
             }
             // Nobody knows where it came from.
-            (None, _) | (_, None) => freight.unpriced.push(package.package),
+            (None, _) | (_, None) => unknown.push(package.package),
         }
     }
+    (routes, unknown)
+}
+
+/// What the packages would be charged by other prices than the order's own, or why they could not be. What nobody knows
+/// the route of is charged nothing here either.
+pub(crate) fn tried(asked: &Asked<'_>, arrived: &[Arrived]) -> Result<Vec<Charge>, PricingError> {
+    let (routes, _) = routes(arrived);
+    let mut tried = vec![];
+    let mut weighed = vec![];
+    for (route, packages) in routes {
+        tried.extend(charges(asked, route, &packages)?);
+        weighed.extend(packages);
+    }
+    tried.extend(surcharges(asked, &weighed)?);
+    Ok(tried)
+}
+
+fn by_routes(asked: &Asked<'_>, arrived: &[Arrived]) -> Result<Priced, PricingError> {
+    let (routes, unpriced) = routes(arrived);
+    let mut freight = Priced { unpriced, ..Priced::default() };
+    let mut weighed = vec![];
     for (route, packages) in routes {
         let (charges, fitting) = fitting(asked, route, packages.clone())?;
         freight.charges.extend(charges);
@@ -158,7 +227,7 @@ fn surcharges(asked: &Asked<'_>, packages: &[&Arrived]) -> Result<Vec<Charge>, O
     let weighed = packages.iter().map(|package| Ok((package.measured()?, package.goods_class)));
     let weighed = weighed.collect::<Result<Vec<_>, OutOfRange>>()?;
     let charged = Surcharged { pieces, goods: asked.goods, packages: Some(&weighed) };
-    asked.prices.pricing().surcharges_of_packages(&charged)
+    asked.pricing.surcharges_of_packages(asked.surcharges, &charged)
 }
 
 /// The charges of all that the tables have a price for, and which those are: one that they have none for leaves the
@@ -185,7 +254,7 @@ fn fitting<'a>(
 
 fn charges(asked: &Asked<'_>, route: Route<'_>, packages: &[&Arrived]) -> Result<Vec<Charge>, PricingError> {
     let (origin, destination, class) = route;
-    let pricing = asked.prices.pricing();
+    let pricing = asked.pricing;
     let services = Services { crating: false, ..asked.wanted };
     let way = Carriage { origin, destination, services, class, goods: asked.goods, carried: None };
     if packages.is_empty() {
@@ -200,7 +269,7 @@ fn charges(asked: &Asked<'_>, route: Route<'_>, packages: &[&Arrived]) -> Result
     }
     for (shipment, own) in batches {
         let worth: Option<Vec<Cny>> = own.iter().map(|package| package.worth).collect();
-        let carried = worth.map(|worth| Cny::sum(worth)?.at(asked.prices.sell)).transpose()?;
+        let carried = worth.map(|worth| Cny::sum(worth)?.at(pricing.rate)).transpose()?;
         let came_along = |package: &&Arrived| {
             let of_route = (package.origin.as_deref(), package.destination.as_deref(), package.goods_class);
             package.shipment == shipment && !package.agreed && of_route == (Some(origin), Some(destination), class)
@@ -228,7 +297,7 @@ fn measured<'a>(packages: impl IntoIterator<Item = &'a Arrived>) -> Result<Vec<M
 }
 
 /// `None` where the tables have no price.
-fn known<T>(priced: Result<T, PricingError>) -> Result<Option<T>, PricingError> {
+pub(super) fn known<T>(priced: Result<T, PricingError>) -> Result<Option<T>, PricingError> {
     match priced {
         Ok(priced) => Ok(Some(priced)),
         Err(PricingError::NoBand { .. }) => Ok(None),
@@ -252,7 +321,7 @@ pub(super) async fn price_arrivals(
     ids.extend(packages::batch_orders(tx, arrivals).await?);
     let mut unpriced = BTreeSet::new();
     for mut order in orders::lock_many(tx, &ids).await? {
-        unpriced.extend(charge_freight(tx, app, actor, &mut order, now).await?);
+        unpriced.extend(charge_packages(tx, app, actor, &mut order, WEIGHED, now).await?);
     }
     let (mut held, mut events) = (vec![], vec![]);
     for mut package in packages::lock_many(tx, &unpriced.into_iter().collect::<Vec<_>>()).await? {

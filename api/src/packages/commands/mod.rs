@@ -12,6 +12,7 @@ mod import;
 mod keep;
 mod rows;
 mod scan;
+mod storage;
 
 pub(crate) use announce::{Announcement, announce, lock_orders, withdraw};
 pub(crate) use batch::{Batch, require_unheld};
@@ -19,7 +20,9 @@ pub(crate) use charge::{Agreed, charge};
 pub(crate) use costs::share_out;
 pub(crate) use door::{door, require_own, require_owner};
 pub(crate) use exempt::exempt;
+pub(crate) use freight::{Asked, stored, tried};
 pub(crate) use import::{COLUMNS, import, receive};
 pub(crate) use keep::{Owner, change, change_one, give_to, photograph, release, tally};
 pub(crate) use rows::act_on_each;
 pub(crate) use scan::{ScanRow, scan};
+pub(crate) use storage::store;

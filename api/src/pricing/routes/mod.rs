@@ -5,4 +5,5 @@ pub mod exchange_rates;
 pub mod levels;
 pub mod quotes;
 pub mod rate_cards;
+pub mod simulations;
 pub mod versions;
