@@ -12,7 +12,7 @@ fn fields<'de>(object: Map<String, Value>) -> MapDeserializer<'de, impl Iterator
     MapDeserializer::new(object.into_iter().map(|(name, value)| (name, Document(value))))
 }
 
-impl<'de> IntoDeserializer<'de, Error> for Document {
+impl IntoDeserializer<'_, Error> for Document {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
@@ -27,7 +27,9 @@ impl<'de> Deserializer<'de> for Document {
         match self.0 {
             Value::Array(items) => SeqDeserializer::new(items.into_iter().map(Document)).deserialize_any(visitor),
             Value::Object(object) => fields(object).deserialize_any(visitor),
-            scalar => scalar.deserialize_any(visitor),
+            scalar @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => {
+                scalar.deserialize_any(visitor)
+            }
         }
     }
 
@@ -59,7 +61,9 @@ impl<'de> Deserializer<'de> for Document {
     ) -> Result<V::Value, Error> {
         match self.0 {
             Value::Object(object) => visitor.visit_enum(MapAccessDeserializer::new(fields(object))),
-            other => other.deserialize_enum(name, variants, visitor),
+            other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) => {
+                other.deserialize_enum(name, variants, visitor)
+            }
         }
     }
 

@@ -56,7 +56,7 @@ async fn surcharges_that_were_asked_for_are_charged_with_the_goods_and_with_the_
 
     assert_eq!(placed.body["surcharges"], json!(["gift box", "fragile"]));
     let gift = [json!("gift box"), json!("15000"), json!("3"), json!("pieces")];
-    assert_eq!(told(&approved), [gift.clone()]);
+    assert_eq!(told(&approved), std::slice::from_ref(&gift));
     let arrived = care.get(&format!("/orders/{}/charges", placed.id())).await.body["data"].clone();
     assert_eq!(told(&arrived), [[json!("fragile"), json!("3000"), json!("2"), json!("kg")], gift]);
     // 188 700, 5 661, 56 000, 15 000 and 3 000.

@@ -138,11 +138,8 @@ fn read(bytes: &[u8], columns: &[Column]) -> Result<Table, String> {
         if held > MOST_TEXT {
             return Err("its cells hold too much text".to_owned());
         }
-        let is_whole = match cell.get_value() {
-            DataRef::Float(number) => number.fract() == 0.0,
-            DataRef::Int(_) => true,
-            _ => false,
-        };
+        let value = cell.get_value();
+        let is_whole = matches!(value, DataRef::Int(_)) || matches!(value, DataRef::Float(it) if it.fract() == 0.0);
         if is_whole && text.len() > EXACT_DIGITS {
             let place = format!("row {}, column {}", row + 1, column + 1);
             return Err(format!(
