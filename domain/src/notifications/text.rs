@@ -386,7 +386,7 @@ mod tests {
     #[test]
     fn every_notice_can_be_written_in_every_language() {
         let data = json!({ "amount": "5000", "reason": "x", "note": "x", "deposit": "1", "before": "1", "after": "2",
-                           "refunded": "0", "question": "x" });
+                           "refunded": "0", "question": "x", "begins_on": "2026-11-28" });
         let credit = json!({ "after": { "credit_limit": "1000" } });
         for kind in NoticeKind::ALL {
             for locale in Locale::ALL {
