@@ -13,7 +13,7 @@ use persistence::carts::{self, PutItem};
 use persistence::{Conn, customers, goods, settings};
 
 use super::problems;
-use super::responses::{AddedItems, AddedRow, AddedRowResult};
+use super::responses::{AddedItems, AddedRow, AddedRowResult, RowOutcome};
 use crate::App;
 use crate::http::{Problem, require_version};
 
@@ -60,14 +60,14 @@ pub(crate) async fn add(
         let page = match result {
             Ok(page) => page,
             Err(problems) => {
-                answers.push(AddedRow::refused(row, problems.clone()));
+                answers.push(AddedRow { row, outcome: RowOutcome::refused(problems.clone()) });
                 continue;
             }
         };
         let found = list.screen([page.title.as_str(), &page.title_translated, &page.variant]);
         if found.forbids() {
             let problem = RowProblem::new("/title_origin", Code::ForbiddenGoods, list.explain(&found));
-            answers.push(AddedRow::refused(row, vec![problem]));
+            answers.push(AddedRow { row, outcome: RowOutcome::refused(vec![problem]) });
             continue;
         }
         let expires_at = expiry(&settings, now);
@@ -76,12 +76,12 @@ pub(crate) async fn add(
             Some(&place) => match places[place].item.merge(page, expires_at) {
                 Ok(()) => (place, AddedRowResult::Merged),
                 Err(problem) => {
-                    answers.push(AddedRow::refused(row, vec![problem]));
+                    answers.push(AddedRow { row, outcome: RowOutcome::refused(vec![problem]) });
                     continue;
                 }
             },
             None if is_full(&settings, places.len()) => {
-                answers.push(AddedRow::refused(row, vec![full(&settings)]));
+                answers.push(AddedRow { row, outcome: RowOutcome::refused(vec![full(&settings)]) });
                 continue;
             }
             None => {
@@ -100,8 +100,7 @@ pub(crate) async fn add(
         let doubts = price_doubts(page, &known, settings.cart_price_tolerance);
         place.page = Some((page, doubts.clone()));
         let doubts = if actor.customer.is_some() { PriceDoubt::for_customers(doubts) } else { doubts };
-        answers.push(AddedRow {
-            row,
+        let outcome = RowOutcome {
             result,
             cart_item_id: Some(place.item.record().id),
             quantity: Some(place.item.record().quantity),
@@ -110,7 +109,8 @@ pub(crate) async fn add(
             goods_verdict: found.verdict,
             goods_notice: list.explain(&found),
             problems: vec![],
-        });
+        };
+        answers.push(AddedRow { row, outcome });
     }
     write(tx, actor, customer, &places, now).await?;
     Ok(AddedItems::new(customer, answers))

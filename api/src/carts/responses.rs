@@ -165,14 +165,21 @@ pub struct AddedRow {
     /// Its place in the request, from 0
     #[schema(minimum = 0, maximum = 499)]
     pub row: usize,
+    #[serde(flatten)]
+    pub outcome: RowOutcome,
+}
+
+/// What became of an item, or would
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RowOutcome {
     pub result: AddedRowResult,
-    /// The cart item; not there where the row was refused
+    /// The cart item; not there where the row was refused, or would make a new one
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cart_item_id: Option<CartItemId>,
-    /// How many of it are in the cart now
+    /// How many of it are in the cart then
     #[schema(minimum = 1, maximum = 999_999)]
     pub quantity: Option<i32>,
-    /// Whether something speaks against the price that the page showed
+    /// Whether something speaks against the price that the row says
     pub price_unverified: bool,
     #[schema(max_items = 3)]
     pub price_doubts: Vec<PriceDoubt>,
@@ -181,7 +188,7 @@ pub struct AddedRow {
     /// Why, for the customer
     #[schema(max_length = 300)]
     pub goods_notice: String,
-    /// Everything that is wrong with a refused row
+    /// Everything that is wrong with a refused row; of a file `pointer` names the column, as in `/quantity`
     #[schema(max_items = 100)]
     pub problems: Vec<RowProblem>,
 }
@@ -196,10 +203,9 @@ pub enum AddedRowResult {
     Refused,
 }
 
-impl AddedRow {
-    pub fn refused(row: usize, problems: Vec<RowProblem>) -> Self {
+impl RowOutcome {
+    pub fn refused(problems: Vec<RowProblem>) -> Self {
         Self {
-            row,
             result: AddedRowResult::Refused,
             cart_item_id: None,
             quantity: None,
@@ -214,7 +220,7 @@ impl AddedRow {
 
 impl AddedItems {
     pub fn new(customer_id: CustomerId, rows: Vec<AddedRow>) -> Self {
-        let count = |result| rows.iter().filter(|row| row.result == result).count();
+        let count = |result| rows.iter().filter(|row| row.outcome.result == result).count();
         Self {
             customer_id,
             created: count(AddedRowResult::Created),

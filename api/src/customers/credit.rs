@@ -17,6 +17,7 @@ use crate::http::Problem;
 struct Reviewed {
     score: CreditScore,
     exposure: Exposure,
+    overdue: Vnd,
     settings: Settings,
 }
 
@@ -37,7 +38,7 @@ async fn review(conn: &mut Conn, customer: CustomerId, now: Timestamp) -> Result
     };
     let found = customers::credit_history(conn, customer, back).await?;
     let (history, exposure) = found.ok_or(problems::NOT_FOUND)?;
-    Ok(Reviewed { score: history.score(&CreditWeights::from(&settings)), exposure, settings })
+    Ok(Reviewed { score: history.score(&CreditWeights::from(&settings)), exposure, overdue: history.overdue, settings })
 }
 
 /// For those who may see it.
@@ -49,19 +50,22 @@ pub(super) async fn review_of(conn: &mut Conn, customer: CustomerId, now: Timest
     Ok(CreditReview { score: reviewed.score, months, open, guaranteed, next_order_at_most })
 }
 
-/// What an order of this price asks of the customer before it is approved: nothing, unless credit is poor and neither
-/// `credit.poor_limit` nor guarantees cover it together with what is open.
-pub(crate) async fn asked(
-    conn: &mut Conn,
-    customer: CustomerId,
-    price: Vnd,
-    now: Timestamp,
-) -> Result<Option<Asked>, Problem> {
+/// What decides whether a customer is trusted with an order.
+pub(crate) struct Trust {
+    /// What he should have paid by now.
+    pub overdue: Vnd,
+    /// What the order asks of him before it is approved: nothing, unless credit is poor and neither `credit.poor_limit`
+    /// nor guarantees cover it together with what is open.
+    pub asked: Option<Asked>,
+}
+
+pub(crate) async fn trust(conn: &mut Conn, customer: CustomerId, price: Vnd, now: Timestamp) -> Result<Trust, Problem> {
     let reviewed = review(conn, customer, now).await?;
-    match reviewed.allowance() {
-        Some(allowance) => Ok(reviewed.exposure.asks(price, allowance)?),
-        None => Ok(None),
-    }
+    let asked = match reviewed.allowance() {
+        Some(allowance) => reviewed.exposure.asks(price, allowance)?,
+        None => None,
+    };
+    Ok(Trust { overdue: reviewed.overdue, asked })
 }
 
 pub(super) async fn give_guarantee(

@@ -1,6 +1,5 @@
 //! What can be done to discount codes. The caller owns the transaction and decides when it commits.
 
-use chrono::TimeDelta;
 use domain::pricing::{DiscountCode, DiscountCodeRecord, DiscountReturn, DiscountTerms, DiscountUse};
 use domain::{Actor, CustomerId, DiscountCodeId, OrderId, Timestamp, Vnd};
 use persistence::Conn;
@@ -101,9 +100,7 @@ pub(crate) async fn give_back(tx: &mut Conn, actor: &Actor, order: OrderId, now:
 /// Gives back what was kept for checkouts that have expired, one batch; answers how many that were.
 pub(crate) async fn return_expired(tx: &mut Conn, now: Timestamp) -> Result<usize, Problem> {
     const BATCH: i64 = 500;
-    // A confirmation that began in time may still be at it.
-    let before = now.after(-TimeDelta::minutes(10));
-    let uses = pricing::lock_expired_discounts(tx, before, BATCH).await?;
+    let uses = pricing::lock_expired_discounts(tx, DiscountUse::kept_since(now), BATCH).await?;
     let events: Vec<_> = uses.iter().map(|it| it.give_back(DiscountReturn::Expired, now)).collect();
     pricing::return_discounts(tx, &Actor::system(), &uses, &events).await?;
     Ok(uses.len())

@@ -326,6 +326,12 @@ mod tests {
         assert_eq!((rest.amount.to_string(), rest.points), ("-720000".to_owned(), -1440));
     }
 
+    #[test]
+    fn points_are_for_full_thousands() {
+        let rule = counted(0, 0, 10).rule;
+        assert_eq!([999, 1_000, 1_999, 2_500].map(|amount| rule.points(vnd(amount)).unwrap()), [0, 10, 10, 20]);
+    }
+
     proptest! {
         #[test]
         fn refunds_of_everything_leave_nothing_in_whatever_parts(

@@ -152,6 +152,8 @@ impl utoipa::ToSchema for ExtensionOrigin {}
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn range(text: &str) -> Option<String> {
@@ -172,6 +174,15 @@ mod tests {
             ("::/0", "::/0"),
         ] {
             assert_eq!(range(given).as_deref(), Some(kept), "{given}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_as_the_contract_says_is_read(address in AddressRange::V6) {
+            let kept = range(&format!("{address}/64"));
+            prop_assert!(kept.is_some(), "{}", address);
+            prop_assert_eq!(kept.as_deref().and_then(range), kept);
         }
     }
 

@@ -390,23 +390,22 @@ impl Order {
         at: Timestamp,
     ) -> Result<Event, OrderError> {
         self.may(OrderAction::Charge)?;
-        let before = self.0.total;
         self.0.goods = goods;
         self.0.china_freight = china_freight;
-        let deposit = self.0.deposit.min(total);
-        self.set_total(total, deposit);
-        let data = json!({ "before": before, "after": total, "why": why, "due": self.due() });
-        Ok(self.event(EventKind::OrderCostChanged, at).with(data))
+        Ok(self.cost(total, why, at))
     }
 
     /// Costs less by agreement, also after it was completed.
     pub fn take_off(&mut self, total: Vnd, why: &str, at: Timestamp) -> Result<Event, OrderError> {
         self.may(OrderAction::Refund)?;
+        Ok(self.cost(total, why, at))
+    }
+
+    fn cost(&mut self, total: Vnd, why: &str, at: Timestamp) -> Event {
         let before = self.0.total;
-        let deposit = self.0.deposit.min(total);
-        self.set_total(total, deposit);
+        self.set_total(total, self.0.deposit.min(total));
         let data = json!({ "before": before, "after": total, "why": why, "due": self.due() });
-        Ok(self.event(EventKind::OrderCostChanged, at).with(data))
+        self.event(EventKind::OrderCostChanged, at).with(data)
     }
 
     /// Takes over the status that follows from purchases and packages; `None` where nothing changes.

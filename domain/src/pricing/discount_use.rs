@@ -1,5 +1,6 @@
 //! What becomes of the uses of discount codes.
 
+use chrono::TimeDelta;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -29,6 +30,14 @@ pub enum DiscountReturn {
 }
 
 impl DiscountUse {
+    /// How long after its checkout has expired a use is still kept: a confirmation that began in time may still be at it.
+    const GRACE: TimeDelta = TimeDelta::minutes(10);
+
+    /// Uses that were kept until before then are kept no more.
+    pub fn kept_since(now: Timestamp) -> Timestamp {
+        now.after(-Self::GRACE)
+    }
+
     pub fn new(id: DiscountUseId, code: &DiscountCode, customer: CustomerId, checkout: Option<CheckoutId>) -> Self {
         let record = code.record();
         let (code, campaign) = (record.code.clone(), record.campaign.clone());

@@ -1,6 +1,6 @@
 //! How a customer stands with us, for orders that are to be taken on trust.
 
-use domain::{CustomerId, Timestamp, Vnd};
+use domain::{CustomerId, Vnd};
 
 use crate::{Conn, Result};
 
@@ -34,13 +34,4 @@ pub async fn lock_credit(conn: &mut Conn, customer: CustomerId) -> Result<Option
         .fetch_optional(&mut *conn)
         .await?;
     credit(conn, customer).await
-}
-
-/// What the customer should have paid by now: the least by which the wallet has been below zero ever since `before`,
-/// and what is unpaid of orders of which something was delivered by then.
-pub async fn overdue(conn: &mut Conn, customer: CustomerId, before: Timestamp) -> Result<Vnd> {
-    let overdue = sqlx::query_scalar!(r#"SELECT overdue_of($1, $2) AS "overdue!: Vnd""#, customer.uuid(), before)
-        .fetch_one(conn)
-        .await?;
-    Ok(overdue)
 }

@@ -94,8 +94,7 @@ pub async fn save_discount_code(conn: &mut Conn, actor: &Actor, code: &DiscountC
     journal::record(conn, actor, event).await
 }
 
-/// What decides whether a customer may use a code. Lock the code first. A reserved use counts for ten minutes longer than
-/// its checkout stands: a confirmation that began in time may still be at it.
+/// What decides whether a customer may use a code. Lock the code first.
 pub async fn discount_asked(
     conn: &mut Conn,
     code: DiscountCodeId,
@@ -108,10 +107,10 @@ pub async fn discount_asked(
                   EXISTS (SELECT FROM orders WHERE customer_id = $2 AND status <> 'cancelled') AS "has_orders!",
                   (SELECT level_id FROM customers WHERE id = $2) AS "level: LevelId"
              FROM discount_uses uses
-            WHERE discount_code_id = $1 AND returned_at IS NULL AND (reserved_until IS NULL OR reserved_until > $3::timestamptz - interval '10 minutes')"#,
+            WHERE discount_code_id = $1 AND returned_at IS NULL AND (reserved_until IS NULL OR reserved_until >= $3)"#,
         code.uuid(),
         customer.uuid(),
-        now,
+        DiscountUse::kept_since(now),
     )
     .fetch_one(conn)
     .await?;

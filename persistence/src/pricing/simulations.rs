@@ -39,6 +39,8 @@ pub struct SimulationSummary {
     /// How many of those the card has no price for
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub refused: i64,
+    /// What these orders were charged
+    pub refused_charged: SignedVnd,
     /// How often in a row the next orders could not be tried for a fault of ours; they are tried again
     #[schema(minimum = 0, maximum = 1_000_000)]
     pub failures: i32,
@@ -62,8 +64,6 @@ pub struct SimulationDetail {
     #[schema(max_items = 20)]
     pub charges: Vec<SimulatedCharge>,
     pub customers: SimulatedCustomers,
-    /// What the orders were charged that the card refuses
-    pub refused_charged: SignedVnd,
     /// What the card has no price for, most orders first; at most 50
     #[schema(max_items = 50)]
     pub refusals: Vec<SimulatedRefusal>,
@@ -165,9 +165,7 @@ pub async fn insert_simulation(conn: &mut Conn, actor: &Actor, simulation: &Simu
 /// The oldest that is due, locked; those that another node is at are passed over.
 pub async fn take_simulation(conn: &mut Conn, now: Timestamp) -> Result<Option<DueSimulation>> {
     let row = sqlx::query!(
-        "SELECT it.id, rate_card_version_id, it.revision, it.tables, it.status, placed_from, placed_to, total, done,
-                last_order_id, failures, it.created_by, it.created_at, finished_at, rate_cards.code, rate_card_versions.version,
-                rate_cards.customer_id, rate_cards.level_id
+        "SELECT it.id, failures, rate_cards.code, rate_card_versions.version, rate_cards.customer_id, rate_cards.level_id
            FROM price_simulations it
                 JOIN rate_card_versions ON rate_card_versions.id = rate_card_version_id
                 JOIN rate_cards ON rate_cards.id = rate_card_versions.rate_card_id
@@ -176,30 +174,18 @@ pub async fn take_simulation(conn: &mut Conn, now: Timestamp) -> Result<Option<D
             FOR UPDATE OF it SKIP LOCKED",
         now,
     )
-    .fetch_optional(conn)
+    .fetch_optional(&mut *conn)
     .await?;
-    Ok(row.map(|row| DueSimulation {
-        simulation: Simulation::restore(SimulationRecord {
-            id: row.id,
-            rate_card_version_id: row.rate_card_version_id,
-            revision: row.revision,
-            tables: row.tables.0,
-            status: row.status,
-            placed_from: row.placed_from,
-            placed_to: row.placed_to,
-            total: row.total,
-            done: row.done,
-            last_order_id: row.last_order_id,
-            created_by: row.created_by,
-            created_at: row.created_at,
-            finished_at: row.finished_at,
-        }),
+    let Some(row) = row else { return Ok(None) };
+    let due = |simulation| DueSimulation {
+        simulation,
         card_code: row.code,
         version: row.version,
         customer: row.customer_id,
         level: row.level_id,
         failures: row.failures,
-    }))
+    };
+    Ok(lock_simulation(conn, row.id).await?.map(due))
 }
 
 /// Loads a simulation and keeps its row locked until the transaction ends; waits for the orders that are being tried.
@@ -341,7 +327,7 @@ pub async fn list_simulations(
     let rows = sqlx::query_as!(
         SimulationSummary,
         r#"SELECT it.id, rate_card_id, rate_card_versions.version, it.revision, it.status, placed_from AS "from",
-                  placed_to AS "to", total, done, refused, failures, it.created_by, it.created_at, finished_at
+                  placed_to AS "to", total, done, refused, refused_charged, failures, it.created_by, it.created_at, finished_at
              FROM price_simulations it JOIN rate_card_versions ON rate_card_versions.id = it.rate_card_version_id
             WHERE ($1::uuid IS NULL OR rate_card_id = $1)
               AND ($2::text IS NULL OR it.status = $2)
@@ -360,32 +346,17 @@ pub async fn list_simulations(
 
 /// With what came of it so far.
 pub async fn find_simulation(conn: &mut Conn, id: SimulationId) -> Result<Option<SimulationDetail>> {
-    let row = sqlx::query!(
-        r#"SELECT rate_card_id, rate_card_versions.version, it.revision, it.status, placed_from, placed_to, total, done,
-                  refused, refused_charged, failures, it.created_by, it.created_at, finished_at
+    let found = sqlx::query_as!(
+        SimulationSummary,
+        r#"SELECT it.id, rate_card_id, rate_card_versions.version, it.revision, it.status, placed_from AS "from",
+                  placed_to AS "to", total, done, refused, refused_charged, failures, it.created_by, it.created_at, finished_at
              FROM price_simulations it JOIN rate_card_versions ON rate_card_versions.id = it.rate_card_version_id
             WHERE it.id = $1"#,
         id.uuid(),
     )
     .fetch_optional(&mut *conn)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    let simulation = SimulationSummary {
-        id,
-        rate_card_id: row.rate_card_id,
-        version: row.version,
-        revision: row.revision,
-        status: row.status,
-        from: row.placed_from,
-        to: row.placed_to,
-        total: row.total,
-        done: row.done,
-        refused: row.refused,
-        failures: row.failures,
-        created_by: row.created_by,
-        created_at: row.created_at,
-        finished_at: row.finished_at,
-    };
+    let Some(simulation) = found else { return Ok(None) };
     let charges = simulated_charges(conn, id).await?;
     let sum = |of: fn(&SimulatedCharge) -> SignedVnd| SignedVnd::sum(charges.iter().map(of));
     Ok(Some(SimulationDetail {
@@ -394,7 +365,6 @@ pub async fn find_simulation(conn: &mut Conn, id: SimulationId) -> Result<Option
         cost: sum(|it| it.cost)?,
         charges,
         customers: simulated_customers(conn, id).await?,
-        refused_charged: row.refused_charged,
         refusals: simulated_refusals(conn, id).await?,
         simulation,
     }))

@@ -39,6 +39,25 @@ async fn a_guarantee_is_taken_found_and_released_once() {
 }
 
 #[actix_web::test]
+async fn guarantees_beyond_all_amounts_are_as_good_as_the_largest() {
+    let app = TestApp::start().await;
+    let customer = app.given_customer(0).await;
+    let accountant = app.employee("accountant", None).await;
+    app.given_setting("credit.base", 0).await;
+    for _ in 0..2 {
+        let most = json!({ "kind": "person", "note": "Her sister", "amount": "999999999999999" });
+        accountant.post(&format!("/customers/{customer}/guarantees"), &most).await.assert_status(201);
+    }
+
+    let review = accountant.get(&format!("/customers/{customer}/credit")).await;
+
+    review.assert_status(200);
+    assert_eq!(review.body["review"]["grade"], "poor");
+    assert_eq!(review.body["review"]["guaranteed"], "999999999999999");
+    assert_eq!(review.body["review"]["next_order_at_most"], "999999999999999");
+}
+
+#[actix_web::test]
 async fn a_guarantee_whose_last_day_is_over_is_good_for_nothing() {
     let app = TestApp::start().await;
     let customer = app.given_customer(0).await;

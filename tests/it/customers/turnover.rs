@@ -80,6 +80,13 @@ async fn a_completed_order_counts_and_a_refund_takes_its_share_back() {
     let events = app.events_of(it.customer).await;
     let turnover = events.iter().filter(|kind| *kind == "customer.turnover_changed").count();
     assert_eq!(turnover, 2);
+    let history = app.order_manager().await.get(&format!("/orders/{}/history", it.order)).await.body["data"].clone();
+    let kinds: Vec<_> = history.as_array().unwrap().iter().map(|entry| entry["kind"].as_str().unwrap()).collect();
+    assert!(kinds.contains(&"order.completed"), "{kinds:?}");
+    assert!(
+        !kinds.contains(&"customer.turnover_changed"),
+        "what a customer has bought in all is not for who sees an order"
+    );
     // What was given back is in the wallet, and revenue is less by it.
     assert_eq!(app.balance_of(it.customer).await, (1_000_000 - 250_361 + 125_180).to_string());
     let payments = it.owner.get(&format!("/orders/{}/payments", it.order)).await;

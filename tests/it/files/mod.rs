@@ -5,11 +5,9 @@ mod bucket;
 mod links;
 mod upload;
 
-use std::io::{Cursor, Write};
+use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
 
 /// Four pixels by two, the left half red.
 pub fn picture(format: ImageFormat) -> Vec<u8> {
@@ -34,18 +32,4 @@ pub fn turned_photo() -> Vec<u8> {
     let tiff = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0GPS 21.0285 N 105.8542 E";
     let length = u16::try_from(tiff.len() + 8).unwrap().to_be_bytes();
     [&jpeg[..2], b"\xff\xe1", &length, b"Exif\0\0", tiff, &jpeg[2..]].concat()
-}
-
-/// A workbook of one sheet.
-pub fn workbook(sheet: &[u8]) -> Vec<u8> {
-    let mut archive = ZipWriter::new(Cursor::new(vec![]));
-    for (name, content) in [
-        ("[Content_Types].xml", &b"<Types/>"[..]),
-        ("xl/workbook.xml", b"<workbook/>"),
-        ("xl/worksheets/sheet1.xml", sheet),
-    ] {
-        archive.start_file(name, SimpleFileOptions::default()).unwrap();
-        archive.write_all(content).unwrap();
-    }
-    archive.finish().unwrap().into_inner()
 }

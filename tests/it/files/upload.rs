@@ -3,8 +3,8 @@ use image::{GenericImageView, ImageFormat};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{picture, transparent_webp, turned_photo, workbook};
-use crate::support::{Client, TestApp};
+use super::{picture, transparent_webp, turned_photo};
+use crate::support::{Client, TestApp, workbook};
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 

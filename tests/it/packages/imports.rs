@@ -1,12 +1,9 @@
-use std::io::{Cursor, Write};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
 
 use super::scans::scan;
-use crate::support::{Response, TestApp, xlsx};
+use crate::support::{Response, TestApp, unfit_workbooks, xlsx};
 
 /// Row, result and code of each.
 fn told(report: &Response) -> Vec<(u64, &str, &str)> {
@@ -137,40 +134,12 @@ async fn a_forwarder_takes_a_file_of_parcels_into_its_own_warehouse() {
     owner.assert_problem(403, "auth.forbidden");
 }
 
-/// What passes for a workbook at first sight, with this for its sheet.
-fn workbook(sheet: &[u8]) -> Vec<u8> {
-    let mut archive = ZipWriter::new(Cursor::new(vec![]));
-    let parts: [(&str, &[u8]); 3] = [
-        ("[Content_Types].xml", b"<Types/>"),
-        ("xl/workbook.xml", b"<workbook/>"),
-        ("xl/worksheets/sheet1.xml", sheet),
-    ];
-    for (name, content) in parts {
-        archive.start_file(name, SimpleFileOptions::default()).unwrap();
-        archive.write_all(content).unwrap();
-    }
-    archive.finish().unwrap().into_inner()
-}
-
 #[actix_web::test]
 async fn a_file_that_is_none_or_holds_too_much_is_rejected_at_once() {
     let app = TestApp::start().await;
     let owner = app.customer(app.given_customer(0).await).await;
-    let mut corner = rust_xlsxwriter::Workbook::new();
-    let sheet = corner.add_worksheet();
-    sheet.write(0, 0, "tracking_number").unwrap().write(1_048_575, 16_383, "YT1001").unwrap();
-    let files = [
-        (b"no archive".to_vec(), "the workbook cannot be opened"),
-        // A thousand times as large inside.
-        (workbook(&vec![b' '; 6 << 20]), "the workbook becomes too large when it is opened"),
-        (
-            workbook(b"<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>"),
-            "the workbook refers to what lies outside",
-        ),
-        (workbook(&workbook(b"")), "there is an archive in the workbook"),
-        (corner.save_to_buffer().unwrap(), "the workbook has cells too far out"),
-        (xlsx(&[&["weight_kg"], &["2"]]), "no column is headed tracking_number"),
-    ];
+    let mut files = unfit_workbooks("tracking_number");
+    files.push((xlsx(&[&["weight_kg"], &["2"]]), "no column is headed tracking_number"));
 
     for (file, why) in files {
         let sent = Instant::now();

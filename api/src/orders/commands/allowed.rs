@@ -1,10 +1,9 @@
 //! What may be done to an order, and why the rest is refused.
 
-use chrono::TimeDelta;
 use domain::orders::{Circumstances, Order, OrderAction, PossibleAction, UnderWay};
 use domain::{Actor, Timestamp};
+use persistence::Conn;
 use persistence::orders::{self, Credit};
-use persistence::{Conn, settings};
 
 use super::price;
 use crate::http::Problem;
@@ -85,13 +84,6 @@ pub(super) async fn circumstances(
 
 pub(super) fn on_credit(Credit { available, on_credit }: Credit) -> Circumstances {
     Circumstances { available, on_credit, ..Circumstances::default() }
-}
-
-/// What the customer should have paid by now.
-pub(super) async fn overdue(conn: &mut Conn, order: &Order, now: Timestamp) -> Result<domain::Vnd, Problem> {
-    let days = settings::load(conn).await?.order_debt_days.get();
-    let before = now.after(-TimeDelta::days(days.into()));
-    Ok(orders::overdue(conn, order.record().customer_id, before).await?)
 }
 
 async fn under_way(conn: &mut Conn, order: &Order) -> Result<UnderWay, Problem> {

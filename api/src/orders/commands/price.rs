@@ -7,8 +7,7 @@ use persistence::pricing::{self, Applicable};
 use persistence::{Conn, orders, settings};
 
 use super::super::problems;
-use super::allowed::overdue;
-use crate::customers::credit;
+use crate::customers::credit::{self, Trust};
 use crate::goods::commands::screen;
 use crate::http::Problem;
 
@@ -53,8 +52,7 @@ pub(super) async fn approval(
         None => priced,
     };
     let approve_limit = settings::load(tx).await?.order_approve_limit;
-    let overdue = overdue(tx, order, now).await?;
-    let asked = credit::asked(tx, record.customer_id, priced.total, now).await?;
+    let Trust { overdue, asked } = credit::trust(tx, record.customer_id, priced.total, now).await?;
     let known = Circumstances { price: priced.total, approve_limit, overdue, asked, ..Circumstances::default() };
     Ok((known, Some(Terms { in_force, priced })))
 }
@@ -200,34 +198,46 @@ pub(super) async fn take_off(
     why: &str,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let id = order.record().id;
-    let mut charges = orders::charges(tx, id).await?;
-    charges.push(Charge::agreed(ChargeKind::Discount, amount.negative(), why));
-    let mut charges = with_code(tx, order, charges).await?;
-    Charge::limit_discounts(&mut charges)?;
-    let total = SignedVnd::sum(charges.iter().map(|charge| charge.amount))?;
-    charges.retain(|charge| charge.kind == ChargeKind::Discount);
-    orders::replace_charges(tx, id, &[ChargeKind::Discount], &charges).await?;
-    let event = order.take_off(Vnd::new(total.amount())?, why, now)?;
+    let before = orders::charges(tx, order.record().id).await?;
+    let off = Charge::agreed(ChargeKind::Discount, amount.negative(), why);
+    let charges = before.iter().cloned().chain([off]).collect();
+    let total = settle_discounts(tx, order, &before, charges).await?;
+    let event = order.take_off(total, why, now)?;
     Ok(orders::save(tx, actor, order, &event).await?)
 }
 
-/// The charges with what a code takes off them.
-async fn with_code(tx: &mut Conn, order: &Order, mut charges: Vec<Charge>) -> Result<Vec<Charge>, Problem> {
+/// The charges with what a code takes off them. Discounts that would take more than they come to give way.
+async fn discounted(tx: &mut Conn, order: &Order, mut charges: Vec<Charge>) -> Result<Vec<Charge>, Problem> {
     if let Some((code, terms)) = pricing::order_discount(tx, order.record().id).await? {
         charges.retain(|it| it.kind != ChargeKind::Discount || it.explanation.name.as_ref() != Some(&code));
         charges.extend(terms.charge(&code, &charges)?);
     }
+    Charge::limit_discounts(&mut charges)?;
     Ok(charges)
 }
 
 async fn total(tx: &mut Conn, order: &Order, charges: Vec<Charge>) -> Result<SignedVnd, Problem> {
-    let mut charges = with_code(tx, order, charges).await?;
-    Charge::limit_discounts(&mut charges)?;
+    let charges = discounted(tx, order, charges).await?;
     Ok(SignedVnd::sum(charges.iter().map(|charge| charge.amount))?)
 }
 
-/// The order costs what its charges come to. Discounts that would take more than that give way.
+/// Writes the discounts of these charges where they are not those that are written; answers what all come to.
+async fn settle_discounts(
+    tx: &mut Conn,
+    order: &Order,
+    written: &[Charge],
+    charges: Vec<Charge>,
+) -> Result<Vnd, Problem> {
+    let mut charges = discounted(tx, order, charges).await?;
+    let total = SignedVnd::sum(charges.iter().map(|charge| charge.amount))?;
+    if charges != written {
+        charges.retain(|charge| charge.kind == ChargeKind::Discount);
+        orders::replace_charges(tx, order.record().id, &[ChargeKind::Discount], &charges).await?;
+    }
+    Ok(Vnd::new(total.amount())?)
+}
+
+/// The order costs what its charges come to.
 async fn save_total(
     tx: &mut Conn,
     actor: &Actor,
@@ -237,16 +247,9 @@ async fn save_total(
     why: &str,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let id = order.record().id;
-    let before = orders::charges(tx, id).await?;
-    let mut charges = with_code(tx, order, before.clone()).await?;
-    let limited = Charge::limit_discounts(&mut charges)? || charges != before;
-    let total = SignedVnd::sum(charges.iter().map(|charge| charge.amount))?;
-    if limited {
-        charges.retain(|charge| charge.kind == ChargeKind::Discount);
-        orders::replace_charges(tx, id, &[ChargeKind::Discount], &charges).await?;
-    }
-    let event = order.recharge(Vnd::new(total.amount())?, goods, china_freight, why, now)?;
+    let written = orders::charges(tx, order.record().id).await?;
+    let total = settle_discounts(tx, order, &written, written.clone()).await?;
+    let event = order.recharge(total, goods, china_freight, why, now)?;
     Ok(orders::save(tx, actor, order, &event).await?)
 }
 
