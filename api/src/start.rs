@@ -13,6 +13,7 @@ use persistence::{Conn, Database, identity};
 use tracing_subscriber::EnvFilter;
 
 use crate::files::FileStore;
+use crate::goods::GoodsMemory;
 use crate::http::{AccessTokens, Principals, RateLimit, TrustedProxies};
 use crate::identity::ensure_administrator;
 use crate::own_database::OwnDatabase;
@@ -94,6 +95,7 @@ pub(crate) async fn open(config: &Config) -> Result<(App, Option<OwnDatabase>)> 
             Some(bucket) => FileStore::bucket(bucket)?,
             None => FileStore::folder(&config.data_dir.join("files"))?,
         },
+        goods: GoodsMemory::default(),
         origins: config.origins.clone().into(),
         web_url: config.web_url.as_str().into(),
         unsafe_database: false,

@@ -63,6 +63,13 @@ pub async fn find(conn: &mut Conn, version: Option<i32>) -> Result<Option<Forbid
     Ok(found.or_else(|| version.is_none().then(nothing)))
 }
 
+/// The number of the version that counts; 0 where there is none.
+pub async fn current_version(conn: &mut Conn) -> Result<i32> {
+    let version =
+        sqlx::query_scalar!(r#"SELECT COALESCE(max(version), 0) AS "version!" FROM forbidden_goods_versions"#);
+    Ok(version.fetch_one(conn).await?)
+}
+
 fn nothing() -> ForbiddenGoods {
     ForbiddenGoods { version: 0, rules: vec![], note: String::new(), created_by: None, created_at: None }
 }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use domain::settings::{SettingValue, Settings};
 use domain::{Actor, Event, Timestamp, UserId};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::{Conn, Result, journal};
@@ -51,12 +51,16 @@ pub struct SettingChange {
 
 /// The settings in force. What another release has set and we cannot read counts as not set.
 pub async fn load(conn: &mut Conn) -> Result<Settings> {
-    let values = stored(conn).await?.into_iter().map(|(key, (_, value))| (key, value)).collect();
+    Ok(read(stored(conn).await?.into_iter().map(|(key, (_, value))| (key, value)).collect()))
+}
+
+/// The same of values that were asked for together with something else.
+pub(crate) fn read(values: Map<String, Value>) -> Settings {
     let (settings, passed_over) = Settings::of_stored(values);
     for (key, error) in passed_over {
         tell_once(key, &error);
     }
-    Ok(settings)
+    settings
 }
 
 /// Settings are read again and again; the log need not hear of it each time.

@@ -10,7 +10,7 @@ use domain::carts::{
 use domain::settings::Settings;
 use domain::{Actor, CartItemId, CustomerId, Event, Timestamp};
 use persistence::carts::{self, PutItem};
-use persistence::{Conn, customers, goods, settings};
+use persistence::{Conn, customers, settings};
 
 use super::problems;
 use super::responses::{AddedItems, AddedRow, AddedRowResult, RowOutcome};
@@ -46,7 +46,7 @@ pub(crate) async fn add(
     }
     let settings = settings::load(tx).await?;
     let known = known_prices(tx, customer, rows, &settings, now).await?;
-    let list = goods::current(tx).await?;
+    let list = app.goods.current(tx).await?;
     let mut places: Vec<Place<'_>> = vec![];
     for item in carts::lock_active(tx, customer).await? {
         places.push(Place { item, is_new: false, page: None });

@@ -35,9 +35,14 @@ pub(crate) async fn change(
 /// Says of each line what the list has against it; answers the list's version.
 pub(crate) async fn screen(tx: &mut Conn, lines: impl IntoIterator<Item = &mut NewLine>) -> Result<i32, Problem> {
     let list = goods::current(tx).await?;
+    screen_by(&list, lines);
+    Ok(list.version)
+}
+
+/// Says of each line what this list has against it.
+pub(crate) fn screen_by<'a>(list: &GoodsList, lines: impl IntoIterator<Item = &'a mut NewLine>) {
     for line in lines {
         let found = list.screen(line.words());
         line.screen(found);
     }
-    Ok(list.version)
 }

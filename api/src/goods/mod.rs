@@ -1,9 +1,12 @@
 //! The list of forbidden and restricted goods over HTTP: the area's table of contents.
 
 pub(crate) mod commands;
+mod memory;
 mod problems;
 mod requests;
 mod routes;
+
+pub use memory::GoodsMemory;
 
 use crate::routes::Routes;
 

@@ -133,6 +133,41 @@ pub struct LineRecord {
 }
 
 impl LineRecord {
+    /// As it is when its order is placed: nothing has become of it yet.
+    pub fn placed(id: OrderLineId, order_id: OrderId, position: i32, line: NewLine, at: Timestamp) -> Self {
+        Self {
+            id,
+            order_id,
+            position,
+            item_id: line.item_id,
+            variant_key: line.variant_key,
+            link: line.link,
+            title: line.title,
+            variant: line.variant,
+            image: line.image,
+            unit_price: line.unit_price,
+            agreed_price: None,
+            quantity: line.quantity,
+            min_quantity: line.min_quantity,
+            note: line.note,
+            price_doubts: Json(line.price_doubts),
+            goods_rules: line.screening.rules,
+            goods_verdict: line.screening.verdict,
+            goods_allowed_by: None,
+            goods_allowed_reason: String::new(),
+            purchased: 0,
+            cancelled: 0,
+            received_good: 0,
+            defective: 0,
+            missing: 0,
+            shipped: 0,
+            delivered: 0,
+            refunded: 0,
+            written_off: 0,
+            created_at: at,
+        }
+    }
+
     /// Units that are neither bought nor given up.
     pub const fn unbought(&self) -> i32 {
         self.quantity - self.purchased - self.cancelled

@@ -1,7 +1,7 @@
 //! Writing new orders.
 
-use domain::orders::{NewLine, Order};
-use domain::{Actor, Event, OrderLineId, Timestamp};
+use domain::orders::{LineRecord, NewLine, Order};
+use domain::{Actor, Event, OrderLineId};
 use serde_json::{Value, json};
 
 use crate::{Conn, Result, journal};
@@ -14,6 +14,17 @@ pub struct Placed {
     pub goods_list: i32,
     pub lines: Vec<(OrderLineId, NewLine)>,
     pub event: Event,
+}
+
+impl Placed {
+    /// Its lines as they are stored, in their order.
+    pub(super) fn line_records(&self) -> Vec<LineRecord> {
+        let order = self.order.record();
+        let record = |(position, (id, line)): (i32, &(OrderLineId, NewLine))| {
+            LineRecord::placed(*id, order.id, position, line.clone(), order.created_at)
+        };
+        (1..).zip(&self.lines).map(record).collect()
+    }
 }
 
 /// Writes new orders with their lines in one statement, however many.
@@ -80,14 +91,12 @@ fn order_row(placed: &Placed) -> Value {
     })
 }
 
-fn line_rows(placed: &Placed) -> impl Iterator<Item = Value> {
-    let record = placed.order.record();
-    (1..).zip(&placed.lines).map(|(position, (id, line)): (i32, _)| {
-        let at: Timestamp = record.created_at;
+fn line_rows(placed: &Placed) -> Vec<Value> {
+    let row = |line: LineRecord| {
         json!({
-            "id": id,
-            "order_id": record.id,
-            "position": position,
+            "id": line.id,
+            "order_id": line.order_id,
+            "position": line.position,
             "item_id": line.item_id,
             "variant_key": line.variant_key,
             "link": line.link,
@@ -98,10 +107,11 @@ fn line_rows(placed: &Placed) -> impl Iterator<Item = Value> {
             "quantity": line.quantity,
             "min_quantity": line.min_quantity,
             "note": line.note,
-            "price_doubts": line.price_doubts,
-            "goods_rules": line.screening.rules,
-            "goods_verdict": line.screening.verdict,
-            "created_at": at,
+            "price_doubts": line.price_doubts.0,
+            "goods_rules": line.goods_rules,
+            "goods_verdict": line.goods_verdict,
+            "created_at": line.created_at,
         })
-    })
+    };
+    placed.line_records().into_iter().map(row).collect()
 }

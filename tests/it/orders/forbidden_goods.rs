@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::carts::{alibaba, posted, taobao};
-use crate::support::{Client, TestApp};
+use crate::support::{Client, TestApp, an_order_for};
 
 fn rule(code: &str, verdict: &str, keywords: &[&str]) -> Value {
     json!({ "code": code, "name": format!("Hàng {code}"), "category": "test", "verdict": verdict, "keywords": keywords,
@@ -135,6 +135,26 @@ async fn restricted_goods_wait_until_somebody_allows_them_and_says_why() {
     manager.post(&allow(1), &request).await.assert_problem(409, "request.version_conflict");
     let care = app.employee("care_staff", None).await;
     care.post(&allow(1), &request).await.assert_problem(403, "auth.forbidden");
+}
+
+#[actix_web::test]
+async fn an_order_is_looked_at_by_the_list_that_counts_when_it_is_placed() {
+    let app = TestApp::start().await;
+    let (customer, warehouse) = (app.given_customer(0).await, app.given_warehouse("vietnam").await);
+    let manager = app.order_manager().await;
+    let place = async || {
+        let placed = manager.post("/orders", &an_order_for(customer, warehouse)).await;
+        assert_eq!(manager.get(&format!("/orders/{}", placed.id())).await.body, placed.body);
+        placed.body["lines"][1]["goods_verdict"].clone()
+    };
+
+    let without_list = place().await;
+    app.given_goods_list(&[rule("socks", "ask", &["socks"])]).await;
+    let asked = place().await;
+    app.given_goods_list(&[rule("socks", "warn", &["socks"])]).await;
+    let warned = place().await;
+
+    assert_eq!([without_list, asked, warned], [Value::Null, json!("ask"), json!("warn")]);
 }
 
 #[actix_web::test]

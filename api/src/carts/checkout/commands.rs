@@ -75,7 +75,8 @@ pub(crate) async fn confirm(
 
     let destination = destination(tx, customer, &destined(&request)).await?;
     let news = shops.iter().filter_map(|shop| new_order(customer, &request, destination.as_ref(), shop));
-    let orders = submit(tx, app, actor, request.warehouse_id, &news.collect::<Vec<_>>(), now).await?;
+    let placed = submit(tx, app, actor, customer, request.warehouse_id, news.collect(), now).await?;
+    let orders: Vec<_> = placed.iter().map(|placed| placed.order.record().id).collect();
     if let Some(((it, _), promised)) = reserved.zip(promised) {
         let shares = shares(&now_offered.shops, &promised)?;
         let shares: Vec<_> = orders.iter().copied().zip(shares).collect();

@@ -6,17 +6,15 @@ use domain::orders::{
 };
 use domain::pricing::ChargeKind;
 use domain::settings::Assignment;
-use domain::{
-    Actor, AddressId, Cny, CustomerId, Event, EventKind, OrderId, OrderLineId, OutOfRange, Timestamp, WarehouseId,
-};
-use persistence::orders::{self, Placed};
-use persistence::{Conn, settings};
+use domain::{Actor, AddressId, Cny, CustomerId, Event, EventKind, OrderLineId, OutOfRange, Timestamp, WarehouseId};
+use persistence::Conn;
+use persistence::orders::{self, Ground, Placed};
 use serde_json::{Value, json};
 
 use super::super::problems;
 use super::assign::{begin_care, start_care, start_ordering};
 use crate::App;
-use crate::goods::commands::screen;
+use crate::goods::commands::{screen, screen_by};
 use crate::http::Problem;
 use crate::pricing::{self, discounts};
 
@@ -29,39 +27,19 @@ pub(crate) enum Destined {
     Nowhere,
 }
 
-/// Places orders to one warehouse; one that lacks something is held until it is complete. With automatic assignment they
-/// are under review at once.
+/// Places orders of one customer to one warehouse; one that lacks something is held until it is complete. With automatic
+/// assignment they are under review at once.
 pub(crate) async fn submit(
     tx: &mut Conn,
     app: &App,
     actor: &Actor,
+    customer: CustomerId,
     warehouse: WarehouseId,
-    news: &[NewOrder],
+    news: Vec<NewOrder>,
     now: Timestamp,
-) -> Result<Vec<OrderId>, Problem> {
-    if !orders::receives(tx, warehouse).await? {
-        return Err(problems::WAREHOUSE_UNKNOWN.into());
-    }
-    let mut news = news.to_vec();
-    let goods_list = screen(tx, news.iter_mut().flat_map(|new| &mut new.lines)).await?;
-    let settings = settings::load(tx).await?;
-    let expected = now.after(TimeDelta::hours(settings.order_review_hours.get().into()));
-    let mut placed = vec![];
-    for (id, new) in app.clock.ids(news.len()).into_iter().zip(&news) {
-        let (order, event) = Order::place(id, new, actor.id, now, expected)?;
-        let lines = app.clock.ids(new.lines.len()).into_iter().zip(new.lines.iter().cloned()).collect();
-        placed.push(Placed { order, goods_list, lines, event });
-    }
-    orders::insert(tx, actor, &placed).await.map_err(|error| match error.constraint() {
-        Some("orders_customer_id_fkey") => problems::CUSTOMER_UNKNOWN.into(),
-        _ => Problem::from(error),
-    })?;
-    if settings.order_assign_care != Assignment::Manual {
-        for placed in &mut placed {
-            begin_care(tx, &mut placed.order, now).await?;
-        }
-    }
-    Ok(placed.iter().map(|placed| placed.order.record().id).collect())
+) -> Result<Vec<Placed>, Problem> {
+    let ground = ground(tx, actor, customer, warehouse).await?;
+    place(tx, app, actor, &ground, news, now).await
 }
 
 /// Places an order that staff enter, with a discount code if the customer has named one.
@@ -69,11 +47,14 @@ pub(crate) async fn enter(
     tx: &mut Conn,
     app: &App,
     actor: &Actor,
-    new: NewOrder,
+    mut new: NewOrder,
+    destined: &Destined,
     code: Option<&str>,
     now: Timestamp,
-) -> Result<OrderId, Problem> {
+) -> Result<Placed, Problem> {
     let customer = new.customer;
+    let ground = ground(tx, actor, customer, new.warehouse).await?;
+    new.destination = destination(tx, customer, destined).await?;
     // Before there is the order: a code may be for a first one.
     let code = match code {
         Some(code) => {
@@ -84,12 +65,50 @@ pub(crate) async fn enter(
         }
         None => None,
     };
-    let ids = submit(tx, app, actor, new.warehouse, &[new], now).await?;
-    let id = *ids.first().ok_or(problems::NOT_FOUND)?;
+    let placed = place(tx, app, actor, &ground, vec![new], now).await?;
+    let placed = placed.into_iter().next().ok_or(problems::NOT_FOUND)?;
     if let Some(code) = &code {
-        discounts::use_for_order(tx, app, actor, code, customer, id, now).await?;
+        discounts::use_for_order(tx, app, actor, code, customer, placed.order.record().id, now).await?;
     }
-    Ok(id)
+    Ok(placed)
+}
+
+/// What has to be known before orders are placed, or why they cannot be.
+async fn ground(tx: &mut Conn, actor: &Actor, customer: CustomerId, warehouse: WarehouseId) -> Result<Ground, Problem> {
+    let ground = orders::ground(tx, customer, actor.customer_scope(), warehouse).await?;
+    if !ground.has_customer {
+        return Err(problems::CUSTOMER_UNKNOWN.into());
+    }
+    if !ground.receives {
+        return Err(problems::WAREHOUSE_UNKNOWN.into());
+    }
+    Ok(ground)
+}
+
+async fn place(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    ground: &Ground,
+    mut news: Vec<NewOrder>,
+    now: Timestamp,
+) -> Result<Vec<Placed>, Problem> {
+    let goods = app.goods.at(tx, ground.goods_list).await?;
+    screen_by(&goods, news.iter_mut().flat_map(|new| &mut new.lines));
+    let expected = now.after(TimeDelta::hours(ground.settings.order_review_hours.get().into()));
+    let mut placed = vec![];
+    for (id, new) in app.clock.ids(news.len()).into_iter().zip(news) {
+        let (order, event) = Order::place(id, &new, actor.id, now, expected)?;
+        let lines = app.clock.ids(new.lines.len()).into_iter().zip(new.lines).collect();
+        placed.push(Placed { order, goods_list: goods.version, lines, event });
+    }
+    orders::insert(tx, actor, &placed).await?;
+    if ground.settings.order_assign_care != Assignment::Manual {
+        for placed in &mut placed {
+            begin_care(tx, &mut placed.order, now).await?;
+        }
+    }
+    Ok(placed)
 }
 
 /// Looks the address up.
