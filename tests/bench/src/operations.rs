@@ -5,7 +5,7 @@
 
 use serde_json::json;
 
-use crate::program::People;
+use crate::program::{CART_OWNER, People};
 
 pub const CLIENTS: u64 = 8;
 /// Numbers of pgbench's requests are so much higher than ours.
@@ -131,6 +131,9 @@ pub fn all(people: &People, rounds: usize, size: usize) -> Vec<Operation> {
         spare,
         writes: true,
     };
+    let checkout = json!({
+        "cart_item_ids": people.cart, "warehouse_id": people.hanoi, "services": { "tally": true, "insurance": true },
+    });
     vec![
         read("read an order", "/orders/00be0001-0000-7000-8000-{n}", 1500),
         read("list 50 orders", "/orders?status=completed&limit=50", 800),
@@ -160,6 +163,16 @@ pub fn all(people: &People, rounds: usize, size: usize) -> Vec<Operation> {
             Target::Scan.each(size),
             Target::Scan.first(0),
             Target::Scan.spare(rounds, size),
+        ),
+        Operation { person: CART_OWNER, ..read("read a cart of 200 lines", "/cart", 100) },
+        write(
+            "quote that cart over 20 shops",
+            CART_OWNER,
+            "/checkout",
+            checkout.to_string(),
+            (100 * size / 100).max(2),
+            970_000_000_000,
+            1_000_000,
         ),
     ]
 }

@@ -30,7 +30,12 @@ pub struct People {
     pub customer: String,
     pub hanoi: String,
     pub guangzhou: String,
+    /// What is in a cart of 200 lines from 20 shops, its owner's.
+    pub cart: Vec<String>,
 }
+
+/// Whose cart that is.
+pub const CART_OWNER: &str = "customer2";
 
 impl Program {
     pub fn new(binary: &Path, data: &Path, database: &Database) -> Result<Self> {
@@ -124,7 +129,36 @@ impl Program {
         };
         let (hanoi, guangzhou) = (warehouse("HN1")?, warehouse("GZ1")?);
         let customer = text(&get("/me", &self.sign_in("customer1")?)?["customer_id"])?;
-        Ok(People { admin, customer, hanoi, guangzhou })
+        let cart = self.fill_cart(&mut connection)?;
+        Ok(People { admin, customer, hanoi, guangzhou, cart })
+    }
+
+    /// Items that are in it already are not added again.
+    fn fill_cart(&self, connection: &mut Connection) -> Result<Vec<String>> {
+        let owner = self.sign_in(CART_OWNER)?;
+        let mut ids = vec![];
+        for shop in 1..=20 {
+            let item = |line: u32| {
+                let id = format!("60672545{shop:02}{line:02}");
+                json!({
+                    "site": "TAOBAO", "link_origin": format!("https://item.taobao.com/item.htm?id={id}"), "item_id": id,
+                    "title_origin": "泳衣女夏分体保守", "property": "S;军绿色", "price_origin": "119.80",
+                    "price_promotion": format!("{line}9.80"), "quantity": line.to_string(), "stock": "200",
+                    "require_min": "1", "step": "1", "shop_id": format!("bench{shop:02}"),
+                    "shop_name": format!("泳装原产地直销店 {shop}"),
+                })
+            };
+            let body = json!({ "items": (1..=10).map(item).collect::<Vec<_>>() }).to_string();
+            let path = "/cart/items";
+            let key = format!("bench-cart-of-shop-{shop}");
+            let request = Request { method: "POST", path, token: &owner, key: Some(&key), body: Some(&body) };
+            let answer = connection.json(&request)?;
+            for row in answer["rows"].as_array().into_iter().flatten() {
+                ids.push(text(&row["cart_item_id"])?);
+            }
+        }
+        ensure!(ids.len() == 200, "the cart has taken {} items", ids.len());
+        Ok(ids)
     }
 }
 

@@ -32,13 +32,13 @@ pub(crate) async fn open(
         return Err(WAREHOUSE_UNKNOWN.into());
     }
     let shops = by_shop(&items)?;
-    let mut offered = offer(tx, customer, &request, &shops, None, now).await?;
+    let mut offered = offer(tx, app, customer, &request, &shops, None, now).await?;
     let mut used = None;
     if let Some(code) = &request.discount_code {
         let goods = Vnd::sum(offered.shops.iter().map(|shop| shop.quote.goods_vnd))?;
         let code = discounts::usable(tx, code, customer, goods, now).await?;
         let promised = (code.record().code.clone(), code.record().terms);
-        offered = offer(tx, customer, &request, &shops, Some(&promised), now).await?;
+        offered = offer(tx, app, customer, &request, &shops, Some(&promised), now).await?;
         used = Some(code);
     }
     let minutes = settings::load(tx).await?.quote_ttl_minutes.get();
@@ -70,7 +70,7 @@ pub(crate) async fn confirm(
     let shops = by_shop(&items)?;
     let reserved = pricing::reserved_discount(tx, id).await?;
     let promised = reserved.as_ref().map(|(it, terms)| (it.code.clone(), *terms));
-    let now_offered = offer(tx, customer, &request, &shops, promised.as_ref(), now).await?;
+    let now_offered = offer(tx, app, customer, &request, &shops, promised.as_ref(), now).await?;
     checkout.require_valid(&now_offered, now).map_err(|error| expired(error, actor, now_offered.clone()))?;
 
     let destination = destination(tx, customer, &destined(&request)).await?;

@@ -5,9 +5,10 @@ use domain::goods::{GoodsList, Screening};
 use domain::orders::NewLine;
 use domain::pricing::{DiscountTerms, OrderInput, PricedLine as QuotedLine};
 use domain::{Cny, CustomerId, Timestamp};
+use persistence::Conn;
 use persistence::carts::CartItemView;
-use persistence::{Conn, goods};
 
+use crate::App;
 use crate::carts::responses::price_items;
 use crate::http::Problem;
 use crate::pricing;
@@ -38,6 +39,7 @@ pub fn by_shop(items: &[CartItemView]) -> Result<Vec<ShopGoods<'_>>, Problem> {
 /// One quote per shop, by the rate card and the exchange rate that count for the customer now.
 pub async fn offer(
     tx: &mut Conn,
+    app: &App,
     customer: CustomerId,
     request: &CheckoutRequest,
     shops: &[ShopGoods<'_>],
@@ -45,7 +47,7 @@ pub async fn offer(
     now: Timestamp,
 ) -> Result<Offer, Problem> {
     let in_force = pricing::commands::applicable(tx, customer, now).await?;
-    let list = goods::current(tx).await?;
+    let list = app.goods.current(tx).await?;
     let mut quotes = vec![];
     let mut defects = vec![];
     if request.address_id.is_none() {
