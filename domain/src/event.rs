@@ -240,6 +240,7 @@ string_enum! {
         FileDeleted = "file.deleted",
 
         DeliveryRequested = "delivery.requested",
+        DeliveryZoneChanged = "delivery.zone_changed",
         DeliveryPaid = "delivery.paid",
         DeliveryPicking = "delivery.picking_started",
         DeliveryHandedOver = "delivery.handed_over",

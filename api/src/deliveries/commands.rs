@@ -6,14 +6,17 @@ use domain::deliveries::{Delivery, DeliveryKind, DeliveryPackage, NewDelivery, O
 use domain::files::{FileKind, Subject};
 use domain::orders::{Destination, Order};
 use domain::packages::Package;
-use domain::{Actor, CustomerId, DeliveryId, Event, FileId, PackageId, Permission, Scope, Timestamp, Vnd, WarehouseId};
+use domain::pricing::PriceName;
+use domain::{
+    Actor, CustomerId, DeliveryId, Edit, Event, FileId, PackageId, Permission, Scope, Timestamp, Vnd, WarehouseId,
+};
 use persistence::deliveries::{self, Visible};
 use persistence::{Conn, orders, packages};
 
 use super::problems;
-use crate::http::{Problem, problems as common};
+use crate::http::{Problem, problems as common, require_version};
 use crate::orders::commands::{self as order_commands, Destined};
-use crate::packages::commands::{Batch, require_unheld};
+use crate::packages::commands::{Batch, Left, price_delivery, price_orders, require_unheld};
 use crate::{App, files};
 
 /// What somebody wants delivered.
@@ -23,12 +26,15 @@ pub(crate) struct Asked {
     /// Each once.
     pub packages: Vec<PackageId>,
     pub to: Destined,
+    pub zone: Option<PriceName>,
     pub note: String,
 }
 
 /// Sets packages aside for their owner. They must be on the shelf of one Vietnamese warehouse, and in no other delivery.
+/// Their orders are charged for the last mile, and for freight by what goes together where the card says so.
 pub(crate) async fn request(
     tx: &mut Conn,
+    app: &App,
     actor: &Actor,
     id: DeliveryId,
     asked: &Asked,
@@ -51,6 +57,7 @@ pub(crate) async fn request(
         warehouse,
         kind: asked.kind,
         to,
+        zone: asked.zone.clone(),
         note: asked.note.clone(),
         packages: asked.packages.clone(),
     };
@@ -59,7 +66,34 @@ pub(crate) async fn request(
     for package in reserved {
         batch.add(package, [])?;
     }
-    batch.save(tx, actor, now).await
+    batch.save(tx, actor, now).await?;
+    require_prices(price_delivery(tx, app, actor, asked.zone.is_some(), &asked.packages, now).await?)
+}
+
+/// Charges the last mile to another zone, or none.
+pub(crate) async fn change_zone(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    id: DeliveryId,
+    version: i32,
+    zone: Edit<PriceName>,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let mut delivery = locked(tx, actor, id).await?;
+    require_version(delivery.record().version, version)?;
+    let zone = zone.of(delivery.record().zone.clone());
+    let Some(event) = delivery.change_zone(zone, now)? else { return Ok(()) };
+    deliveries::save(tx, actor, &delivery, &event).await?;
+    require_prices(price_delivery(tx, app, actor, true, &delivery.package_ids(), now).await?)
+}
+
+/// What nobody knows the price of does not go.
+fn require_prices(left: Left) -> Result<(), Problem> {
+    if let Some(error) = left.last_mile {
+        return Err(error.into());
+    }
+    left.packages.first().map_or(Ok(()), |package| Err(problems::FREIGHT_UNKNOWN.because(package)))
 }
 
 /// The one customer and the one warehouse of the packages.
@@ -179,16 +213,29 @@ pub(crate) async fn refuse(
     settle(tx, app, actor, &delivery, &event, now).await
 }
 
-/// Calls it off; the packages can go with another delivery.
-pub(crate) async fn cancel(tx: &mut Conn, actor: &Actor, id: DeliveryId, now: Timestamp) -> Result<(), Problem> {
+/// Calls it off; the packages can go with another delivery, and the last mile costs nothing.
+pub(crate) async fn cancel(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    id: DeliveryId,
+    now: Timestamp,
+) -> Result<(), Problem> {
     let mut delivery = locked(tx, actor, id).await?;
     let event = delivery.cancel(now)?;
+    let going = delivery.package_ids();
+    // Before it is cancelled: who shares its freight.
+    let mut orders = packages::delivery_orders(tx, &going).await?;
     deliveries::save(tx, actor, &delivery, &event).await?;
     each_package(tx, actor, &delivery, now, |package, _| {
         package.set_free(id);
         Ok(None)
     })
-    .await
+    .await?;
+    if delivery.record().zone.is_some() {
+        orders.extend(packages::order_ids(tx, &going).await?);
+    }
+    price_orders(tx, app, actor, &orders, now).await.map(drop)
 }
 
 async fn locked(tx: &mut Conn, actor: &Actor, id: DeliveryId) -> Result<Delivery, Problem> {

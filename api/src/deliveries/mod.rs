@@ -12,6 +12,7 @@ pub fn configure(cfg: &mut Routes<'_>) {
     cfg.service(routes::list_deliveries)
         .service(routes::request_delivery)
         .service(routes::find_delivery)
+        .service(routes::change_delivery)
         .service(routes::pay_delivery)
         .service(routes::cancel_delivery)
         .service(steps::pick_delivery)

@@ -1,6 +1,6 @@
 //! What can be wrong with a delivery, under names that never change.
 
-use domain::deliveries::{SignOffRefused, TransitionRefused};
+use domain::deliveries::{SignOffRefused, TransitionRefused, ZoneRefused};
 
 use crate::http::{Problem, ProblemType};
 
@@ -23,7 +23,12 @@ pub const NOT_PAID: ProblemType =
     ProblemType::new(409, "deliveries.not_paid", "Something is still due for the orders of the packages");
 pub const NOT_NAMED_ONCE: ProblemType =
     ProblemType::new(409, "deliveries.not_named_once", "Every package must be named once, or none at all");
-
+pub const FREIGHT_UNKNOWN: ProblemType = ProblemType::new(
+    409,
+    "deliveries.freight_unknown",
+    "No table has a price for the freight of what goes together; ask for fewer packages",
+);
+pub const PICKED_UP: ProblemType = ProblemType::new(409, "deliveries.picked_up", "What is picked up goes to no zone");
 pub const NOT_AT_COUNTER: ProblemType = ProblemType::new(
     403,
     "deliveries.not_at_counter",
@@ -44,5 +49,14 @@ impl From<SignOffRefused> for Problem {
             SignOffRefused::NotNamedOnce(_) => NOT_NAMED_ONCE,
         };
         kind.because(error)
+    }
+}
+
+impl From<ZoneRefused> for Problem {
+    fn from(error: ZoneRefused) -> Self {
+        match error {
+            ZoneRefused::Status(refused) => refused.into(),
+            ZoneRefused::PickedUp => PICKED_UP.into(),
+        }
     }
 }

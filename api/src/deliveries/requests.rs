@@ -1,14 +1,15 @@
 //! What clients send about deliveries, and its way into the domain.
 
 use domain::deliveries::{DeliveryKind, DeliveryStatus, PackageOutcome, Reception};
-use domain::{AddressId, CustomerId, FileId, PackageId, WarehouseId};
+use domain::pricing::PriceName;
+use domain::{AddressId, CustomerId, Edit, FileId, PackageId, WarehouseId};
 use persistence::deliveries::DeliveryFilter;
 use persistence::{Cursor, Sort};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::commands::Asked;
-use crate::http::{Checks, Limit, PrintedCode, Problem, SearchText, WordList};
+use crate::http::{Checks, Limit, PrintedCode, Problem, SearchText, WordList, integer};
 use crate::orders::requests::{NewDestination, check_destination, destined};
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -68,9 +69,24 @@ pub struct RequestDelivery {
     pub address_id: Option<AddressId>,
     /// Without either, the customer's usual address, or the warehouse where the packages are picked up
     pub destination: Option<NewDestination>,
+    /// Of the rate card, where that tells what it costs to bring them there; staff set it right before they go
+    pub zone: Option<PriceName>,
     #[schema(max_length = 1000)]
     #[serde(default)]
     pub note: String,
+}
+
+/// What to change of a delivery; what is left out stays
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeDelivery {
+    #[serde(deserialize_with = "integer")]
+    #[schema(minimum = 1)]
+    pub version: i32,
+    /// Null where nothing is charged by the tables for bringing it
+    #[serde(default)]
+    #[schema(value_type = Option<PriceName>)]
+    pub zone: Edit<PriceName>,
 }
 
 impl RequestDelivery {
@@ -79,12 +95,14 @@ impl RequestDelivery {
         checks.require((1..=200).contains(&self.package_ids.len()), "/package_ids", "must be 1 to 200");
         check_destination(&mut checks, self.destination.as_ref());
         checks.text(&self.note, 0, 1000, "/note");
+        let brought = self.zone.is_none() || self.kind == DeliveryKind::Delivery;
+        checks.require(brought, "/zone", "is for what is brought");
         checks.finish()?;
         let mut packages = self.package_ids.clone();
         packages.sort_unstable();
         packages.dedup();
         let to = destined(self.address_id, self.destination.as_ref());
-        Ok(Asked { kind: self.kind, packages, to, note: self.note.clone() })
+        Ok(Asked { kind: self.kind, packages, to, zone: self.zone.clone(), note: self.note.clone() })
     }
 }
 

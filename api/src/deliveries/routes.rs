@@ -2,15 +2,15 @@
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpResponse, get, patch, post};
 use domain::{DeliveryId, can};
 use persistence::deliveries::{self, DeliveryDetail, DeliveryFilter, DeliverySummary, Visible};
 use persistence::{Conn, Page};
 
-use super::requests::{ListDeliveries, RequestDelivery};
+use super::requests::{ChangeDelivery, ListDeliveries, RequestDelivery};
 use super::{commands, problems};
 use crate::App;
-use crate::http::{Authorized, IdempotencyKey, Json, Problem, page_request};
+use crate::http::{Authorized, IdempotencyKey, Json, Problem, atomically, page_request};
 
 /// List deliveries
 ///
@@ -58,13 +58,14 @@ pub async fn find_delivery(
 
 /// Request a delivery
 ///
-/// Sets packages in Vietnam aside, to be brought or to be picked up. The answer says what is still due for their orders.
+/// Sets packages in Vietnam aside, to be brought or to be picked up. The answer says what is still due for their orders, with
+/// the last mile to the zone, shared by weight, and freight by what goes together where the rate card prices it so.
 #[utoipa::path(
     tag = "Deliveries",
     request_body = RequestDelivery,
     responses(
         (status = 201, description = "The delivery", body = DeliveryDetail),
-        (status = 409, description = "`deliveries.package_unknown`, `deliveries.packages_differ`, `deliveries.other_warehouse`, `deliveries.address_unknown`, `deliveries.address_missing`, `packages.transition_refused`, `packages.tally_due`, `packages.other_delivery`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`deliveries.package_unknown`, `deliveries.packages_differ`, `deliveries.other_warehouse`, `deliveries.address_unknown`, `deliveries.address_missing`, `packages.transition_refused`, `packages.tally_due`, `packages.other_delivery`, `deliveries.freight_unknown`, `pricing.negotiated`, `request.amount_out_of_range`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
     extensions(("x-permission" = json!("deliveries:request"))),
@@ -79,7 +80,7 @@ pub async fn request_delivery(
     let asked = request.check()?;
     let (id, now) = (app.clock.id(), app.clock.now());
     key.once(&app, &caller.actor, &request, StatusCode::CREATED, async |tx: &mut Conn| {
-        commands::request(tx, &caller.actor, id, &asked, now).await?;
+        commands::request(tx, &app, &caller.actor, id, &asked, now).await?;
         detail(tx, id).await
     })
     .await
@@ -114,9 +115,41 @@ pub async fn pay_delivery(
     .await
 }
 
+/// Change a delivery
+///
+/// The zone that the last mile is charged by, before the packages are handed over. What it costs more is paid like anything
+/// that comes up later, what it costs less goes back to the wallet.
+#[utoipa::path(
+    tag = "Deliveries",
+    params(("delivery_id" = DeliveryId, Path, description = "The delivery")),
+    request_body = ChangeDelivery,
+    responses(
+        (status = 200, description = "The changed delivery", body = DeliveryDetail),
+        (status = 404, description = "`deliveries.not_found`"),
+        (status = 409, description = "`deliveries.transition_refused`, `deliveries.picked_up`, `deliveries.freight_unknown`, `pricing.negotiated`, `request.amount_out_of_range`, `request.version_conflict`"),
+        (status = 422, description = "`request.invalid`"),
+    ),
+    extensions(("x-permission" = json!("deliveries:handle"))),
+)]
+#[patch("/deliveries/{delivery_id}")]
+pub async fn change_delivery(
+    caller: Authorized<can::HandleDeliveries>,
+    delivery_id: Path<DeliveryId>,
+    Json(request): Json<ChangeDelivery>,
+    app: Data<App>,
+) -> Result<Json<DeliveryDetail>, Problem> {
+    let (actor, now) = (&caller.actor, app.clock.now());
+    let changed = atomically(&app, async |tx: &mut Conn| {
+        commands::change_zone(tx, &app, actor, *delivery_id, request.version, request.zone.clone(), now).await?;
+        detail(tx, *delivery_id).await
+    });
+    Ok(Json(changed.await?))
+}
+
 /// Cancel a delivery
 ///
-/// Before the packages are handed over. What was paid stays with the orders.
+/// Before the packages are handed over. What was paid stays with the orders; the last mile, no longer charged, goes back to
+/// the wallet.
 #[utoipa::path(
     tag = "Deliveries",
     params(("delivery_id" = DeliveryId, Path, description = "The delivery")),
@@ -136,7 +169,7 @@ pub async fn cancel_delivery(
 ) -> Result<HttpResponse, Problem> {
     let now = app.clock.now();
     key.once(&app, &caller.actor, &(), StatusCode::OK, async |tx: &mut Conn| {
-        commands::cancel(tx, &caller.actor, *delivery_id, now).await?;
+        commands::cancel(tx, &app, &caller.actor, *delivery_id, now).await?;
         detail(tx, *delivery_id).await
     })
     .await

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::TimeDelta;
 use domain::orders::Order;
 use domain::pricing::{
-    Charge, ChargeKind, DiscountTerms, FreightBasis, OrderInput, PastCharges, PricedLine, Pricing, PricingError,
-    Simulation, SimulationRecord, SimulationStatus, Trial, share,
+    Charge, ChargeKind, DiscountTerms, OrderInput, PastCharges, PricedLine, Pricing, PricingError, Simulation,
+    SimulationRecord, SimulationStatus, Trial, share,
 };
 use domain::{Actor, OrderId, OutOfRange, PackageId, RateCardId, SimulationId, Timestamp, Vnd};
 use persistence::Conn;
@@ -102,8 +102,8 @@ async fn try_further(tx: &mut Conn, due: DueSimulation, limit: i64, now: Timesta
     let orders = pricing::past_orders(tx, &past, simulation.record().last_order_id, limit).await?;
     let ids: Vec<OrderId> = orders.iter().map(|order| order.record().id).collect();
     let tables = simulation.record().tables.clone();
-    let by_batch = tables.freight.iter().any(|table| table.basis == FreightBasis::ArrivalBatch);
-    let known = Known::of(tx, &past, &ids, by_batch).await?;
+    let shared = tables.freight.iter().any(|table| table.basis.is_shared());
+    let known = Known::of(tx, &past, &ids, shared).await?;
     let mut trial = Trial::default();
     for order in &orders {
         let record = order.record();
@@ -136,8 +136,8 @@ struct Known {
 }
 
 impl Known {
-    async fn of(tx: &mut Conn, past: &PastOrders, ids: &[OrderId], by_batch: bool) -> Result<Self, Problem> {
-        let companions = if by_batch { pricing::companions(tx, past, ids).await? } else { vec![] };
+    async fn of(tx: &mut Conn, past: &PastOrders, ids: &[OrderId], shared: bool) -> Result<Self, Problem> {
+        let companions = if shared { pricing::companions(tx, past, ids).await? } else { vec![] };
         let mut all = ids.to_vec();
         all.extend(companions.iter().map(|(_, other)| *other));
         all.sort_unstable();

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{DeliveryAction, DeliveryKind, DeliveryStatus, Outcome, TransitionRefused};
 use crate::orders::Destination;
+use crate::pricing::PriceName;
 use crate::{CustomerId, DeliveryId, Event, EventKind, PackageId, Timestamp, UserId, Vnd, WarehouseId, human_code};
 
 /// What the `deliveries` table holds; plain data, no behaviour.
@@ -18,6 +19,8 @@ pub struct DeliveryRecord {
     pub recipient: String,
     pub phone: String,
     pub address: String,
+    /// Of the rate card, where we bring them and that costs something.
+    pub zone: Option<PriceName>,
     pub note: String,
     /// The employee who picks, and later hands over.
     pub handled_by: Option<UserId>,
@@ -49,6 +52,7 @@ pub struct NewDelivery {
     pub warehouse: WarehouseId,
     pub kind: DeliveryKind,
     pub to: Destination,
+    pub zone: Option<PriceName>,
     pub note: String,
     pub packages: Vec<PackageId>,
 }
@@ -80,6 +84,14 @@ pub enum SignOffRefused {
     NotNamedOnce(PackageId),
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ZoneRefused {
+    #[error(transparent)]
+    Status(#[from] TransitionRefused),
+    #[error("what is picked up goes to no zone")]
+    PickedUp,
+}
+
 /// A delivery whose record changes only through its own methods.
 ///
 /// In each of them every check comes before the first assignment: a failed call leaves the delivery as it was.
@@ -104,6 +116,7 @@ impl Delivery {
                 recipient: new.to.recipient,
                 phone: new.to.phone,
                 address: new.to.address,
+                zone: new.zone,
                 note: new.note,
                 handled_by: None,
                 signed_name: None,
@@ -118,7 +131,7 @@ impl Delivery {
                 version: 1,
             },
         };
-        let data = json!({ "kind": new.kind, "packages": new.packages });
+        let data = json!({ "kind": new.kind, "zone": delivery.record.zone, "packages": new.packages });
         let event = delivery.event(EventKind::DeliveryRequested, at).with(data);
         (delivery, event)
     }
@@ -137,6 +150,20 @@ impl Delivery {
 
     pub fn package_ids(&self) -> Vec<PackageId> {
         self.packages.iter().map(|package| package.package_id).collect()
+    }
+
+    /// Where it goes lies in another zone of the rate card, or in none; nothing where it does already.
+    pub fn change_zone(&mut self, zone: Option<PriceName>, at: Timestamp) -> Result<Option<Event>, ZoneRefused> {
+        self.record.status = self.record.status.after(DeliveryAction::ChangeZone)?;
+        if self.record.zone == zone {
+            return Ok(None);
+        }
+        if self.record.kind == DeliveryKind::Pickup {
+            return Err(ZoneRefused::PickedUp);
+        }
+        let before = std::mem::replace(&mut self.record.zone, zone);
+        let data = json!({ "before": before, "after": self.record.zone });
+        Ok(Some(self.event(EventKind::DeliveryZoneChanged, at).with(data)))
     }
 
     /// Everything that was due for the orders of its packages is paid; `amount` was taken for that, which may be nothing.

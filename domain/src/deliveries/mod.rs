@@ -6,5 +6,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 
-pub use delivery::{Delivery, DeliveryPackage, DeliveryRecord, NewDelivery, PackageOutcome, Reception, SignOffRefused};
+pub use delivery::{
+    Delivery, DeliveryPackage, DeliveryRecord, NewDelivery, PackageOutcome, Reception, SignOffRefused, ZoneRefused,
+};
 pub use status::{DeliveryAction, DeliveryKind, DeliveryStatus, Outcome, TransitionRefused};

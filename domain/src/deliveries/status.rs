@@ -34,6 +34,7 @@ string_enum! {
         SignOff = "sign_off",
         Refuse = "refuse",
         Cancel = "cancel",
+        ChangeZone = "change_zone",
     }
 }
 
@@ -73,12 +74,14 @@ impl DeliveryStatus {
             (Do::SignOff, HandedOver) => Ok(Delivered),
             (Do::Refuse, HandedOver) => Ok(Refused),
             (Do::Cancel, Requested | Paid | Picking) => Ok(Cancelled),
+            // The last mile is charged before they leave.
+            (Do::ChangeZone, Requested | Paid | Picking) => Ok(self),
 
             (Do::Pay, Paid | Picking | HandedOver | Delivered | Refused | Cancelled)
             | (Do::Pick, Requested | Picking | HandedOver | Delivered | Refused | Cancelled)
             | (Do::HandOver, Requested | Paid | HandedOver | Delivered | Refused | Cancelled)
             | (Do::SignOff | Do::Refuse, Requested | Paid | Picking | Delivered | Refused | Cancelled)
-            | (Do::Cancel, HandedOver | Delivered | Refused | Cancelled) => {
+            | (Do::Cancel | Do::ChangeZone, HandedOver | Delivered | Refused | Cancelled) => {
                 Err(TransitionRefused { from: self, action })
             }
         }

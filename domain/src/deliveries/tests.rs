@@ -18,6 +18,7 @@ fn requested() -> Delivery {
         warehouse: WarehouseId::new(Uuid::nil()),
         kind: DeliveryKind::Delivery,
         to: Destination { recipient: "Lan".into(), phone: "0912345678".into(), address: "12 Hàng Bài".into() },
+        zone: None,
         note: String::new(),
         packages: vec![SHIRT, SHOES],
     };

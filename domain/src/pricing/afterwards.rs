@@ -8,7 +8,7 @@ use super::load::cubic_metres;
 use super::tariff::Tariff;
 use super::{
     Charge, ChargeKind, DayCount, Explanation, LastMileTable, MeasureUnit, Measured, Part, PriceTable, Pricing,
-    PricingError, RateTables, StorageTable, StorageUnit, dong, product,
+    PricingError, RateTables, StorageTable, StorageUnit, dong, product, share,
 };
 use crate::{Kilograms, LevelId, Timestamp, Vnd};
 
@@ -82,13 +82,23 @@ impl Pricing<'_> {
     ///
     /// [`PricingError::NoBand`] where the zone is charged at cost, or the card has no price for it or the weight.
     pub fn last_mile(&self, zone: &str, packages: &[Measured]) -> Result<Charge, PricingError> {
+        self.last_mile_of_several(zone, &[packages], 0)
+    }
+
+    /// The same for one of several orders whose packages go together. Their shares, by weight, come to what all together
+    /// cost, if each is asked for with the same orders in the same order.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pricing::last_mile`].
+    pub fn last_mile_of_several(&self, zone: &str, orders: &[&[Measured]], own: usize) -> Result<Charge, PricingError> {
         let no_band = |value: String| PricingError::NoBand { table: PriceTable::LastMile, value };
-        let table = self.tables.last_mile.iter().find(|table| table.zone == zone);
-        let table = table.ok_or_else(|| no_band(zone.to_owned()))?;
-        let LastMileTable { pieces: Some(pieces), currency, minimum, cap, .. } = table else {
+        let LastMileTable { pieces: Some(pieces), currency, minimum, cap, .. } = self.tables.last_mile_to(zone)? else {
             return Err(no_band(format!("{zone} before its cost is known")));
         };
-        let weight = Kilograms::sum(packages.iter().map(|package| package.weight))?;
+        let of_order = |packages: &&[Measured]| Kilograms::sum(packages.iter().map(|package| package.weight));
+        let by_order = orders.iter().map(of_order).collect::<Result<Vec<_>, _>>()?;
+        let weight = Kilograms::sum(by_order.iter().copied())?;
         let tariff = Tariff::Pieces(pieces);
         let told = tariff.price(weight.amount(), MeasureUnit::Kilograms)?;
         let told = told.ok_or_else(|| no_band(format!("{weight} kg to {zone}")))?;
@@ -101,11 +111,24 @@ impl Pricing<'_> {
         explanation.name = Some(zone.to_owned());
         explanation.next_cliff = tariff
             .next_cliff(weight.amount(), fee.amount, MeasureUnit::Kilograms, |exact| Ok(limited(exact)?.amount))?;
-        Ok(Charge::new(ChargeKind::LastMileFee, fee.amount, explanation))
+        explanation.shared_total = (orders.len() > 1).then_some(fee.amount);
+        let weights: Vec<_> = by_order.iter().map(|weight| weight.amount()).collect();
+        let amount = share(fee.amount, &weights).get(own).copied().unwrap_or(Vnd::ZERO);
+        Ok(Charge::new(ChargeKind::LastMileFee, amount, explanation))
     }
 }
 
 impl RateTables {
+    /// The table of a zone.
+    ///
+    /// # Errors
+    ///
+    /// [`PricingError::NoBand`] where the card does not know it.
+    pub fn last_mile_to(&self, zone: &str) -> Result<&LastMileTable, PricingError> {
+        let table = self.last_mile.iter().find(|table| table.zone == zone);
+        table.ok_or_else(|| PricingError::NoBand { table: PriceTable::LastMile, value: zone.to_owned() })
+    }
+
     /// The table of a city, or the one for all that have none of their own.
     pub fn storage_in(&self, city: &str) -> Option<&StorageTable> {
         let of_city = self.storage.iter().find(|table| table.city.as_deref() == Some(city));

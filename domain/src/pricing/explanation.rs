@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::bands::{Bands, Bounds, Slice};
 use super::{ChargeKind, MeasureUnit, PriceTable, Pricing, Rounding};
 use crate::ledger::Currency;
-use crate::{ExchangeRate, Measure, OutOfRange, Percent, SignedVnd, Vnd};
+use crate::{DeliveryId, ExchangeRate, Measure, OutOfRange, Percent, SignedVnd, Vnd};
 
 /// What a customer is charged for one thing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -57,6 +57,8 @@ pub struct Explanation {
     pub cap: Option<Vnd>,
     /// Follows from the packages, not from what is bought
     pub by_packages: bool,
+    /// The delivery that the last mile is of
+    pub delivery_id: Option<DeliveryId>,
     /// All of several orders together, of which this is the order's share
     pub shared_total: Option<Vnd>,
     /// What is paid at most where the insured goods are lost

@@ -209,6 +209,16 @@ string_enum! {
     }
 }
 
+impl FreightBasis {
+    /// Whether several orders pay for what travels together.
+    pub const fn is_shared(self) -> bool {
+        match self {
+            Self::Delivery | Self::ArrivalBatch => true,
+            Self::Package | Self::Order => false,
+        }
+    }
+}
+
 impl From<AgreedKind> for ChargeKind {
     fn from(kind: AgreedKind) -> Self {
         match kind {

@@ -1,8 +1,9 @@
 use domain::deliveries::{
     Delivery, DeliveryAction, DeliveryKind, DeliveryStatus, NewDelivery, PackageOutcome, Reception, SignOffRefused,
+    ZoneRefused,
 };
 use domain::orders::Destination;
-use domain::{PackageId, Vnd};
+use domain::{Event, EventKind, PackageId, Vnd};
 use proptest::prelude::*;
 
 use crate::{Outcome, assert_follows, assert_reachable, id, judge, now, table};
@@ -15,6 +16,9 @@ const LIFE: &str = "
     sign_off | handed_over            | delivered
     refuse   | handed_over            | refused
     cancel   | requested paid picking | cancelled
+    change_zone | requested          | requested
+    change_zone | paid               | paid
+    change_zone | picking            | picking
 ";
 
 #[test]
@@ -31,8 +35,9 @@ fn requested() -> Delivery {
     let new = NewDelivery {
         customer: id(1),
         warehouse: id(2),
-        kind: DeliveryKind::Pickup,
+        kind: DeliveryKind::Delivery,
         to,
+        zone: None,
         note: String::new(),
         packages,
     };
@@ -62,6 +67,11 @@ proptest! {
                 }
                 DeliveryAction::Refuse => delivery.refuse("no", now()).map_err(SignOffRefused::from),
                 DeliveryAction::Cancel => delivery.cancel(now()).map_err(SignOffRefused::from),
+                DeliveryAction::ChangeZone => match delivery.change_zone(None, now()) {
+                    Ok(_) => Ok(Event::new(EventKind::DeliveryZoneChanged, delivery.record().id.uuid(), now())),
+                    Err(ZoneRefused::Status(refused)) => Err(refused.into()),
+                    Err(ZoneRefused::PickedUp) => unreachable!("it is brought"),
+                },
             };
             let outcome = match done {
                 Ok(_) => Outcome::Done,

@@ -68,7 +68,7 @@ pub async fn find(conn: &mut Conn, id: DeliveryId, visible: Visible) -> Result<O
     }
     let row = sqlx::query!(
         r#"SELECT deliveries.id, deliveries.code, customer_id, customers.name AS customer_name, warehouse_id, kind, status,
-                  recipient, deliveries.phone, address, note, handled_by, signed_name, signature, refusal_reason,
+                  recipient, deliveries.phone, address, zone, note, handled_by, signed_name, signature, refusal_reason,
                   deliveries.created_at, paid_at, picking_at, handed_over_at, signed_at, deliveries.version
              FROM deliveries JOIN customers ON customers.id = deliveries.customer_id
             WHERE deliveries.id = $1"#,
@@ -98,6 +98,7 @@ pub async fn find(conn: &mut Conn, id: DeliveryId, visible: Visible) -> Result<O
             created_at: row.created_at,
             version: row.version,
         },
+        zone: row.zone,
         note: row.note,
         handled_by: row.handled_by,
         signed_name: row.signed_name,

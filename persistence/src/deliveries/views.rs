@@ -2,6 +2,7 @@
 
 use domain::deliveries::{DeliveryKind, DeliveryStatus, Outcome};
 use domain::packages::PackageStatus;
+use domain::pricing::PriceName;
 use domain::{
     CustomerId, DeliveryId, Kilograms, LedgerTransactionId, OrderId, PackageId, Timestamp, UserId, Vnd, WarehouseId,
 };
@@ -42,6 +43,8 @@ pub struct DeliverySummary {
 pub struct DeliveryDetail {
     #[serde(flatten)]
     pub delivery: DeliverySummary,
+    /// Of the rate card: what the last mile is charged by
+    pub zone: Option<PriceName>,
     #[schema(max_length = 1000)]
     pub note: String,
     /// The employee who picks, and later hands over

@@ -2,6 +2,7 @@
 
 use domain::deliveries::{Delivery, DeliveryPackage, DeliveryRecord};
 use domain::orders::Destination;
+use domain::pricing::PriceName;
 use domain::{
     Actor, CustomerId, DeliveryId, Event, LedgerTransactionId, OrderId, PackageId, Timestamp, UserId, Vnd, WarehouseId,
 };
@@ -20,7 +21,7 @@ pub async fn lock(conn: &mut Conn, id: DeliveryId, visible: Visible) -> Result<O
     }
     let record = sqlx::query_as!(
         DeliveryRecord,
-        "SELECT id, code, customer_id, warehouse_id, kind, status, recipient, phone, address, note, handled_by,
+        "SELECT id, code, customer_id, warehouse_id, kind, status, recipient, phone, address, zone, note, handled_by,
                 signed_name, signature, refusal_reason, created_by, created_at, paid_at, picking_at, handed_over_at,
                 signed_at, version
            FROM deliveries
@@ -47,8 +48,8 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, delivery: &Delivery, event: 
     sqlx::query!(
         "WITH requested AS (
              INSERT INTO deliveries (id, code, customer_id, warehouse_id, kind, status, recipient, phone, address, note,
-                                     created_by, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                                     created_by, created_at, zone)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $14)
              RETURNING id
          )
          INSERT INTO delivery_packages (delivery_id, package_id)
@@ -66,6 +67,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, delivery: &Delivery, event: 
         record.created_by.uuid(),
         record.created_at,
         &delivery.package_ids().into_iter().map(PackageId::uuid).collect::<Vec<_>>(),
+        record.zone.as_ref().map(PriceName::as_str),
     )
     .execute(&mut *conn)
     .await?;
@@ -84,7 +86,7 @@ pub async fn save(conn: &mut Conn, actor: &Actor, delivery: &Delivery, event: &E
          )
          UPDATE deliveries
             SET status = $2, handled_by = $3, signed_name = $4, signature = $5, refusal_reason = $6, paid_at = $7,
-                picking_at = $8, handed_over_at = $9, signed_at = $10, version = version + 1
+                picking_at = $8, handed_over_at = $9, signed_at = $10, zone = $14, version = version + 1
           WHERE id = $1",
         record.id.uuid(),
         record.status.as_str(),
@@ -99,6 +101,7 @@ pub async fn save(conn: &mut Conn, actor: &Actor, delivery: &Delivery, event: &E
         &packages.iter().map(|package| package.package_id.uuid()).collect::<Vec<_>>(),
         &packages.iter().map(|package| package.outcome.as_str().to_owned()).collect::<Vec<_>>(),
         &packages.iter().map(|package| package.reason.clone()).collect::<Vec<_>>() as _,
+        record.zone.as_ref().map(PriceName::as_str),
     )
     .execute(&mut *conn)
     .await?

@@ -25,6 +25,8 @@ pub struct Arrived {
     /// What its goods of the order cost; `None` where nobody knows what is in it.
     pub worth: Option<Cny>,
     pub shipment: Option<ShipmentId>,
+    /// The first that it went with, or is to go with.
+    pub delivery: Option<DeliveryId>,
     /// Somebody has agreed on what carrying it costs the order.
     pub agreed: bool,
     /// When it came.
@@ -57,6 +59,7 @@ pub async fn arrived(conn: &mut Conn, orders: &[OrderId]) -> Result<Vec<(OrderId
                   destination.city AS "destination?", goods_class, packages.crate AS crating, COALESCE(weight_vietnam, weight_china) AS "weight?: Kilograms",
                   length, width, height, length_vietnam, width_vietnam, height_vietnam, units.own AS "own!",
                   units.worth AS "worth?: Cny", packages.shipment_id,
+                  first_delivery(packages.id) AS "delivery?: DeliveryId",
                   units.total AS "total!", orders.count AS "orders!",
                   EXISTS (SELECT FROM agreed_freights
                            WHERE package_id = packages.id AND agreed_freights.order_id = asked.id) AS "agreed!",
@@ -104,6 +107,7 @@ pub async fn arrived(conn: &mut Conn, orders: &[OrderId]) -> Result<Vec<(OrderId
             pieces: row.own,
             worth: row.worth,
             shipment: row.shipment_id,
+            delivery: row.delivery,
             agreed: row.agreed,
             since: row.since,
             on_shelf: row.on_shelf,
@@ -140,6 +144,70 @@ pub async fn batch_orders(conn: &mut Conn, arrivals: &[PackageId]) -> Result<Vec
     .fetch_all(conn)
     .await?;
     Ok(ids)
+}
+
+/// The orders that share the freight of these packages since they go with the same deliveries and are priced by the
+/// delivery.
+pub async fn delivery_orders(conn: &mut Conn, packages: &[PackageId]) -> Result<Vec<OrderId>> {
+    let ids = sqlx::query_scalar!(
+        r#"WITH own AS MATERIALIZED (
+               SELECT DISTINCT first_delivery(packages.id) AS delivery_id
+                 FROM packages
+                      JOIN package_purchases ON package_purchases.package_id = packages.id
+                      JOIN orders ON orders.id = package_purchases.order_id
+                      JOIN rate_card_versions ON rate_card_versions.id = orders.rate_card_version_id
+                WHERE packages.id = ANY($1) AND tables -> 'freight' @> '[{"basis": "delivery"}]')
+           SELECT DISTINCT orders.id
+             FROM own
+                  JOIN delivery_packages ON delivery_packages.delivery_id = own.delivery_id
+                  JOIN package_purchases ON package_purchases.package_id = delivery_packages.package_id
+                  JOIN orders ON orders.id = package_purchases.order_id
+                  JOIN rate_card_versions ON rate_card_versions.id = orders.rate_card_version_id
+            WHERE tables -> 'freight' @> '[{"basis": "delivery"}]'
+              AND first_delivery(delivery_packages.package_id) = own.delivery_id
+            ORDER BY orders.id"#,
+        &packages.iter().map(|package| package.uuid()).collect::<Vec<_>>(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids)
+}
+
+/// Packages that are brought to the customer together.
+#[derive(Debug)]
+pub struct Brought {
+    pub delivery: DeliveryId,
+    pub zone: PriceName,
+    /// Some of an order, and the orders of the others.
+    pub served: Vec<(OrderId, PackageId)>,
+}
+
+/// The deliveries to some zone with packages of the order, whatever became of them but cancelled ones, by their ids.
+pub async fn brought(conn: &mut Conn, order: OrderId) -> Result<Vec<Brought>> {
+    let rows = sqlx::query!(
+        r#"SELECT deliveries.id, zone AS "zone!", served.order_id, served.package_id
+             FROM deliveries
+                  JOIN delivery_packages ON delivery_packages.delivery_id = deliveries.id
+                  JOIN LATERAL (SELECT DISTINCT order_id, package_id FROM package_purchases
+                                 WHERE package_id = delivery_packages.package_id) AS served ON true
+            WHERE zone IS NOT NULL AND status <> 'cancelled'
+              AND deliveries.id IN (
+                  SELECT delivery_id FROM delivery_packages
+                   WHERE package_id IN (SELECT package_id FROM package_purchases WHERE order_id = $1))
+            ORDER BY deliveries.id, served.order_id, served.package_id"#,
+        order.uuid(),
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut all: Vec<Brought> = vec![];
+    for row in rows {
+        let served = (row.order_id, row.package_id);
+        match all.last_mut().filter(|last| last.delivery == row.id) {
+            Some(last) => last.served.push(served),
+            None => all.push(Brought { delivery: row.id, zone: row.zone, served: vec![served] }),
+        }
+    }
+    Ok(all)
 }
 
 /// Length, width and height, where all three are known.

@@ -90,23 +90,29 @@ pub async fn past_orders(conn: &mut Conn, of: &PastOrders, after: Option<OrderId
     Ok(records.into_iter().map(Order::restore).collect())
 }
 
-/// Which others of them have packages of the same customer in the same shipments.
+/// Which others of them have packages of the same customer in the same shipments or deliveries.
 pub async fn companions(conn: &mut Conn, of: &PastOrders, orders: &[OrderId]) -> Result<Vec<(OrderId, OrderId)>> {
     let rows = sqlx::query!(
         r#"WITH own AS MATERIALIZED (
-               SELECT DISTINCT orders.id, orders.customer_id, packages.shipment_id
+               SELECT DISTINCT orders.id, orders.customer_id, packages.shipment_id, delivery_packages.delivery_id
                  FROM orders
                       JOIN package_purchases ON package_purchases.order_id = orders.id
                       JOIN packages ON packages.id = package_purchases.package_id
-                WHERE orders.id = ANY($1) AND packages.shipment_id IS NOT NULL)
-           SELECT DISTINCT own.id AS "own!: OrderId", orders.id AS "other!: OrderId"
-             FROM own
-                  JOIN packages ON packages.shipment_id = own.shipment_id
-                  JOIN package_purchases ON package_purchases.package_id = packages.id
-                  JOIN orders ON orders.id = package_purchases.order_id AND orders.customer_id = own.customer_id
+                      LEFT JOIN delivery_packages ON delivery_packages.package_id = packages.id
+                WHERE orders.id = ANY($1)
+           ), met AS (
+               SELECT own.id, own.customer_id, packages.id AS package_id
+                 FROM own JOIN packages ON packages.shipment_id = own.shipment_id
+               UNION
+               SELECT own.id, own.customer_id, delivery_packages.package_id
+                 FROM own JOIN delivery_packages ON delivery_packages.delivery_id = own.delivery_id)
+           SELECT DISTINCT met.id AS "own!: OrderId", orders.id AS "other!: OrderId"
+             FROM met
+                  JOIN package_purchases ON package_purchases.package_id = met.package_id
+                  JOIN orders ON orders.id = package_purchases.order_id AND orders.customer_id = met.customer_id
                   JOIN rate_card_versions ON rate_card_versions.id = orders.rate_card_version_id
                   JOIN rate_cards ON rate_cards.id = rate_card_versions.rate_card_id
-            WHERE orders.id <> own.id AND orders.created_at >= $2 AND orders.created_at < $3
+            WHERE orders.id <> met.id AND orders.created_at >= $2 AND orders.created_at < $3
               AND orders.status NOT IN ('submitted', 'reviewing', 'cancelled')
               AND ($4::uuid IS NULL OR orders.customer_id = $4)
               AND ($4::uuid IS NOT NULL OR rate_cards.customer_id IS NULL)

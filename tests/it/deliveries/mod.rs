@@ -5,6 +5,7 @@ mod races;
 mod request;
 mod rights;
 mod sign_off;
+mod together;
 
 use serde_json::{Value, json};
 use uuid::Uuid;

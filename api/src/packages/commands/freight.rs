@@ -8,7 +8,7 @@ use domain::pricing::{
     Carriage, Charge, ChargeKind, FreightBasis, GoodsClass, Measured, PriceName, Pricing, PricingError, Services,
     Stored, Surcharged,
 };
-use domain::{Actor, Cny, OrderId, OutOfRange, PackageId, Timestamp, Vnd};
+use domain::{Actor, Cny, DeliveryId, OrderId, OutOfRange, PackageId, ShipmentId, Timestamp, Vnd};
 use persistence::packages::{self, Arrived};
 use persistence::pricing::Applicable;
 use persistence::{Conn, orders};
@@ -23,9 +23,11 @@ const BY_PACKAGES: &[ChargeKind] = &[
     ChargeKind::ImportDuty,
     ChargeKind::ImportVat,
     ChargeKind::StorageFee,
+    ChargeKind::LastMileFee,
     ChargeKind::Surcharge,
 ];
 const WEIGHED: &str = "freight by real weight";
+const GOING: &str = "what goes to the customer together";
 
 /// What the tables say of an order's packages.
 #[derive(Debug, Default)]
@@ -35,8 +37,18 @@ struct Priced {
     unpriced: Vec<PackageId>,
     /// Storage; `None` where no table has a price for it, and what was charged stays.
     stored: Option<Vec<Charge>>,
+    /// The last mile; what was charged stays where no table has a price for it.
+    brought: Option<Result<Vec<Charge>, PricingError>>,
     /// Storage costs something sooner or later.
     stores: bool,
+}
+
+/// What has no price.
+#[derive(Debug, Default)]
+pub(crate) struct Left {
+    /// Packages whose freight somebody has to agree on.
+    pub packages: Vec<PackageId>,
+    pub last_mile: Option<PricingError>,
 }
 
 /// Whose packages are priced, and by what.
@@ -55,10 +67,10 @@ pub(crate) struct Asked<'a> {
 /// The cities that end a route, and what travels there.
 type Route<'a> = (&'a str, &'a str, GoodsClass);
 
-/// Charges freight, wooden frames and storage for those of the order's packages that have arrived, by real weight, at the
-/// order's own prices, and gives back what was paid beyond the new total. A package that serves several orders counts
-/// for each by its units. Answers the packages whose price somebody has to agree on. An order that is completed or
-/// cancelled stays as it was settled.
+/// Charges freight, wooden frames, storage and the last mile for those of the order's packages that have arrived, by real
+/// weight, at the order's own prices, and gives back what was paid beyond the new total. A package that serves several
+/// orders counts for each by its units. Answers what somebody has to agree on. An order that is completed or cancelled
+/// stays as it was settled.
 pub(super) async fn charge_packages(
     tx: &mut Conn,
     app: &App,
@@ -66,32 +78,43 @@ pub(super) async fn charge_packages(
     order: &mut Order,
     why: &str,
     now: Timestamp,
-) -> Result<Vec<PackageId>, Problem> {
+) -> Result<Left, Problem> {
     if !order.record().status.follows_packages() {
-        return Ok(vec![]);
+        return Ok(Left::default());
     }
-    let Priced { mut charges, unpriced, stored, stores } = price(tx, order, now).await?;
+    let Priced { mut charges, unpriced, stored, brought, stores } = price(tx, order, now).await?;
     if stores {
         // For the job that books days to look at what has come.
         packages::storage_due(tx, order.record().id, Some(now)).await?;
     }
     let storage_stays = stored.is_none();
     charges.extend(stored.into_iter().flatten());
+    let (brought, last_mile) = match brought.transpose() {
+        Ok(brought) => (brought, None),
+        Err(error) => (None, Some(error)),
+    };
+    let last_mile_stays = brought.is_none();
+    charges.extend(brought.into_iter().flatten());
     let mut earlier = orders::charges(tx, order.record().id).await?;
     earlier.retain(|charge| BY_PACKAGES.contains(&charge.kind));
     let of_goods = |charge: &Charge| charge.kind == ChargeKind::Surcharge && !charge.explanation.by_packages;
     let stays = |charge: &&Charge| {
-        charge.is_agreed() || of_goods(charge) || (storage_stays && charge.kind == ChargeKind::StorageFee)
+        charge.is_agreed()
+            || of_goods(charge)
+            || (storage_stays && charge.kind == ChargeKind::StorageFee)
+            || (last_mile_stays && charge.kind == ChargeKind::LastMileFee)
     };
     charges.extend(earlier.iter().filter(stays).cloned());
     earlier.sort_by_key(order_of_bill);
     charges.sort_by_key(order_of_bill);
-    let told = |charges: &[Charge]| charges.iter().map(|it| (it.kind, it.amount)).collect::<Vec<_>>();
+    let told = |charges: &[Charge]| {
+        charges.iter().map(|it| (it.kind, it.amount, it.explanation.delivery_id)).collect::<Vec<_>>()
+    };
     if told(&earlier) != told(&charges) {
         recharge(tx, actor, order, BY_PACKAGES, &charges, why, now).await?;
         refund_excess(tx, app, actor, order, why, now).await?;
     }
-    Ok(unpriced)
+    Ok(Left { packages: unpriced, last_mile })
 }
 
 /// Surcharges by name; of one kind and name in the order they have.
@@ -122,7 +145,7 @@ async fn price(tx: &mut Conn, order: &Order, now: Timestamp) -> Result<Priced, P
     let Some(fixed) = fixed_prices(tx, order, now).await? else { return Ok(Priced::default()) };
     let arrived = packages::arrived(tx, &[order.record().id]).await?;
     let arrived: Vec<_> = arrived.into_iter().map(|(_, arrived)| arrived).collect();
-    let others = others_of_batch(tx, order.record().id, &fixed, &arrived).await?;
+    let others = others_together(tx, order.record().id, &fixed, &arrived).await?;
     let goods = order.record().goods.at(fixed.sell)?;
     let asked = Asked {
         pricing: fixed.pricing(),
@@ -134,7 +157,43 @@ async fn price(tx: &mut Conn, order: &Order, now: Timestamp) -> Result<Priced, P
     };
     let stored = known(stored(asked.pricing, goods, &arrived))?;
     let priced = by_routes(&asked, &arrived)?;
-    Ok(Priced { stored, stores: !fixed.tables.storage.is_empty(), ..priced })
+    let brought = brought(tx, order.record().id, asked.pricing).await?;
+    Ok(Priced { stored, brought: Some(brought), stores: !fixed.tables.storage.is_empty(), ..priced })
+}
+
+/// The order's share of the last mile of each delivery to a zone. What is charged at cost is agreed on once that is known.
+async fn brought(
+    tx: &mut Conn,
+    order: OrderId,
+    pricing: Pricing<'_>,
+) -> Result<Result<Vec<Charge>, PricingError>, Problem> {
+    let mut charges = vec![];
+    for delivery in packages::brought(tx, order).await? {
+        let mut orders: Vec<_> = delivery.served.iter().map(|(order, _)| *order).collect();
+        orders.dedup();
+        let mut going: BTreeMap<OrderId, Vec<Measured>> = BTreeMap::new();
+        for (order, arrived) in packages::arrived(tx, &orders).await? {
+            if delivery.served.contains(&(order, arrived.package)) {
+                going.entry(order).or_default().push(arrived.measured()?);
+            }
+        }
+        let Some(own) = going.keys().position(|id| *id == order) else { continue };
+        let going: Vec<_> = going.values().map(Vec::as_slice).collect();
+        let zone = delivery.zone.as_str();
+        let charge = match pricing.tables.last_mile_to(zone) {
+            Ok(table) if table.pieces.is_none() => continue,
+            Ok(_) => pricing.last_mile_of_several(zone, &going, own),
+            Err(error) => Err(error),
+        };
+        match charge {
+            Ok(mut charge) => {
+                charge.explanation.delivery_id = Some(delivery.delivery);
+                charges.push(charge);
+            }
+            Err(error) => return Ok(Err(error)),
+        }
+    }
+    Ok(Ok(charges))
 }
 
 /// Storage by the days that were booked, city by city. A card without tables for it asks nothing for it.
@@ -153,19 +212,26 @@ pub(crate) fn stored(pricing: Pricing<'_>, goods: Vnd, arrived: &[Arrived]) -> R
     Ok(charges)
 }
 
-/// What came for the customer's other orders in the same shipments, where the order pays its share of all together.
-async fn others_of_batch(
+/// What came for the customer's other orders in the same shipments, or goes to the customer with the same deliveries, where
+/// the order pays its share of all together.
+async fn others_together(
     tx: &mut Conn,
     order: OrderId,
     fixed: &Applicable,
     own: &[Arrived],
 ) -> Result<BTreeMap<OrderId, Vec<Arrived>>, Problem> {
     let mut others = BTreeMap::<_, Vec<_>>::new();
-    if fixed.tables.freight.iter().all(|table| table.basis != FreightBasis::ArrivalBatch) {
-        return Ok(others);
-    }
     let ids: Vec<_> = own.iter().map(|arrived| arrived.package).collect();
-    let mut together = packages::batch_orders(tx, &ids).await?;
+    let shared_by = |basis| fixed.tables.freight.iter().any(|table| table.basis == basis);
+    let mut together = vec![];
+    if shared_by(FreightBasis::ArrivalBatch) {
+        together.extend(packages::batch_orders(tx, &ids).await?);
+    }
+    if shared_by(FreightBasis::Delivery) {
+        together.extend(packages::delivery_orders(tx, &ids).await?);
+    }
+    together.sort_unstable();
+    together.dedup();
     together.retain(|id| *id != order);
     if together.is_empty() {
         return Ok(others);
@@ -260,22 +326,26 @@ fn charges(asked: &Asked<'_>, route: Route<'_>, packages: &[&Arrived]) -> Result
     if packages.is_empty() {
         return Ok(vec![]);
     }
+    let basis = pricing.freight_basis(&way)?;
+    let batch = |package: &Arrived| match basis {
+        FreightBasis::ArrivalBatch => package.shipment.map(ShipmentId::uuid),
+        FreightBasis::Delivery => package.delivery.map(DeliveryId::uuid),
+        FreightBasis::Package | FreightBasis::Order => None,
+    };
     let mut charges = vec![];
     let mut batches: BTreeMap<_, Vec<&Arrived>> = BTreeMap::new();
     for package in packages {
-        // Apart from arrival batches, it does not matter what came when.
-        let by_batch = pricing.freight_basis(&way)? == FreightBasis::ArrivalBatch;
-        batches.entry(package.shipment.filter(|_| by_batch)).or_default().push(package);
+        batches.entry(batch(package)).or_default().push(package);
     }
-    for (shipment, own) in batches {
+    for (together, own) in batches {
         let worth: Option<Vec<Cny>> = own.iter().map(|package| package.worth).collect();
         let carried = worth.map(|worth| Cny::sum(worth)?.at(pricing.rate)).transpose()?;
         let came_along = |package: &&Arrived| {
             let of_route = (package.origin.as_deref(), package.destination.as_deref(), package.goods_class);
-            package.shipment == shipment && !package.agreed && of_route == (Some(origin), Some(destination), class)
+            batch(package) == together && !package.agreed && of_route == (Some(origin), Some(destination), class)
         };
         let mut orders = vec![(asked.order, measured(own)?)];
-        if shipment.is_some() {
+        if together.is_some() {
             for (order, arrived) in &asked.others {
                 orders.push((*order, measured(arrived.iter().filter(came_along))?));
             }
@@ -319,9 +389,10 @@ pub(super) async fn price_arrivals(
     }
     let mut ids = packages::order_ids(tx, arrivals).await?;
     ids.extend(packages::batch_orders(tx, arrivals).await?);
+    ids.extend(packages::delivery_orders(tx, arrivals).await?);
     let mut unpriced = BTreeSet::new();
     for mut order in orders::lock_many(tx, &ids).await? {
-        unpriced.extend(charge_packages(tx, app, actor, &mut order, WEIGHED, now).await?);
+        unpriced.extend(charge_packages(tx, app, actor, &mut order, WEIGHED, now).await?.packages);
     }
     let (mut held, mut events) = (vec![], vec![]);
     for mut package in packages::lock_many(tx, &unpriced.into_iter().collect::<Vec<_>>()).await? {
@@ -332,4 +403,39 @@ pub(super) async fn price_arrivals(
     }
     // Holding moves no unit and no status of an order.
     Ok(packages::save_all(tx, actor, &held, &events).await?)
+}
+
+/// Prices the orders of packages that are to go to the customer together, where that costs something or changes what
+/// freight costs. Answers what has no price then.
+pub(crate) async fn price_delivery(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    to_a_zone: bool,
+    going: &[PackageId],
+    now: Timestamp,
+) -> Result<Left, Problem> {
+    let mut ids = packages::delivery_orders(tx, going).await?;
+    if to_a_zone {
+        ids.extend(packages::order_ids(tx, going).await?);
+    }
+    let left = price_orders(tx, app, actor, &ids, now).await?;
+    Ok(Left { packages: left.packages.into_iter().filter(|package| going.contains(package)).collect(), ..left })
+}
+
+/// Prices orders of which something else goes to the customer together than before.
+pub(crate) async fn price_orders(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    ids: &[OrderId],
+    now: Timestamp,
+) -> Result<Left, Problem> {
+    let mut left = Left::default();
+    for mut order in orders::lock_many(tx, ids).await? {
+        let of_order = charge_packages(tx, app, actor, &mut order, GOING, now).await?;
+        left.packages.extend(of_order.packages);
+        left.last_mile = left.last_mile.or(of_order.last_mile);
+    }
+    Ok(left)
 }
