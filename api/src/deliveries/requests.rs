@@ -77,7 +77,7 @@ pub struct RequestDelivery {
 }
 
 /// What to change of a delivery; what is left out stays
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeDelivery {
     #[serde(deserialize_with = "integer")]

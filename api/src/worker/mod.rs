@@ -16,7 +16,7 @@ pub use mail::{Mail, Mailer};
 pub use nodes::announce;
 use nodes::keep_announcing;
 pub use outbox::work_off;
-use outbox::{mail_due, tell_due};
+use outbox::{mail_due, tell_all_due};
 use persistence::health;
 pub use schedule::pass_time;
 use tokio::sync::watch;
@@ -27,6 +27,8 @@ use crate::pricing::simulations::try_orders;
 
 /// How long the worker rests when there is nothing to tell, and between two looks at the clock.
 const REST: Duration = Duration::from_millis(300);
+/// How long it waits for company of the little there is: one transaction for many events costs less than one for each.
+const GATHER: Duration = Duration::from_millis(50);
 const TICK: Duration = Duration::from_secs(20);
 /// Orders that a rate card is tried on in one transaction.
 const TRIED_AT_ONCE: i64 = 200;
@@ -44,9 +46,9 @@ impl Worker {
     pub fn start(app: &App) -> Self {
         let (stop, told) = watch::channel(false);
         let all = Box::pin(join5(
-            keep_at(app.clone(), told.clone(), tell_due),
-            keep_at(app.clone(), told.clone(), mail_due),
-            keep_at(app.clone(), told.clone(), async |app: &App| try_orders(app, TRIED_AT_ONCE).await),
+            keep_at(app.clone(), told.clone(), GATHER, tell_all_due),
+            keep_at(app.clone(), told.clone(), Duration::ZERO, mail_due),
+            keep_at(app.clone(), told.clone(), Duration::ZERO, async |app: &App| try_orders(app, TRIED_AT_ONCE).await),
             keep_time(app.clone(), told.clone()),
             keep_announcing(app.clone(), told),
         ));
@@ -66,11 +68,16 @@ impl Worker {
     }
 }
 
-/// Does the work again and again, without a pause as long as there is some.
-async fn keep_at(app: App, mut stop: watch::Receiver<bool>, work: impl AsyncFn(&App) -> Result<usize, Problem>) {
+/// Does the work again and again, with no more than this pause as long as there is some.
+async fn keep_at(
+    app: App,
+    mut stop: watch::Receiver<bool>,
+    pause: Duration,
+    work: impl AsyncFn(&App) -> Result<usize, Problem>,
+) {
     loop {
         let done = outlived(work(&app)).await.unwrap_or_default();
-        if stopped_within(&mut stop, if done > 0 { Duration::ZERO } else { REST }).await {
+        if stopped_within(&mut stop, if done > 0 { pause } else { REST }).await {
             return;
         }
     }

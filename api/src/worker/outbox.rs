@@ -23,12 +23,24 @@ pub async fn work_off(app: &App) -> Result<usize, Problem> {
     Ok(tell_due(app).await? + mail_due(app).await?)
 }
 
+/// Tells all that is due, batch by batch; answers how many events that were.
+pub(super) async fn tell_all_due(app: &App) -> Result<usize, Problem> {
+    let mut told = 0;
+    loop {
+        let done = tell_due(app).await?;
+        told += done;
+        if i64::try_from(done).is_ok_and(|done| done < BATCH) {
+            return Ok(told);
+        }
+    }
+}
+
 /// Tells what is due, one batch; answers how many events that were.
 ///
 /// An event leaves the outbox in the transaction that writes its notices, so that none is lost and none told twice,
 /// whenever the program is killed. Where a batch fails each of its events is tried by itself, and those that fail
 /// again are tried later, each time after a longer while.
-pub(super) async fn tell_due(app: &App) -> Result<usize, Problem> {
+async fn tell_due(app: &App) -> Result<usize, Problem> {
     let now = app.clock.now();
     let mut batch = vec![];
     let told = app.db.transaction(async |tx: &mut Conn| {

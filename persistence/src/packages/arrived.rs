@@ -1,7 +1,7 @@
 //! Packages that have come to Vietnam, as they are priced.
 
-use domain::pricing::{GoodsClass, Measured};
-use domain::{Centimetres, Cny, Kilograms, OrderId, OutOfRange, PackageId, ShipmentId, Timestamp, UserId};
+use domain::pricing::{GoodsClass, Measured, PriceName};
+use domain::{Centimetres, Cny, DeliveryId, Kilograms, OrderId, OutOfRange, PackageId, ShipmentId, Timestamp, UserId};
 use rust_decimal::Decimal;
 
 use crate::{Conn, Result};

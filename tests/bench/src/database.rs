@@ -109,7 +109,7 @@ impl Database {
         for target in [Target::Deposit, Target::Scan] {
             for client in 0..CLIENTS {
                 for first in [target.first(client), target.first(client) + OF_PGBENCH] {
-                    let last = first + target.spare(rounds, size);
+                    let last = first + target.spare(rounds, size) + 1;
                     sql.push_str(&match target {
                         Target::Deposit => orders(first, last, "approved", true),
                         Target::Scan => packages(first, last),

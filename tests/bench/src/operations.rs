@@ -32,7 +32,7 @@ impl Target {
         (each * size / 100).max(2)
     }
 
-    /// How many numbers after its first one a client's last number is, which no round uses.
+    /// How many numbers after its first one a client's last two numbers begin, which no round uses.
     pub fn spare(self, rounds: usize, size: usize) -> u64 {
         let each = self.each(size);
         ((each + each / 5 + 1) * (rounds + 1)) as u64
@@ -61,7 +61,7 @@ pub struct Operation {
     pub each: usize,
     /// The number of a client's first request.
     first: u64,
-    /// How much later the number comes which no round uses.
+    /// How much later two numbers come which no round uses.
     spare: u64,
     /// Whether a number may be used but once.
     pub writes: bool,
@@ -73,7 +73,7 @@ impl Operation {
         (0..CLIENTS).map(|client| self.first + client * STRIDE).collect()
     }
 
-    /// A number that no round uses.
+    /// A number that no round uses, nor the one after it.
     pub fn spare(&self) -> u64 {
         self.first + self.spare
     }
@@ -171,7 +171,7 @@ pub fn all(people: &People, rounds: usize, size: usize) -> Vec<Operation> {
             "/checkout",
             checkout.to_string(),
             (100 * size / 100).max(2),
-            970_000_000_000,
+            940_000_000_000,
             1_000_000,
         ),
     ]

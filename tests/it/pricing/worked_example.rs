@@ -1,20 +1,21 @@
-//! The example of `docs/pricing.md`, as it stands there.
+//! The example of the section on prices of `README.md`, as it stands there.
 
 use serde_json::Value;
 
 use super::vectors::customer_of;
 use crate::support::TestApp;
 
-const PAGE: &str = include_str!("../../../docs/pricing.md");
+const PAGE: &str = include_str!("../../../README.md");
 
 #[actix_web::test]
 async fn the_documented_example_comes_out_as_it_is_told() {
-    let blocks: Vec<Value> = PAGE
+    let (_, section) = PAGE.split_once("### Prices").unwrap();
+    let blocks: Vec<Value> = section
         .split("```json\n")
         .skip(1)
         .map(|rest| serde_json::from_str(rest.split("```").next().unwrap()).unwrap())
         .collect();
-    let (_, table) = PAGE.split_once("| charge |").unwrap();
+    let (_, table) = section.split_once("| charge |").unwrap();
     let told: Vec<Vec<&str>> = table
         .lines()
         .skip(2)
