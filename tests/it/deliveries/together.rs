@@ -20,7 +20,7 @@ struct Three {
 
 /// 20 000 đ a kilogram up to five, and 15 001 from there on. To the inner city 20 000 for two kilograms and 4 000 for each
 /// further one; to islands at cost.
-fn tables(basis: &str, freight_to: Value) -> Value {
+fn tables(basis: &str, freight_to: Option<&str>) -> Value {
     json!({
         "deposit_percent": "70",
         "service_fee": { "bands": { "rows": [{ "from": "0", "value": "3" }] } },
@@ -97,7 +97,7 @@ impl Three {
 #[actix_web::test]
 async fn the_last_mile_is_charged_once_for_what_goes_together_and_shared_by_weight() {
     let app = TestApp::start().await;
-    let three = Three::at(&app, &tables("order", Value::Null)).await;
+    let three = Three::at(&app, &tables("order", None)).await;
     let before = app.balance_of(three.customer).await;
 
     let asked = three.ask(&[0, 1, 2], Some("inner city")).await;
@@ -128,7 +128,7 @@ async fn the_last_mile_is_charged_once_for_what_goes_together_and_shared_by_weig
 #[actix_web::test]
 async fn what_was_refused_at_the_door_and_goes_again_costs_twice() {
     let app = TestApp::start().await;
-    let three = Three::at(&app, &tables("order", Value::Null)).await;
+    let three = Three::at(&app, &tables("order", None)).await;
     let courier = app.employee("delivery_staff", None).await;
     let first = three.ask(&[0], Some("inner city")).await.id();
     step(&three.owner, first, "pay").await.assert_status(200);
@@ -147,7 +147,7 @@ async fn what_was_refused_at_the_door_and_goes_again_costs_twice() {
 #[actix_web::test]
 async fn a_zone_that_no_table_knows_is_refused_and_one_at_cost_waits_to_be_agreed() {
     let app = TestApp::start().await;
-    let three = Three::at(&app, &tables("order", Value::Null)).await;
+    let three = Three::at(&app, &tables("order", None)).await;
     let wish = json!({ "kind": "pickup", "package_ids": three.packages, "zone": "inner city" });
 
     let unknown = three.ask(&[0, 1, 2], Some("the moon")).await;
@@ -172,7 +172,7 @@ async fn a_zone_that_no_table_knows_is_refused_and_one_at_cost_waits_to_be_agree
 #[actix_web::test]
 async fn staff_set_the_zone_right_until_it_leaves() {
     let app = TestApp::start().await;
-    let three = Three::at(&app, &tables("order", Value::Null)).await;
+    let three = Three::at(&app, &tables("order", None)).await;
     let id = three.ask(&[0], None).await.id();
     step(&three.owner, id, "pay").await.assert_status(200);
     step(&three.keeper, id, "pick").await.assert_status(200);
@@ -204,7 +204,7 @@ async fn staff_set_the_zone_right_until_it_leaves() {
 #[actix_web::test]
 async fn freight_by_the_delivery_is_shared_by_what_is_handed_over_together() {
     let app = TestApp::start().await;
-    let three = Three::at(&app, &tables("delivery", Value::Null)).await;
+    let three = Three::at(&app, &tables("delivery", None)).await;
 
     let alone = three.amounts("freight").await;
     let asked = three.ask(&[0, 1, 2], None).await;
@@ -229,7 +229,7 @@ async fn freight_by_the_delivery_is_shared_by_what_is_handed_over_together() {
 #[actix_web::test]
 async fn what_no_table_prices_together_does_not_go_together() {
     let app = TestApp::start().await;
-    let three = Three::at(&app, &tables("delivery", json!("6"))).await;
+    let three = Three::at(&app, &tables("delivery", Some("6"))).await;
 
     let all = three.ask(&[0, 1, 2], None).await;
     let two = three.ask(&[0, 1], None).await;
