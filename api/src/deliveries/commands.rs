@@ -40,6 +40,9 @@ pub(crate) async fn request(
     asked: &Asked,
     now: Timestamp,
 ) -> Result<(), Problem> {
+    if asked.zone.is_some() && asked.kind == DeliveryKind::Pickup {
+        return Err(problems::PICKED_UP.into());
+    }
     let visible = packages::visible_of(tx, &asked.packages, actor.package_scope()).await?;
     if let Some(unknown) = asked.packages.iter().find(|id| !visible.contains(id)) {
         return Err(problems::PACKAGE_UNKNOWN.because(unknown));

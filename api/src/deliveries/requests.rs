@@ -95,8 +95,6 @@ impl RequestDelivery {
         checks.require((1..=200).contains(&self.package_ids.len()), "/package_ids", "must be 1 to 200");
         check_destination(&mut checks, self.destination.as_ref());
         checks.text(&self.note, 0, 1000, "/note");
-        let brought = self.zone.is_none() || self.kind == DeliveryKind::Delivery;
-        checks.require(brought, "/zone", "is for what is brought");
         checks.finish()?;
         let mut packages = self.package_ids.clone();
         packages.sort_unstable();

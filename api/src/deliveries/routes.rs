@@ -65,7 +65,7 @@ pub async fn find_delivery(
     request_body = RequestDelivery,
     responses(
         (status = 201, description = "The delivery", body = DeliveryDetail),
-        (status = 409, description = "`deliveries.package_unknown`, `deliveries.packages_differ`, `deliveries.other_warehouse`, `deliveries.address_unknown`, `deliveries.address_missing`, `packages.transition_refused`, `packages.tally_due`, `packages.other_delivery`, `deliveries.freight_unknown`, `pricing.negotiated`, `request.amount_out_of_range`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`deliveries.package_unknown`, `deliveries.packages_differ`, `deliveries.other_warehouse`, `deliveries.address_unknown`, `deliveries.address_missing`, `packages.transition_refused`, `packages.tally_due`, `packages.other_delivery`, `deliveries.picked_up`, `deliveries.freight_unknown`, `pricing.negotiated`, `request.amount_out_of_range`, `idempotency.in_progress`, `idempotency.key_reused`"),
         (status = 422, description = "`request.invalid`"),
     ),
     extensions(("x-permission" = json!("deliveries:request"))),

@@ -1,6 +1,7 @@
 //! From what a shop page holds to what we keep of it.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 
@@ -23,9 +24,21 @@ const MAX_ORIGINAL_BYTES: usize = 16 << 10;
 const OURS: [&str; 8] = ["rate", "exchange_rate", "balance", "status", "owner_id", "customer_id", "discount", "role"];
 
 /// An item as the ordering extension found it on a page: any fields, of which some are known.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct RawItem(pub Map<String, Value>);
+
+/// By itself serde_json takes `null` for an empty object.
+impl<'de> Deserialize<'de> for RawItem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::Object(fields) => Ok(Self(fields)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+                Err(D::Error::custom("must be an object"))
+            }
+        }
+    }
+}
 
 /// An item of which everything is known for sure; prices excepted, which only the shop knows.
 #[derive(Clone, Debug, PartialEq)]

@@ -97,7 +97,7 @@ impl NewLine {
 }
 
 /// What the `order_lines` table holds; plain data, no behaviour.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct LineRecord {
     pub id: OrderLineId,
     pub order_id: OrderId,

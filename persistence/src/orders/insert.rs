@@ -3,6 +3,7 @@
 use domain::orders::{LineRecord, NewLine, Order};
 use domain::{Actor, Event, OrderLineId};
 use serde_json::{Value, json};
+use sqlx::types::Json;
 
 use crate::{Conn, Result, journal};
 
@@ -30,7 +31,7 @@ impl Placed {
 /// Writes new orders with their lines in one statement, however many.
 pub async fn insert(conn: &mut Conn, actor: &Actor, placed: &[Placed]) -> Result<()> {
     let orders = placed.iter().map(order_row).collect();
-    let lines = placed.iter().flat_map(line_rows).collect();
+    let lines: Vec<_> = placed.iter().flat_map(Placed::line_records).collect();
     sqlx::query!(
         "WITH placed AS (
              INSERT INTO orders (id, code, customer_id, channel, status, hold_reason, marketplace, shop_id, shop_name,
@@ -49,7 +50,7 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, placed: &[Placed]) -> Result
                 min_quantity, note, price_doubts, goods_rules, goods_verdict, '', created_at
            FROM jsonb_populate_recordset(NULL::order_lines, $2)",
         Value::Array(orders),
-        Value::Array(lines),
+        Json(lines) as _,
     )
     .execute(&mut *conn)
     .await?;
@@ -89,29 +90,4 @@ fn order_row(placed: &Placed) -> Value {
         "expected_confirmation_at": record.expected_confirmation_at,
         "goods_list": placed.goods_list,
     })
-}
-
-fn line_rows(placed: &Placed) -> Vec<Value> {
-    let row = |line: LineRecord| {
-        json!({
-            "id": line.id,
-            "order_id": line.order_id,
-            "position": line.position,
-            "item_id": line.item_id,
-            "variant_key": line.variant_key,
-            "link": line.link,
-            "title": line.title,
-            "variant": line.variant,
-            "image": line.image,
-            "unit_price": line.unit_price,
-            "quantity": line.quantity,
-            "min_quantity": line.min_quantity,
-            "note": line.note,
-            "price_doubts": line.price_doubts.0,
-            "goods_rules": line.goods_rules,
-            "goods_verdict": line.goods_verdict,
-            "created_at": line.created_at,
-        })
-    };
-    placed.line_records().into_iter().map(row).collect()
 }

@@ -94,6 +94,7 @@ async fn the_envelope_is_strict() {
         (json!({ "items": [] }), "/items"),
         (json!({ "items": vec![json!({}); 501] }), "/items"),
         (json!({ "items": [1] }), "/items/0"),
+        (json!({ "items": [{}, null] }), "/items/1"),
         (json!({ "items": [{}], "rate": "1" }), "/rate"),
         (json!({}), ""),
     ] {
