@@ -22,7 +22,11 @@ impl Database {
         fs::create_dir_all(data)?;
         let cluster = Cluster::start(&data.join("postgres"), Options::default())?;
         cluster.stop_even_if_killed()?;
-        Ok(Self { url: cluster.url(MEASURED), cluster })
+        let database = Self { url: cluster.url(MEASURED), cluster };
+        let postgres = database.cluster.url("postgres");
+        database.ask_at(&postgres, "ALTER SYSTEM SET autovacuum = off")?;
+        database.ask_at(&postgres, "SELECT pg_reload_conf()")?;
+        Ok(database)
     }
 
     /// The program's, for `fill`, if it is not there yet.
@@ -78,7 +82,9 @@ impl Database {
         process::seconds_of_all(file.lines().next().context("the pid of postgres")?.parse()?)
     }
 
-    pub fn checkpoint(&self) -> Result<()> {
+    /// Cleans up between rounds what would else fall on whichever runs when its time has come.
+    pub fn clean_up(&self) -> Result<()> {
+        self.ask("VACUUM (ANALYZE)")?;
         self.ask("CHECKPOINT").map(drop)
     }
 
@@ -91,7 +97,7 @@ impl Database {
         while self.ask(open)? == "t" && asked.elapsed() < Duration::from_mins(2) {
             sleep(Duration::from_millis(100));
         }
-        self.checkpoint()
+        self.clean_up()
     }
 
     /// What pgbench has written nobody needs to hear of.

@@ -87,7 +87,7 @@ fn measure(operation: &Operation, asked: &Asked, database: &Database, program: &
         let token = program.sign_in(operation.person)?;
         let by_http = load::run(operation, program, database, &token, &mut numbers)?;
         program.stop()?;
-        database.checkpoint()?;
+        database.clean_up()?;
         let by_pgbench = pgbench::run(operation, &captured, database, round)?;
         database.forget_what_is_to_be_told()?;
         if round > 0 {
