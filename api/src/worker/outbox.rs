@@ -15,6 +15,8 @@ use crate::{App, identity, notifications, purchasing};
 /// Events told in one transaction, and mails sent side by side.
 const BATCH: i64 = 100;
 const MAILS: i64 = 10;
+/// Batches told in a row before the worker looks whether it shall stop.
+const BATCHES: usize = 10;
 /// Tries before an event is put aside for people to look at.
 const TRIES: i32 = 12;
 
@@ -23,16 +25,17 @@ pub async fn work_off(app: &App) -> Result<usize, Problem> {
     Ok(tell_due(app).await? + mail_due(app).await?)
 }
 
-/// Tells all that is due, batch by batch; answers how many events that were.
+/// Tells what is due, some batches of it; answers how many events that were.
 pub(super) async fn tell_all_due(app: &App) -> Result<usize, Problem> {
     let mut told = 0;
-    loop {
+    for _ in 0..BATCHES {
         let done = tell_due(app).await?;
         told += done;
         if i64::try_from(done).is_ok_and(|done| done < BATCH) {
-            return Ok(told);
+            break;
         }
     }
+    Ok(told)
 }
 
 /// Tells what is due, one batch; answers how many events that were.

@@ -173,11 +173,30 @@ pub async fn delivery_orders(conn: &mut Conn, packages: &[PackageId]) -> Result<
     Ok(ids)
 }
 
+/// The orders that share the last mile of these packages: of all that goes with deliveries to some zone that have not left.
+pub async fn last_mile_orders(conn: &mut Conn, packages: &[PackageId]) -> Result<Vec<OrderId>> {
+    let ids = sqlx::query_scalar!(
+        "SELECT DISTINCT package_purchases.order_id
+           FROM delivery_packages own
+                JOIN deliveries ON deliveries.id = own.delivery_id
+                JOIN delivery_packages ON delivery_packages.delivery_id = deliveries.id
+                JOIN package_purchases ON package_purchases.package_id = delivery_packages.package_id
+          WHERE own.package_id = ANY($1) AND zone IS NOT NULL AND status IN ('requested', 'paid', 'picking')
+          ORDER BY package_purchases.order_id",
+        &packages.iter().map(|package| package.uuid()).collect::<Vec<_>>(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids)
+}
+
 /// Packages that are brought to the customer together.
 #[derive(Debug)]
 pub struct Brought {
     pub delivery: DeliveryId,
     pub zone: PriceName,
+    /// It has not left yet, so what it costs may still change.
+    pub is_open: bool,
     /// Some of an order, and the orders of the others.
     pub served: Vec<(OrderId, PackageId)>,
 }
@@ -185,7 +204,8 @@ pub struct Brought {
 /// The deliveries to some zone with packages of the order, whatever became of them but cancelled ones, by their ids.
 pub async fn brought(conn: &mut Conn, order: OrderId) -> Result<Vec<Brought>> {
     let rows = sqlx::query!(
-        r#"SELECT deliveries.id, zone AS "zone!", served.order_id, served.package_id
+        r#"SELECT deliveries.id, zone AS "zone!", status IN ('requested', 'paid', 'picking') AS "is_open!", served.order_id,
+                  served.package_id
              FROM deliveries
                   JOIN delivery_packages ON delivery_packages.delivery_id = deliveries.id
                   JOIN LATERAL (SELECT DISTINCT order_id, package_id FROM package_purchases
@@ -204,7 +224,7 @@ pub async fn brought(conn: &mut Conn, order: OrderId) -> Result<Vec<Brought>> {
         let served = (row.order_id, row.package_id);
         match all.last_mut().filter(|last| last.delivery == row.id) {
             Some(last) => last.served.push(served),
-            None => all.push(Brought { delivery: row.id, zone: row.zone, served: vec![served] }),
+            None => all.push(Brought { delivery: row.id, zone: row.zone, is_open: row.is_open, served: vec![served] }),
         }
     }
     Ok(all)

@@ -138,10 +138,17 @@ async fn what_was_refused_at_the_door_and_goes_again_costs_twice() {
     courier.post(&format!("/deliveries/{first}/refuse"), &json!({ "reason": "nobody there" })).await.assert_status(200);
 
     let again = three.ask(&[0, 1], Some("inner city")).await;
-
     again.assert_status(201);
+    let shared = three.amounts("last_mile_fee").await;
+    let url = format!("/packages/{}", three.packages[0]);
+    let admin = app.employee("admin", None).await;
+    let version = admin.get(&url).await.body["version"].clone();
+    admin.patch(&url, &json!({ "version": version, "weight_kg": "6" })).await.assert_status(200);
+
     // Two kilograms alone, and half of four.
-    assert_eq!(three.amounts("last_mile_fee").await, [vec!["20000", "14000"], vec!["14000"], vec![]]);
+    assert_eq!(shared, [vec!["20000", "14000"], vec!["14000"], vec![]]);
+    // Eight kilograms cost 44 000, shared anew; what was driven stays as it was.
+    assert_eq!(three.amounts("last_mile_fee").await, [vec!["20000", "33000"], vec!["11000"], vec![]]);
 }
 
 #[actix_web::test]

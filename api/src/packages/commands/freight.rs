@@ -37,10 +37,18 @@ struct Priced {
     unpriced: Vec<PackageId>,
     /// Storage; `None` where no table has a price for it, and what was charged stays.
     stored: Option<Vec<Charge>>,
-    /// The last mile; what was charged stays where no table has a price for it.
-    brought: Option<Result<Vec<Charge>, PricingError>>,
+    brought: LastMiles,
     /// Storage costs something sooner or later.
     stores: bool,
+}
+
+/// The last mile of deliveries that have not left.
+#[derive(Debug, Default)]
+struct LastMiles {
+    charges: Vec<Charge>,
+    /// Deliveries that have left, and those that no table has a price for: what was charged for them stays.
+    settled: BTreeSet<DeliveryId>,
+    refused: Option<PricingError>,
 }
 
 /// What has no price.
@@ -89,12 +97,8 @@ pub(super) async fn charge_packages(
     }
     let storage_stays = stored.is_none();
     charges.extend(stored.into_iter().flatten());
-    let (brought, last_mile) = match brought.transpose() {
-        Ok(brought) => (brought, None),
-        Err(error) => (None, Some(error)),
-    };
-    let last_mile_stays = brought.is_none();
-    charges.extend(brought.into_iter().flatten());
+    let LastMiles { charges: last_miles, settled, refused: last_mile } = brought;
+    charges.extend(last_miles);
     let mut earlier = orders::charges(tx, order.record().id).await?;
     earlier.retain(|charge| BY_PACKAGES.contains(&charge.kind));
     let of_goods = |charge: &Charge| charge.kind == ChargeKind::Surcharge && !charge.explanation.by_packages;
@@ -102,13 +106,14 @@ pub(super) async fn charge_packages(
         charge.is_agreed()
             || of_goods(charge)
             || (storage_stays && charge.kind == ChargeKind::StorageFee)
-            || (last_mile_stays && charge.kind == ChargeKind::LastMileFee)
+            || charge.explanation.delivery_id.is_some_and(|delivery| settled.contains(&delivery))
     };
     charges.extend(earlier.iter().filter(stays).cloned());
     earlier.sort_by_key(order_of_bill);
     charges.sort_by_key(order_of_bill);
     let told = |charges: &[Charge]| {
-        charges.iter().map(|it| (it.kind, it.amount, it.explanation.delivery_id)).collect::<Vec<_>>()
+        let of = |it: &Charge| (it.kind, it.amount, it.explanation.delivery_id, it.explanation.name.clone());
+        charges.iter().map(of).collect::<Vec<_>>()
     };
     if told(&earlier) != told(&charges) {
         recharge(tx, actor, order, BY_PACKAGES, &charges, why, now).await?;
@@ -117,9 +122,9 @@ pub(super) async fn charge_packages(
     Ok(Left { packages: unpriced, last_mile })
 }
 
-/// Surcharges by name; of one kind and name in the order they have.
-fn order_of_bill(charge: &Charge) -> (ChargeKind, Option<String>) {
-    (charge.kind, charge.explanation.name.clone())
+/// Surcharges by name, last miles by delivery; others of one kind in the order they have.
+fn order_of_bill(charge: &Charge) -> (ChargeKind, Option<DeliveryId>, Option<String>) {
+    (charge.kind, charge.explanation.delivery_id, charge.explanation.name.clone())
 }
 
 /// The order's packages in Vietnam that no table has a price for and nobody has agreed on.
@@ -158,17 +163,18 @@ async fn price(tx: &mut Conn, order: &Order, now: Timestamp) -> Result<Priced, P
     let stored = known(stored(asked.pricing, goods, &arrived))?;
     let priced = by_routes(&asked, &arrived)?;
     let brought = brought(tx, order.record().id, asked.pricing).await?;
-    Ok(Priced { stored, brought: Some(brought), stores: !fixed.tables.storage.is_empty(), ..priced })
+    Ok(Priced { stored, brought, stores: !fixed.tables.storage.is_empty(), ..priced })
 }
 
-/// The order's share of the last mile of each delivery to a zone. What is charged at cost is agreed on once that is known.
-async fn brought(
-    tx: &mut Conn,
-    order: OrderId,
-    pricing: Pricing<'_>,
-) -> Result<Result<Vec<Charge>, PricingError>, Problem> {
-    let mut charges = vec![];
+/// The order's share of the last mile of each delivery to a zone, as long as it has not left. What is charged at cost is
+/// agreed on once that is known.
+async fn brought(tx: &mut Conn, order: OrderId, pricing: Pricing<'_>) -> Result<LastMiles, Problem> {
+    let mut found = LastMiles::default();
     for delivery in packages::brought(tx, order).await? {
+        if !delivery.is_open {
+            found.settled.insert(delivery.delivery);
+            continue;
+        }
         let mut orders: Vec<_> = delivery.served.iter().map(|(order, _)| *order).collect();
         orders.dedup();
         let mut going: BTreeMap<OrderId, Vec<Measured>> = BTreeMap::new();
@@ -188,12 +194,15 @@ async fn brought(
         match charge {
             Ok(mut charge) => {
                 charge.explanation.delivery_id = Some(delivery.delivery);
-                charges.push(charge);
+                found.charges.push(charge);
             }
-            Err(error) => return Ok(Err(error)),
+            Err(error) => {
+                found.settled.insert(delivery.delivery);
+                found.refused = found.refused.or(Some(error));
+            }
         }
     }
-    Ok(Ok(charges))
+    Ok(found)
 }
 
 /// Storage by the days that were booked, city by city. A card without tables for it asks nothing for it.
@@ -390,6 +399,7 @@ pub(super) async fn price_arrivals(
     let mut ids = packages::order_ids(tx, arrivals).await?;
     ids.extend(packages::batch_orders(tx, arrivals).await?);
     ids.extend(packages::delivery_orders(tx, arrivals).await?);
+    ids.extend(packages::last_mile_orders(tx, arrivals).await?);
     let mut unpriced = BTreeSet::new();
     for mut order in orders::lock_many(tx, &ids).await? {
         unpriced.extend(charge_packages(tx, app, actor, &mut order, WEIGHED, now).await?.packages);
