@@ -28,7 +28,7 @@ const OURS: [&str; 8] = ["rate", "exchange_rate", "balance", "status", "owner_id
 #[serde(transparent)]
 pub struct RawItem(pub Map<String, Value>);
 
-/// By itself serde_json takes `null` for an empty object.
+/// A map by itself takes `null` for an empty object.
 impl<'de> Deserialize<'de> for RawItem {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Value::deserialize(deserializer)? {
