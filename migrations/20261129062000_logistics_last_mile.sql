@@ -6,7 +6,7 @@ ALTER TABLE deliveries
 
 -- The first delivery that was not cancelled: with what went along with it a package shares the freight of cards that price by
 -- the delivery, and keeps to that where it was refused and goes again.
-CREATE FUNCTION first_delivery(package uuid) RETURNS uuid LANGUAGE sql STABLE AS $$
+CREATE FUNCTION first_delivery(package uuid) RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT delivery_id FROM delivery_packages JOIN deliveries ON deliveries.id = delivery_id
      WHERE package_id = package AND status <> 'cancelled'
      ORDER BY delivery_id LIMIT 1

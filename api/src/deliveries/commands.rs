@@ -16,7 +16,7 @@ use persistence::{Conn, orders, packages};
 use super::problems;
 use crate::http::{Problem, problems as common, require_version};
 use crate::orders::commands::{self as order_commands, Destined};
-use crate::packages::commands::{Batch, Left, price_delivery, price_orders, require_unheld};
+use crate::packages::commands::{Batch, price_delivery, put_aside, require_unheld};
 use crate::{App, files};
 
 /// What somebody wants delivered.
@@ -70,7 +70,17 @@ pub(crate) async fn request(
         batch.add(package, [])?;
     }
     batch.save(tx, actor, now).await?;
-    require_prices(price_delivery(tx, app, actor, asked.zone.is_some(), &asked.packages, now).await?)
+    if asked.zone.is_none() && packages::delivery_orders(tx, &asked.packages).await?.is_empty() {
+        return Ok(());
+    }
+    let mut left = price_delivery(tx, app, actor, &asked.packages, now).await?;
+    if let Some(error) = left.last_miles.remove(&id) {
+        return Err(error.into());
+    }
+    if let Some(package) = asked.packages.iter().find(|package| left.packages.contains(package)) {
+        return Err(problems::FREIGHT_UNKNOWN.because(package));
+    }
+    put_aside(tx, actor, left.packages, now).await
 }
 
 /// Charges the last mile to another zone, or none.
@@ -88,15 +98,8 @@ pub(crate) async fn change_zone(
     let zone = zone.of(delivery.record().zone.clone());
     let Some(event) = delivery.change_zone(zone, now)? else { return Ok(()) };
     deliveries::save(tx, actor, &delivery, &event).await?;
-    require_prices(price_delivery(tx, app, actor, true, &delivery.package_ids(), now).await?)
-}
-
-/// What nobody knows the price of does not go.
-fn require_prices(left: Left) -> Result<(), Problem> {
-    if let Some(error) = left.last_mile {
-        return Err(error.into());
-    }
-    left.packages.first().map_or(Ok(()), |package| Err(problems::FREIGHT_UNKNOWN.because(package)))
+    let mut left = price_delivery(tx, app, actor, &delivery.package_ids(), now).await?;
+    left.last_miles.remove(&id).map_or(Ok(()), |error| Err(error.into()))
 }
 
 /// The one customer and the one warehouse of the packages.
@@ -163,7 +166,8 @@ pub(crate) async fn pick(tx: &mut Conn, actor: &Actor, id: DeliveryId, now: Time
     Ok(deliveries::save(tx, actor, &delivery, &event).await?)
 }
 
-/// The packages leave the shelf. Costs that have come up since the payment are to be paid first.
+/// The packages leave the shelf. Costs that have come up since the payment are to be paid first, and it has to be known what
+/// bringing them costs where a card tells that.
 pub(crate) async fn hand_over(tx: &mut Conn, actor: &Actor, id: DeliveryId, now: Timestamp) -> Result<(), Problem> {
     let mut delivery = locked(tx, actor, id).await?;
     let event = delivery.hand_over(actor.id, now)?;
@@ -173,6 +177,9 @@ pub(crate) async fn hand_over(tx: &mut Conn, actor: &Actor, id: DeliveryId, now:
     let due = Vnd::sum(locked.iter().map(Order::due))?;
     if !due.is_zero() {
         return Err(problems::NOT_PAID.because(format_args!("{due} VND is due")));
+    }
+    if delivery.record().kind == DeliveryKind::Delivery && packages::last_mile_is_missing(tx, id).await? {
+        return Err(problems::LAST_MILE_MISSING.into());
     }
     deliveries::save(tx, actor, &delivery, &event).await?;
     each_package(tx, actor, &delivery, now, |package, _| Ok(Some(package.send_out(id, now)?))).await
@@ -227,18 +234,19 @@ pub(crate) async fn cancel(
     let mut delivery = locked(tx, actor, id).await?;
     let event = delivery.cancel(now)?;
     let going = delivery.package_ids();
-    // Before it is cancelled: who shares its freight.
-    let mut orders = packages::delivery_orders(tx, &going).await?;
+    // Asked before it is cancelled.
+    let shares_freight = !packages::delivery_orders(tx, &going).await?.is_empty();
     deliveries::save(tx, actor, &delivery, &event).await?;
     each_package(tx, actor, &delivery, now, |package, _| {
         package.set_free(id);
         Ok(None)
     })
     .await?;
-    if delivery.record().zone.is_some() {
-        orders.extend(packages::order_ids(tx, &going).await?);
+    if delivery.record().zone.is_none() && !shares_freight {
+        return Ok(());
     }
-    price_orders(tx, app, actor, &orders, now).await.map(drop)
+    let left = price_delivery(tx, app, actor, &going, now).await?;
+    put_aside(tx, actor, left.packages, now).await
 }
 
 async fn locked(tx: &mut Conn, actor: &Actor, id: DeliveryId) -> Result<Delivery, Problem> {

@@ -28,6 +28,8 @@ pub const FREIGHT_UNKNOWN: ProblemType = ProblemType::new(
     "deliveries.freight_unknown",
     "No table has a price for the freight of what goes together; ask for fewer packages",
 );
+pub const LAST_MILE_MISSING: ProblemType =
+    ProblemType::new(409, "deliveries.last_mile_missing", "Name the zone first, or agree on what bringing it costs");
 pub const PICKED_UP: ProblemType = ProblemType::new(409, "deliveries.picked_up", "What is picked up goes to no zone");
 pub const NOT_AT_COUNTER: ProblemType = ProblemType::new(
     403,

@@ -126,7 +126,7 @@ pub async fn pay_delivery(
     responses(
         (status = 200, description = "The changed delivery", body = DeliveryDetail),
         (status = 404, description = "`deliveries.not_found`"),
-        (status = 409, description = "`deliveries.transition_refused`, `deliveries.picked_up`, `deliveries.freight_unknown`, `pricing.negotiated`, `request.amount_out_of_range`, `request.version_conflict`"),
+        (status = 409, description = "`deliveries.transition_refused`, `deliveries.picked_up`, `pricing.negotiated`, `request.amount_out_of_range`, `request.version_conflict`"),
         (status = 422, description = "`request.invalid`"),
     ),
     extensions(("x-permission" = json!("deliveries:handle"))),
@@ -148,15 +148,15 @@ pub async fn change_delivery(
 
 /// Cancel a delivery
 ///
-/// Before the packages are handed over. What was paid stays with the orders; the last mile, no longer charged, goes back to
-/// the wallet.
+/// Before the packages are handed over. What was paid stays with the orders, as far as they still cost so much: the last mile
+/// is no longer charged, and freight by the delivery is reckoned anew. What was paid beyond that goes back to the wallet.
 #[utoipa::path(
     tag = "Deliveries",
     params(("delivery_id" = DeliveryId, Path, description = "The delivery")),
     responses(
         (status = 200, description = "The cancelled delivery", body = DeliveryDetail),
         (status = 404, description = "`deliveries.not_found`"),
-        (status = 409, description = "`deliveries.transition_refused`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`deliveries.transition_refused`, `request.amount_out_of_range`, `idempotency.in_progress`, `idempotency.key_reused`"),
     ),
     extensions(("x-permission" = json!("deliveries:request"))),
 )]

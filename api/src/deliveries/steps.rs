@@ -43,14 +43,15 @@ pub async fn pick_delivery(
 
 /// Hand over a delivery
 ///
-/// The packages leave the warehouse. Refused where costs have come up that are not paid yet, or an order is held.
+/// The packages leave the warehouse. Refused where costs have come up that are not paid yet, where it is not known what
+/// bringing them costs although a rate card tells it, or an order is held.
 #[utoipa::path(
     tag = "Deliveries",
     params(("delivery_id" = DeliveryId, Path, description = "The delivery")),
     responses(
         (status = 200, description = "The delivery", body = DeliveryDetail),
         (status = 404, description = "`deliveries.not_found`"),
-        (status = 409, description = "`deliveries.transition_refused`, `deliveries.not_paid`, `orders.held`, `packages.transition_refused`, `packages.tally_due`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`deliveries.transition_refused`, `deliveries.not_paid`, `deliveries.last_mile_missing`, `orders.held`, `packages.transition_refused`, `packages.tally_due`, `idempotency.in_progress`, `idempotency.key_reused`"),
     ),
     extensions(("x-permission" = json!("deliveries:handle"))),
 )]

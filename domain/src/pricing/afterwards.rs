@@ -82,23 +82,27 @@ impl Pricing<'_> {
     ///
     /// [`PricingError::NoBand`] where the zone is charged at cost, or the card has no price for it or the weight.
     pub fn last_mile(&self, zone: &str, packages: &[Measured]) -> Result<Charge, PricingError> {
-        self.last_mile_of_several(zone, &[packages], 0)
+        let weight = Kilograms::sum(packages.iter().map(|package| package.weight))?;
+        self.last_mile_of_several(zone, weight, &[weight.amount()], 0)
     }
 
-    /// The same for one of several orders whose packages go together. Their shares, by weight, come to what all together
-    /// cost, if each is asked for with the same orders in the same order.
+    /// The share of one of several orders whose packages go together and have this weight; `parts` is what each order has of
+    /// it. Shares come to what all together cost, if each is asked for with the same parts in the same order.
     ///
     /// # Errors
     ///
     /// As [`Pricing::last_mile`].
-    pub fn last_mile_of_several(&self, zone: &str, orders: &[&[Measured]], own: usize) -> Result<Charge, PricingError> {
+    pub fn last_mile_of_several(
+        &self,
+        zone: &str,
+        weight: Kilograms,
+        parts: &[Decimal],
+        own: usize,
+    ) -> Result<Charge, PricingError> {
         let no_band = |value: String| PricingError::NoBand { table: PriceTable::LastMile, value };
         let LastMileTable { pieces: Some(pieces), currency, minimum, cap, .. } = self.tables.last_mile_to(zone)? else {
             return Err(no_band(format!("{zone} before its cost is known")));
         };
-        let of_order = |packages: &&[Measured]| Kilograms::sum(packages.iter().map(|package| package.weight));
-        let by_order = orders.iter().map(of_order).collect::<Result<Vec<_>, _>>()?;
-        let weight = Kilograms::sum(by_order.iter().copied())?;
         let tariff = Tariff::Pieces(pieces);
         let told = tariff.price(weight.amount(), MeasureUnit::Kilograms)?;
         let told = told.ok_or_else(|| no_band(format!("{weight} kg to {zone}")))?;
@@ -111,9 +115,8 @@ impl Pricing<'_> {
         explanation.name = Some(zone.to_owned());
         explanation.next_cliff = tariff
             .next_cliff(weight.amount(), fee.amount, MeasureUnit::Kilograms, |exact| Ok(limited(exact)?.amount))?;
-        explanation.shared_total = (orders.len() > 1).then_some(fee.amount);
-        let weights: Vec<_> = by_order.iter().map(|weight| weight.amount()).collect();
-        let amount = share(fee.amount, &weights).get(own).copied().unwrap_or(Vnd::ZERO);
+        explanation.shared_total = (parts.len() > 1).then_some(fee.amount);
+        let amount = share(fee.amount, parts).get(own).copied().unwrap_or(Vnd::ZERO);
         Ok(Charge::new(ChargeKind::LastMileFee, amount, explanation))
     }
 }
@@ -204,5 +207,30 @@ mod tests {
             assert_eq!(table.days(arrival(), begins), 2, "{count}");
             assert_eq!(table.days(arrival(), begins.after(TimeDelta::milliseconds(-1))), 1, "{count}");
         }
+    }
+
+    #[test]
+    fn orders_that_share_one_package_pay_together_what_it_costs_alone() {
+        let pieces = json!({ "bounds": "upper_inclusive", "rows": [
+            { "from": "0", "to": "2", "value": { "fixed": "20000" } },
+            { "from": "2", "to": null, "value": { "price": "4000", "step": "1" } } ] });
+        let tables: RateTables = serde_json::from_value(json!({
+            "deposit_percent": "70", "service_fee": { "bands": { "rows": [{ "from": "0", "value": "3" }] } },
+            "last_mile": [{ "zone": "inner city", "pieces": pieces }],
+        }))
+        .unwrap();
+        let rate = "3700".parse().unwrap();
+        let pricing = Pricing { card_code: "TEST", version: 1, tables: &tables, rate, level: None };
+        let third = Decimal::TWO / Decimal::from(3);
+
+        let shares = (0..3).map(|own| {
+            pricing
+                .last_mile_of_several("inner city", "2".parse().unwrap(), &[third; 3], own)
+                .unwrap()
+                .amount
+                .to_string()
+        });
+
+        assert_eq!(shares.collect::<Vec<_>>(), ["6667", "6667", "6666"]);
     }
 }

@@ -3,6 +3,7 @@ use domain::deliveries::{
     ZoneRefused,
 };
 use domain::orders::Destination;
+use domain::pricing::PriceName;
 use domain::{Event, EventKind, PackageId, Vnd};
 use proptest::prelude::*;
 
@@ -44,6 +45,10 @@ fn requested() -> Delivery {
     Delivery::request(id(9), new, id(3), now()).0
 }
 
+fn zone() -> PriceName {
+    serde_json::from_str("\"inner city\"").unwrap()
+}
+
 proptest! {
     #[test]
     fn whatever_is_done_to_a_delivery_in_whatever_order(
@@ -67,7 +72,7 @@ proptest! {
                 }
                 DeliveryAction::Refuse => delivery.refuse("no", now()).map_err(SignOffRefused::from),
                 DeliveryAction::Cancel => delivery.cancel(now()).map_err(SignOffRefused::from),
-                DeliveryAction::ChangeZone => match delivery.change_zone(None, now()) {
+                DeliveryAction::ChangeZone => match delivery.change_zone(Some(zone()), now()) {
                     Ok(_) => Ok(Event::new(EventKind::DeliveryZoneChanged, delivery.record().id.uuid(), now())),
                     Err(ZoneRefused::Status(refused)) => Err(refused.into()),
                     Err(ZoneRefused::PickedUp) => unreachable!("it is brought"),

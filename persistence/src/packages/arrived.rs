@@ -1,6 +1,6 @@
 //! Packages that have come to Vietnam, as they are priced.
 
-use domain::pricing::{GoodsClass, Measured, PriceName};
+use domain::pricing::{GoodsClass, Measured, PriceName, ShippingLine};
 use domain::{Centimetres, Cny, DeliveryId, Kilograms, OrderId, OutOfRange, PackageId, ShipmentId, Timestamp, UserId};
 use rust_decimal::Decimal;
 
@@ -14,6 +14,8 @@ pub struct Arrived {
     pub origin: Option<String>,
     pub destination: Option<String>,
     pub goods_class: GoodsClass,
+    /// What the order has chosen.
+    pub line: ShippingLine,
     pub crating: bool,
     /// In Vietnam if it was weighed there, and so is the size.
     pub weight: Kilograms,
@@ -56,11 +58,11 @@ impl Arrived {
 pub async fn arrived(conn: &mut Conn, orders: &[OrderId]) -> Result<Vec<(OrderId, Arrived)>> {
     let rows = sqlx::query!(
         r#"SELECT asked.id AS "order!: OrderId", packages.id, origin.city AS "origin?",
-                  destination.city AS "destination?", goods_class, packages.crate AS crating, COALESCE(weight_vietnam, weight_china) AS "weight?: Kilograms",
+                  destination.city AS "destination?", goods_class, orders.shipping_line, packages.crate AS crating, COALESCE(weight_vietnam, weight_china) AS "weight?: Kilograms",
                   length, width, height, length_vietnam, width_vietnam, height_vietnam, units.own AS "own!",
                   units.worth AS "worth?: Cny", packages.shipment_id,
                   first_delivery(packages.id) AS "delivery?: DeliveryId",
-                  units.total AS "total!", orders.count AS "orders!",
+                  units.total AS "total!", sharing.count AS "orders!",
                   EXISTS (SELECT FROM agreed_freights
                            WHERE package_id = packages.id AND agreed_freights.order_id = asked.id) AS "agreed!",
                   received_vietnam_at AS "since!", packages.status IN ('in_vietnam', 'held') AS "on_shelf!",
@@ -68,6 +70,7 @@ pub async fn arrived(conn: &mut Conn, orders: &[OrderId]) -> Result<Vec<(OrderId
                     WHERE storage_days.order_id = asked.id AND package_id = packages.id) AS "storage_days!",
                   storage_warned_at IS NOT NULL AS "storage_warned!"
              FROM UNNEST($1::uuid[]) AS asked (id)
+                  JOIN orders ON orders.id = asked.id
                   CROSS JOIN LATERAL (
                       SELECT DISTINCT package_id FROM package_purchases WHERE order_id = asked.id) AS served
                   JOIN packages ON packages.id = served.package_id
@@ -81,7 +84,7 @@ pub async fn arrived(conn: &mut Conn, orders: &[OrderId]) -> Result<Vec<(OrderId
                         FROM package_lines JOIN order_lines ON order_lines.id = package_lines.order_line_id
                        WHERE package_lines.package_id = packages.id) AS units
                   CROSS JOIN LATERAL (
-                      SELECT count(DISTINCT order_id) FROM package_purchases WHERE package_id = packages.id) AS orders
+                      SELECT count(DISTINCT order_id) FROM package_purchases WHERE package_id = packages.id) AS sharing
             WHERE received_vietnam_at IS NOT NULL
               AND packages.status IN ('in_vietnam', 'held', 'out_for_delivery', 'delivered')
             ORDER BY asked.id, packages.id"#,
@@ -95,6 +98,7 @@ pub async fn arrived(conn: &mut Conn, orders: &[OrderId]) -> Result<Vec<(OrderId
             origin: row.origin,
             destination: row.destination,
             goods_class: row.goods_class,
+            line: row.shipping_line,
             crating: row.crating,
             weight: row.weight.unwrap_or(Kilograms::ZERO),
             size: size(row.length_vietnam, row.width_vietnam, row.height_vietnam)
@@ -163,7 +167,7 @@ pub async fn delivery_orders(conn: &mut Conn, packages: &[PackageId]) -> Result<
                   JOIN package_purchases ON package_purchases.package_id = delivery_packages.package_id
                   JOIN orders ON orders.id = package_purchases.order_id
                   JOIN rate_card_versions ON rate_card_versions.id = orders.rate_card_version_id
-            WHERE tables -> 'freight' @> '[{"basis": "delivery"}]'
+            WHERE tables -> 'freight' @> '[{"basis": "delivery"}]' AND orders.status <> 'cancelled'
               AND first_delivery(delivery_packages.package_id) = own.delivery_id
             ORDER BY orders.id"#,
         &packages.iter().map(|package| package.uuid()).collect::<Vec<_>>(),
@@ -197,20 +201,27 @@ pub struct Brought {
     pub zone: PriceName,
     /// It has not left yet, so what it costs may still change.
     pub is_open: bool,
-    /// Some of an order, and the orders of the others.
+    /// Of all its packages, whosever they are.
+    pub weight: Kilograms,
+    /// Its packages of the order, and of others that are charged for packages.
     pub served: Vec<(OrderId, PackageId)>,
 }
 
 /// The deliveries to some zone with packages of the order, whatever became of them but cancelled ones, by their ids.
 pub async fn brought(conn: &mut Conn, order: OrderId) -> Result<Vec<Brought>> {
     let rows = sqlx::query!(
-        r#"SELECT deliveries.id, zone AS "zone!", status IN ('requested', 'paid', 'picking') AS "is_open!", served.order_id,
-                  served.package_id
+        r#"SELECT deliveries.id, zone AS "zone!", deliveries.status IN ('requested', 'paid', 'picking') AS "is_open!",
+                  (SELECT COALESCE(sum(COALESCE(weight_vietnam, weight_china)), 0)
+                     FROM delivery_packages part JOIN packages ON packages.id = part.package_id
+                    WHERE part.delivery_id = deliveries.id) AS "weight!: Kilograms",
+                  served.order_id, served.package_id
              FROM deliveries
                   JOIN delivery_packages ON delivery_packages.delivery_id = deliveries.id
                   JOIN LATERAL (SELECT DISTINCT order_id, package_id FROM package_purchases
                                  WHERE package_id = delivery_packages.package_id) AS served ON true
-            WHERE zone IS NOT NULL AND status <> 'cancelled'
+                  JOIN orders ON orders.id = served.order_id
+            WHERE zone IS NOT NULL AND deliveries.status <> 'cancelled'
+              AND (orders.id = $1 OR orders.status NOT IN ('completed', 'cancelled'))
               AND deliveries.id IN (
                   SELECT delivery_id FROM delivery_packages
                    WHERE package_id IN (SELECT package_id FROM package_purchases WHERE order_id = $1))
@@ -224,10 +235,39 @@ pub async fn brought(conn: &mut Conn, order: OrderId) -> Result<Vec<Brought>> {
         let served = (row.order_id, row.package_id);
         match all.last_mut().filter(|last| last.delivery == row.id) {
             Some(last) => last.served.push(served),
-            None => all.push(Brought { delivery: row.id, zone: row.zone, is_open: row.is_open, served: vec![served] }),
+            None => all.push(Brought {
+                delivery: row.id,
+                zone: row.zone,
+                is_open: row.is_open,
+                weight: row.weight,
+                served: vec![served],
+            }),
         }
     }
     Ok(all)
+}
+
+/// Whether a delivery is brought for nothing although the card of one of its orders tells what that costs, or that it is to
+/// be agreed on.
+pub async fn last_mile_is_missing(conn: &mut Conn, delivery: DeliveryId) -> Result<bool> {
+    let missing = sqlx::query_scalar!(
+        r#"WITH served AS (
+               SELECT DISTINCT package_purchases.order_id
+                 FROM delivery_packages JOIN package_purchases USING (package_id) WHERE delivery_id = $1)
+           SELECT EXISTS (
+                      SELECT FROM served
+                             JOIN orders ON orders.id = served.order_id
+                             JOIN rate_card_versions ON rate_card_versions.id = orders.rate_card_version_id
+                       WHERE orders.status NOT IN ('completed', 'cancelled')
+                         AND jsonb_array_length(COALESCE(tables -> 'last_mile', '[]')) > 0)
+              AND NOT EXISTS (
+                      SELECT FROM order_charges
+                       WHERE order_id IN (SELECT order_id FROM served) AND kind = 'last_mile_fee'
+                         AND (explanation ->> 'delivery_id' = $1::text OR explanation ->> 'agreed' IS NOT NULL))
+              AS "missing!""#,
+        delivery.uuid(),
+    );
+    Ok(missing.fetch_one(conn).await?)
 }
 
 /// Length, width and height, where all three are known.

@@ -10,7 +10,10 @@ mod views;
 mod write;
 
 pub(crate) use arrived::size;
-pub use arrived::{Arrived, Brought, agree_freight, arrived, batch_orders, brought, delivery_orders, last_mile_orders};
+pub use arrived::{
+    Arrived, Brought, agree_freight, arrived, batch_orders, brought, delivery_orders, last_mile_is_missing,
+    last_mile_orders,
+};
 pub use import::{customers_by_code, receiving_warehouses};
 pub use lock::{awaiting_tally, lock_by_number, lock_many, order_ids, order_ids_by_number, wishes};
 pub use read::{PackageFilter, find, is_visible, list, visible_of};

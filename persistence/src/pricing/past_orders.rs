@@ -101,15 +101,18 @@ pub async fn companions(conn: &mut Conn, of: &PastOrders, orders: &[OrderId]) ->
                       LEFT JOIN delivery_packages ON delivery_packages.package_id = packages.id
                 WHERE orders.id = ANY($1)
            ), met AS (
-               SELECT own.id, own.customer_id, packages.id AS package_id
-                 FROM own JOIN packages ON packages.shipment_id = own.shipment_id
+               SELECT own.id, own.customer_id, package_purchases.order_id
+                 FROM own
+                      JOIN packages ON packages.shipment_id = own.shipment_id
+                      JOIN package_purchases ON package_purchases.package_id = packages.id
                UNION
-               SELECT own.id, own.customer_id, delivery_packages.package_id
-                 FROM own JOIN delivery_packages ON delivery_packages.delivery_id = own.delivery_id)
+               SELECT own.id, own.customer_id, package_purchases.order_id
+                 FROM own
+                      JOIN delivery_packages ON delivery_packages.delivery_id = own.delivery_id
+                      JOIN package_purchases ON package_purchases.package_id = delivery_packages.package_id)
            SELECT DISTINCT met.id AS "own!: OrderId", orders.id AS "other!: OrderId"
              FROM met
-                  JOIN package_purchases ON package_purchases.package_id = met.package_id
-                  JOIN orders ON orders.id = package_purchases.order_id AND orders.customer_id = met.customer_id
+                  JOIN orders ON orders.id = met.order_id AND orders.customer_id = met.customer_id
                   JOIN rate_card_versions ON rate_card_versions.id = orders.rate_card_version_id
                   JOIN rate_cards ON rate_cards.id = rate_card_versions.rate_card_id
             WHERE orders.id <> met.id AND orders.created_at >= $2 AND orders.created_at < $3

@@ -8,7 +8,7 @@ use super::step;
 use crate::packages::scans::scan;
 use crate::support::{Client, Response, TestApp};
 
-/// Three orders of one customer in Hanoi, with a package each: of 2, of 2 and of 2.5 kilograms.
+/// Three orders of one customer in Hanoi, with a package each: of 2, of 2 and of 3.5 kilograms.
 struct Three {
     customer: Uuid,
     owner: Client,
@@ -50,7 +50,7 @@ impl Three {
         let admin = app.employee("admin", None).await;
         scan(&admin, china, &["YT1001", "YT1002", "YT1003"]).await;
         let came = |number: &str, weight: &str| json!({ "tracking_number": number, "weight_kg": weight });
-        let rows = [came("YT1001", "2"), came("YT1002", "2"), came("YT1003", "2.5")];
+        let rows = [came("YT1001", "2"), came("YT1002", "2"), came("YT1003", "3.5")];
         let scans = json!({ "warehouse_id": vietnam, "rows": rows });
         admin.post("/packages/scans", &scans).await.assert_status(200);
         Self {
@@ -108,11 +108,11 @@ async fn the_last_mile_is_charged_once_for_what_goes_together_and_shared_by_weig
     let cancelled = step(&three.owner, asked.id(), "cancel").await;
 
     assert_eq!(asked.body["zone"], "inner city");
-    // 20 000 and five further kilograms: 40 000 for 6.5 kg.
+    // 20 000 and six further kilograms, the last of them begun: 44 000 for 7.5 kg.
     let amounts: Vec<_> = charges.iter().map(|charges| charges[0]["amount"].clone()).collect();
-    assert_eq!(amounts, ["12308", "12308", "15384"]);
+    assert_eq!(amounts, ["11734", "11733", "20533"]);
     let told = &charges[0][0]["explanation"];
-    assert_eq!([&told["table"], &told["name"], &told["shared_total"]], ["last_mile", "inner city", "40000"]);
+    assert_eq!([&told["table"], &told["name"], &told["shared_total"]], ["last_mile", "inner city", "44000"]);
     assert_eq!(told["delivery_id"], json!(asked.id()));
     paid.assert_status(200);
     assert_eq!(paid.body["due"], "0");
@@ -120,8 +120,8 @@ async fn the_last_mile_is_charged_once_for_what_goes_together_and_shared_by_weig
     cancelled.assert_status(200);
     assert_eq!(three.amounts("last_mile_fee").await, [vec![""; 0], vec![], vec![]]);
     let money = |text: &str| text.parse::<i64>().unwrap();
-    assert_eq!(money(&app.balance_of(three.customer).await) - money(&after_paying), 40_000);
-    assert!(money(&before) - money(&after_paying) > 40_000, "freight and the rest were due too");
+    assert_eq!(money(&app.balance_of(three.customer).await) - money(&after_paying), 44_000);
+    assert!(money(&before) - money(&after_paying) > 44_000, "freight and the rest were due too");
     app.assert_books_add_up().await;
 }
 
@@ -169,9 +169,17 @@ async fn a_zone_that_no_table_knows_is_refused_and_one_at_cost_waits_to_be_agree
     assert_eq!(free, 3);
     at_cost.assert_status(201);
     assert_eq!(three.amounts("last_mile_fee").await, [vec![""; 0], vec![], vec![]]);
+    step(&three.owner, at_cost.id(), "pay").await.assert_status(200);
+    step(&three.keeper, at_cost.id(), "pick").await.assert_status(200);
+    let for_nothing = step(&three.keeper, at_cost.id(), "hand-over").await;
     let admin = app.employee("admin", None).await;
     let agreed = json!({ "kind": "last_mile_fee", "amount": "90000", "reason": "the ferry" });
     admin.post(&format!("/orders/{}/charges", three.orders[0]), &agreed).await.assert_status(201);
+    three.owner.post(&format!("/orders/{}/payments", three.orders[0]), &json!({})).await.assert_status(201);
+    let for_what_was_agreed = step(&three.keeper, at_cost.id(), "hand-over").await;
+
+    for_nothing.assert_problem(409, "deliveries.last_mile_missing");
+    for_what_was_agreed.assert_status(200);
     assert_eq!(three.amounts("last_mile_fee").await[0], ["90000"]);
 }
 
@@ -183,6 +191,7 @@ async fn staff_set_the_zone_right_until_it_leaves() {
     step(&three.owner, id, "pay").await.assert_status(200);
     step(&three.keeper, id, "pick").await.assert_status(200);
 
+    step(&three.keeper, id, "hand-over").await.assert_problem(409, "deliveries.last_mile_missing");
     three.change_zone(&three.owner, id, Some("inner city")).await.assert_problem(403, "auth.forbidden");
     three.change_zone(&three.keeper, id, Some("the moon")).await.assert_problem(409, "pricing.negotiated");
     let changed = three.change_zone(&three.keeper, id, Some("inner city")).await;
@@ -221,14 +230,14 @@ async fn freight_by_the_delivery_is_shared_by_what_is_handed_over_together() {
     three.ask(&[1, 2], None).await.assert_status(201);
     let apart = three.amounts("freight").await;
 
-    assert_eq!(alone, [["40000"], ["40000"], ["50000"]]);
-    // 6.5 kg at 15 001 come to 97 507.
+    assert_eq!(alone, [["40000"], ["40000"], ["70000"]]);
+    // 7.5 kg at 15 001 come to 112 508.
     let shares: Vec<_> = together.iter().map(|charges| charges[0]["amount"].clone()).collect();
-    assert_eq!(shares, ["30002", "30002", "37503"]);
-    assert_eq!(together[0][0]["explanation"]["shared_total"], "97507");
+    assert_eq!(shares, ["30002", "30002", "52504"]);
+    assert_eq!(together[0][0]["explanation"]["shared_total"], "112508");
     assert_eq!(cancelled, alone);
-    // 4.5 kg at 20 000.
-    assert_eq!(apart, [["40000"], ["40000"], ["50000"]]);
+    // 5.5 kg at 15 001 come to 82 506.
+    assert_eq!(apart, [["40000"], ["30002"], ["52504"]]);
     app.assert_books_add_up().await;
 }
 
@@ -242,7 +251,7 @@ async fn what_no_table_prices_together_does_not_go_together() {
 
     all.assert_problem(409, "deliveries.freight_unknown");
     two.assert_status(201);
-    assert_eq!(three.amounts("freight").await, [["40000"], ["40000"], ["50000"]]);
+    assert_eq!(three.amounts("freight").await, [["40000"], ["40000"], ["70000"]]);
     let held = "SELECT count(*) FROM packages WHERE status = 'held'";
     assert_eq!(app.count(held).await, 0);
     let reader = app.staff_with([Permission::ReadDeliveries]).await;

@@ -12,6 +12,7 @@ use domain::{Actor, Cny, DeliveryId, OrderId, OutOfRange, PackageId, ShipmentId,
 use persistence::packages::{self, Arrived};
 use persistence::pricing::Applicable;
 use persistence::{Conn, orders};
+use rust_decimal::Decimal;
 
 use crate::App;
 use crate::http::Problem;
@@ -37,26 +38,26 @@ struct Priced {
     unpriced: Vec<PackageId>,
     /// Storage; `None` where no table has a price for it, and what was charged stays.
     stored: Option<Vec<Charge>>,
-    brought: LastMiles,
     /// Storage costs something sooner or later.
     stores: bool,
 }
 
-/// The last mile of deliveries that have not left.
+/// The order's share of the last mile of its deliveries.
 #[derive(Debug, Default)]
 struct LastMiles {
+    /// Of those that have not left.
     charges: Vec<Charge>,
-    /// Deliveries that have left, and those that no table has a price for: what was charged for them stays.
+    /// Those that have left, and those that no table has a price for: what was charged for them stays.
     settled: BTreeSet<DeliveryId>,
-    refused: Option<PricingError>,
+    refused: BTreeMap<DeliveryId, PricingError>,
 }
 
 /// What has no price.
 #[derive(Debug, Default)]
 pub(crate) struct Left {
     /// Packages whose freight somebody has to agree on.
-    pub packages: Vec<PackageId>,
-    pub last_mile: Option<PricingError>,
+    pub packages: BTreeSet<PackageId>,
+    pub last_miles: BTreeMap<DeliveryId, PricingError>,
 }
 
 /// Whose packages are priced, and by what.
@@ -90,14 +91,14 @@ pub(super) async fn charge_packages(
     if !order.record().status.follows_packages() {
         return Ok(Left::default());
     }
-    let Priced { mut charges, unpriced, stored, brought, stores } = price(tx, order, now).await?;
+    let Priced { mut charges, unpriced, stored, stores } = price(tx, order, now).await?;
     if stores {
         // For the job that books days to look at what has come.
         packages::storage_due(tx, order.record().id, Some(now)).await?;
     }
     let storage_stays = stored.is_none();
     charges.extend(stored.into_iter().flatten());
-    let LastMiles { charges: last_miles, settled, refused: last_mile } = brought;
+    let LastMiles { charges: last_miles, settled, refused } = last_miles(tx, order, now).await?;
     charges.extend(last_miles);
     let mut earlier = orders::charges(tx, order.record().id).await?;
     earlier.retain(|charge| BY_PACKAGES.contains(&charge.kind));
@@ -119,7 +120,7 @@ pub(super) async fn charge_packages(
         recharge(tx, actor, order, BY_PACKAGES, &charges, why, now).await?;
         refund_excess(tx, app, actor, order, why, now).await?;
     }
-    Ok(Left { packages: unpriced, last_mile })
+    Ok(Left { packages: unpriced.into_iter().collect(), last_miles: refused })
 }
 
 /// Surcharges by name, last miles by delivery; others of one kind in the order they have.
@@ -162,33 +163,33 @@ async fn price(tx: &mut Conn, order: &Order, now: Timestamp) -> Result<Priced, P
     };
     let stored = known(stored(asked.pricing, goods, &arrived))?;
     let priced = by_routes(&asked, &arrived)?;
-    let brought = brought(tx, order.record().id, asked.pricing).await?;
-    Ok(Priced { stored, brought, stores: !fixed.tables.storage.is_empty(), ..priced })
+    Ok(Priced { stored, stores: !fixed.tables.storage.is_empty(), ..priced })
 }
 
-/// The order's share of the last mile of each delivery to a zone, as long as it has not left. What is charged at cost is
-/// agreed on once that is known.
-async fn brought(tx: &mut Conn, order: OrderId, pricing: Pricing<'_>) -> Result<LastMiles, Problem> {
-    let mut found = LastMiles::default();
-    for delivery in packages::brought(tx, order).await? {
-        if !delivery.is_open {
-            found.settled.insert(delivery.delivery);
-            continue;
-        }
-        let mut orders: Vec<_> = delivery.served.iter().map(|(order, _)| *order).collect();
-        orders.dedup();
-        let mut going: BTreeMap<OrderId, Vec<Measured>> = BTreeMap::new();
-        for (order, arrived) in packages::arrived(tx, &orders).await? {
-            if delivery.served.contains(&(order, arrived.package)) {
-                going.entry(order).or_default().push(arrived.measured()?);
+/// The last mile of the order's deliveries to a zone. What is charged at cost is agreed on once that is known.
+async fn last_miles(tx: &mut Conn, order: &Order, now: Timestamp) -> Result<LastMiles, Problem> {
+    let id = order.record().id;
+    let (open, left): (Vec<_>, Vec<_>) = packages::brought(tx, id).await?.into_iter().partition(|it| it.is_open);
+    let mut found = LastMiles { settled: left.into_iter().map(|it| it.delivery).collect(), ..LastMiles::default() };
+    if open.is_empty() {
+        return Ok(found);
+    }
+    let Some(fixed) = fixed_prices(tx, order, now).await? else { return Ok(found) };
+    let served: BTreeSet<_> = open.iter().flat_map(|it| &it.served).map(|(order, _)| *order).collect();
+    let arrived = packages::arrived(tx, &served.into_iter().collect::<Vec<_>>()).await?;
+    for delivery in open {
+        let mut parts: BTreeMap<OrderId, Decimal> = BTreeMap::new();
+        for (order, arrived) in &arrived {
+            if delivery.served.contains(&(*order, arrived.package)) {
+                *parts.entry(*order).or_default() += arrived.weight.amount() * arrived.share;
             }
         }
-        let Some(own) = going.keys().position(|id| *id == order) else { continue };
-        let going: Vec<_> = going.values().map(Vec::as_slice).collect();
+        let Some(own) = parts.keys().position(|order| *order == id) else { continue };
+        let parts: Vec<_> = parts.into_values().collect();
         let zone = delivery.zone.as_str();
-        let charge = match pricing.tables.last_mile_to(zone) {
+        let charge = match fixed.tables.last_mile_to(zone) {
             Ok(table) if table.pieces.is_none() => continue,
-            Ok(_) => pricing.last_mile_of_several(zone, &going, own),
+            Ok(_) => fixed.pricing().last_mile_of_several(zone, delivery.weight, &parts, own),
             Err(error) => Err(error),
         };
         match charge {
@@ -198,7 +199,7 @@ async fn brought(tx: &mut Conn, order: OrderId, pricing: Pricing<'_>) -> Result<
             }
             Err(error) => {
                 found.settled.insert(delivery.delivery);
-                found.refused = found.refused.or(Some(error));
+                found.refused.insert(delivery.delivery, error);
             }
         }
     }
@@ -351,7 +352,10 @@ fn charges(asked: &Asked<'_>, route: Route<'_>, packages: &[&Arrived]) -> Result
         let carried = worth.map(|worth| Cny::sum(worth)?.at(pricing.rate)).transpose()?;
         let came_along = |package: &&Arrived| {
             let of_route = (package.origin.as_deref(), package.destination.as_deref(), package.goods_class);
-            batch(package) == together && !package.agreed && of_route == (Some(origin), Some(destination), class)
+            batch(package) == together
+                && package.line == services.line
+                && !package.agreed
+                && of_route == (Some(origin), Some(destination), class)
         };
         let mut orders = vec![(asked.order, measured(own)?)];
         if together.is_some() {
@@ -400,10 +404,49 @@ pub(super) async fn price_arrivals(
     ids.extend(packages::batch_orders(tx, arrivals).await?);
     ids.extend(packages::delivery_orders(tx, arrivals).await?);
     ids.extend(packages::last_mile_orders(tx, arrivals).await?);
-    let mut unpriced = BTreeSet::new();
-    for mut order in orders::lock_many(tx, &ids).await? {
-        unpriced.extend(charge_packages(tx, app, actor, &mut order, WEIGHED, now).await?.packages);
+    let left = price_orders(tx, app, actor, &ids, WEIGHED, now).await?;
+    for (delivery, error) in &left.last_miles {
+        tracing::warn!(%delivery, %error, "its last mile stays as it was charged");
     }
+    put_aside(tx, actor, left.packages, now).await
+}
+
+/// Prices the orders of packages that are to go, or no longer go, to the customer together.
+pub(crate) async fn price_delivery(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    going: &[PackageId],
+    now: Timestamp,
+) -> Result<Left, Problem> {
+    let ids = packages::order_ids(tx, going).await?;
+    price_orders(tx, app, actor, &ids, GOING, now).await
+}
+
+async fn price_orders(
+    tx: &mut Conn,
+    app: &App,
+    actor: &Actor,
+    ids: &[OrderId],
+    why: &str,
+    now: Timestamp,
+) -> Result<Left, Problem> {
+    let mut left = Left::default();
+    for mut order in orders::lock_many(tx, ids).await? {
+        let of_order = charge_packages(tx, app, actor, &mut order, why, now).await?;
+        left.packages.extend(of_order.packages);
+        left.last_miles.extend(of_order.last_miles);
+    }
+    Ok(left)
+}
+
+/// Keeps packages on the shelf until somebody has agreed on their freight with the customer.
+pub(crate) async fn put_aside(
+    tx: &mut Conn,
+    actor: &Actor,
+    unpriced: BTreeSet<PackageId>,
+    now: Timestamp,
+) -> Result<(), Problem> {
     let (mut held, mut events) = (vec![], vec![]);
     for mut package in packages::lock_many(tx, &unpriced.into_iter().collect::<Vec<_>>()).await? {
         if package.record().status == PackageStatus::InVietnam {
@@ -413,39 +456,4 @@ pub(super) async fn price_arrivals(
     }
     // Holding moves no unit and no status of an order.
     Ok(packages::save_all(tx, actor, &held, &events).await?)
-}
-
-/// Prices the orders of packages that are to go to the customer together, where that costs something or changes what
-/// freight costs. Answers what has no price then.
-pub(crate) async fn price_delivery(
-    tx: &mut Conn,
-    app: &App,
-    actor: &Actor,
-    to_a_zone: bool,
-    going: &[PackageId],
-    now: Timestamp,
-) -> Result<Left, Problem> {
-    let mut ids = packages::delivery_orders(tx, going).await?;
-    if to_a_zone {
-        ids.extend(packages::order_ids(tx, going).await?);
-    }
-    let left = price_orders(tx, app, actor, &ids, now).await?;
-    Ok(Left { packages: left.packages.into_iter().filter(|package| going.contains(package)).collect(), ..left })
-}
-
-/// Prices orders of which something else goes to the customer together than before.
-pub(crate) async fn price_orders(
-    tx: &mut Conn,
-    app: &App,
-    actor: &Actor,
-    ids: &[OrderId],
-    now: Timestamp,
-) -> Result<Left, Problem> {
-    let mut left = Left::default();
-    for mut order in orders::lock_many(tx, ids).await? {
-        let of_order = charge_packages(tx, app, actor, &mut order, GOING, now).await?;
-        left.packages.extend(of_order.packages);
-        left.last_mile = left.last_mile.or(of_order.last_mile);
-    }
-    Ok(left)
 }

@@ -20,7 +20,7 @@ pub(crate) use charge::{Agreed, charge};
 pub(crate) use costs::share_out;
 pub(crate) use door::{door, require_own, require_owner};
 pub(crate) use exempt::exempt;
-pub(crate) use freight::{Asked, Left, price_delivery, price_orders, stored, tried};
+pub(crate) use freight::{Asked, price_delivery, put_aside, stored, tried};
 pub(crate) use import::{COLUMNS, import, receive};
 pub(crate) use keep::{Owner, change, change_one, give_to, photograph, release, tally};
 pub(crate) use rows::act_on_each;
