@@ -135,6 +135,8 @@ async fn what_dies_between_two_batches_or_in_one_goes_on_and_counts_every_order_
     let dying = app.another_node();
     let killed = join(timeout(Duration::from_millis(200), try_orders(&dying, 3)), app.until_waiting(1)).await.0;
     lock.rollback().await.unwrap();
+    // Its backend learns that it is dead once it no longer waits, and holds the simulation until then.
+    app.execute("SELECT FROM price_simulations FOR UPDATE").await.unwrap();
     let simulation = ended(&app, &chi, id, 3).await;
 
     assert_eq!([&half["status"], &half["total"], &half["done"]], [&json!("running"), &json!(4), &json!(3)]);
