@@ -55,17 +55,20 @@ pub async fn writers(conn: &mut Conn) -> Result<Vec<String>> {
 /// The places of the chain after one entry and up to another, of which there is an entry or a seal.
 pub async fn links(conn: &mut Conn, after: i64, up_to: i64, limit: i64) -> Result<Vec<Link>> {
     // An array, since it tells NULL from an empty text and where one column ends; the moment as a number, since its
-    // text depends on the session.
+    // text depends on the session. What is not sealed yet is sealed with the session and the token.
     let rows = sqlx::query_as!(
         Link,
         // Each side is bounded by itself, so that neither table is read beyond what is asked for.
         r#"SELECT COALESCE(event.id, sealed.event_id) AS "entry_id!", seal AS "seal?",
                   CASE WHEN event.id IS NOT NULL THEN
                        jsonb_build_array(event.id, extract(epoch FROM at), kind, subject_id, order_id, customer_id,
-                                         actor_id, request_id, address, idempotency_key, data)::text END AS entry
+                                         actor_id, request_id, address, idempotency_key, data)::text
+                       || CASE WHEN with_credential IS DISTINCT FROM false
+                               THEN jsonb_build_array(session_id, token_id)::text ELSE '' END END AS entry
              FROM (SELECT * FROM events WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3) AS event
-                  FULL JOIN (SELECT event_id, seal FROM audit_seals WHERE event_id > $1 AND event_id <= $2
-                              ORDER BY event_id LIMIT $3) AS sealed ON sealed.event_id = event.id
+                  FULL JOIN (SELECT event_id, seal, with_credential FROM audit_seals
+                              WHERE event_id > $1 AND event_id <= $2 ORDER BY event_id LIMIT $3) AS sealed
+                         ON sealed.event_id = event.id
             ORDER BY 1 LIMIT $3"#,
         after,
         up_to,
@@ -79,8 +82,8 @@ pub async fn links(conn: &mut Conn, after: i64, up_to: i64, limit: i64) -> Resul
 /// Puts seals at the end of the chain.
 pub async fn append(conn: &mut Conn, entries: &[i64], seals: &[Seal], now: Timestamp) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO audit_seals (event_id, seal, sealed_at)
-         SELECT event_id, seal, $3 FROM UNNEST($1::bigint[], $2::bytea[]) AS sealed (event_id, seal)",
+        "INSERT INTO audit_seals (event_id, seal, sealed_at, with_credential)
+         SELECT event_id, seal, $3, true FROM UNNEST($1::bigint[], $2::bytea[]) AS sealed (event_id, seal)",
         entries,
         &seals.iter().map(|seal| seal.bytes().to_vec()).collect::<Vec<_>>(),
         now,

@@ -63,6 +63,9 @@ async fn a_changed_a_removed_and_an_inserted_entry_are_each_named() {
         (changed, 0, "mismatch"),
         ("UPDATE events SET address = '10.0.0.1' WHERE id = $", 0, "mismatch"),
         ("UPDATE events SET at = at + interval '1 ms' WHERE id = $", 0, "mismatch"),
+        ("UPDATE events SET session_id = gen_random_uuid() WHERE id = $", 0, "mismatch"),
+        ("UPDATE events SET token_id = gen_random_uuid() WHERE id = $", 0, "mismatch"),
+        ("UPDATE audit_seals SET with_credential = false WHERE event_id = $", 0, "mismatch"),
         ("UPDATE audit_seals SET seal = sha256('x') WHERE event_id = $", 0, "mismatch"),
         ("DELETE FROM events WHERE id = $", 0, "missing_entry"),
         (inserted, 1, "missing_seal"),
@@ -75,6 +78,30 @@ async fn a_changed_a_removed_and_an_inserted_entry_are_each_named() {
         assert_broken(&found, entries[1] + offset, reason);
         assert_eq!(found["checked"], if offset == 0 { 1 } else { 2 }, "{statement}");
     }
+}
+
+#[actix_web::test]
+async fn what_was_sealed_without_session_and_token_still_verifies() {
+    let (app, auditor, entries) = sealed_journal().await;
+    let earlier = app.given_event(EventKind::OrderPaid, Uuid::nil()).await;
+    pass_time(app.app()).await.unwrap();
+    let without = format!(
+        "UPDATE audit_seals AS sealed SET with_credential = false, seal = sha256(before.seal || convert_to(
+                jsonb_build_array(id, extract(epoch FROM at), kind, subject_id, order_id, customer_id, actor_id,
+                                  request_id, address, idempotency_key, data)::text, 'UTF8'))
+           FROM audit_seals AS before, events
+          WHERE sealed.event_id = {earlier} AND id = {earlier} AND before.event_id = {}",
+        entries[3],
+    );
+    tamper(&app, &[&without]).await;
+    let last = app.given_event(EventKind::OrderPaid, Uuid::nil()).await;
+    pass_time(app.app()).await.unwrap();
+
+    let found = verify(&auditor, json!({})).await;
+    tamper(&app, &[&format!("UPDATE events SET token_id = gen_random_uuid() WHERE id = {last}")]).await;
+
+    assert_eq!((&found["checked"], &found["first_broken"]), (&json!(6), &Value::Null));
+    assert_broken(&verify(&auditor, json!({})).await, last, "mismatch");
 }
 
 #[actix_web::test]
