@@ -195,6 +195,7 @@ impl Permission {
         Self::ApproveBooks,
         Self::ReverseLedger,
         Self::RefundOrders,
+        Self::ApproveRefunds,
     ];
 }
 
