@@ -17,7 +17,7 @@ use persistence::identity::{self, Principal};
 use persistence::settings;
 
 use super::boundary::note_user;
-use super::client_address::ClientAddress;
+use super::client_address::{ClientAddress, counted_as};
 use super::rate::{Asker, Headers};
 use super::{Problem, ProblemType, problems, token_hash};
 use crate::App;
@@ -138,6 +138,12 @@ fn require_allowance(app: &App, req: &ServiceRequest, principal: Arc<Principal>)
 pub(super) fn client_address(req: &HttpRequest) -> Option<String> {
     let ClientAddress(client) = *req.extensions().get()?;
     client.map(|address| address.to_string())
+}
+
+/// By what failures to sign in are counted.
+pub(super) fn counted_address(req: &HttpRequest) -> Option<String> {
+    let ClientAddress(client) = *req.extensions().get()?;
+    client.map(|address| counted_as(address).to_string())
 }
 
 /// Whether somebody was found behind the request's token.

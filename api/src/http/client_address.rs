@@ -1,6 +1,6 @@
 //! The address a request comes from, seen past the proxies we trust.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -49,6 +49,14 @@ impl TrustedProxies {
 
     fn trusts(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(address))
+    }
+}
+
+/// By what limits count an address: one connection to the internet has all IPv6 addresses that begin with the same 64 bits.
+pub(super) fn counted_as(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
+        address @ IpAddr::V4(_) => address,
     }
 }
 
@@ -124,6 +132,15 @@ mod tests {
     fn without_a_hop_that_can_be_read_the_proxy_is_all_we_know() {
         assert_eq!(client(&["10.0.0.0/8"], "10.1.2.3:1", &[]), "10.1.2.3");
         assert_eq!(client(&["10.0.0.0/8"], "10.1.2.3:1", &["198.51.100.1, unknown"]), "10.1.2.3");
+    }
+
+    #[test]
+    fn limits_count_an_ipv6_address_by_its_first_64_bits() {
+        let counted = |address: &str| counted_as(address.parse().unwrap()).to_string();
+        assert_eq!(counted("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(counted("2001:db8:1:3::6"), "2001:db8:1:3::");
+        assert_eq!(counted("198.51.100.1"), "198.51.100.1");
+        assert_eq!(counted("::ffff:198.51.100.1"), "198.51.100.1");
     }
 
     #[test]

@@ -13,14 +13,10 @@ use super::second_step::step_of;
 use crate::App;
 use crate::http::{Anyone, Problem, ProblemType, problems};
 
-pub fn address(who: &Anyone) -> &str {
-    who.origin.address.as_deref().unwrap_or_default()
-}
-
 /// Counts a wrong password; answers `wrong`, or that it were too many.
 pub async fn failed(app: &App, who: &Anyone, email: &str, wrong: ProblemType) -> Result<Problem, Problem> {
     let refused = count(app, who, Proof::Password, email).await;
-    tracing::info!(address = address(who), "a sign-in failed");
+    tracing::info!(address = who.origin.address, "a sign-in failed");
     Ok(refused.err().unwrap_or_else(|| wrong.into()))
 }
 
@@ -29,7 +25,7 @@ pub async fn require_password(app: &App, who: &Anyone, user: UserId, password: &
     let account = {
         let mut conn = app.db.conn().await?;
         let account = identity::by_user(&mut conn, user).await?.ok_or(problems::SESSION_REVOKED)?;
-        let attempts = identity::attempts(&mut conn, Proof::Password, &account.email, address(who)).await?;
+        let attempts = identity::attempts(&mut conn, Proof::Password, &account.email, &who.counted_address).await?;
         require_patience(&attempts, app.clock.now())?;
         account
     };
@@ -37,7 +33,7 @@ pub async fn require_password(app: &App, who: &Anyone, user: UserId, password: &
         return Err(failed(app, who, &account.email, WRONG_PASSWORD).await?);
     }
     let mut conn = app.db.conn().await?;
-    identity::forget_failures(&mut conn, Proof::Password, &account.email, address(who)).await?;
+    identity::forget_failures(&mut conn, Proof::Password, &account.email, &who.counted_address).await?;
     Ok(account)
 }
 
@@ -51,7 +47,7 @@ async fn count(app: &App, who: &Anyone, proof: Proof, email: &str) -> Result<(),
     let now = app.clock.now();
     let window = now.after(-Attempts::WINDOW);
     let mut conn = app.db.conn().await?;
-    let counted = identity::count_failure(&mut conn, proof, email, address(who), now, window).await?;
+    let counted = identity::count_failure(&mut conn, proof, email, &who.counted_address, now, window).await?;
     let earlier: Vec<_> = counted.into_iter().map(Attempts::before_last).collect();
     require_patience(&earlier, now)
 }
@@ -82,7 +78,7 @@ pub async fn require_code(
     if !right {
         return Err(INVALID_CODE.into());
     }
-    Ok(identity::forget_failures(tx, Proof::Code, email, address(who)).await?)
+    Ok(identity::forget_failures(tx, Proof::Code, email, &who.counted_address).await?)
 }
 
 /// Whether the app shows this code; if so, it is used up.

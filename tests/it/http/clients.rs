@@ -50,3 +50,39 @@ async fn each_client_behind_a_proxy_has_an_allowance_of_its_own() {
     asked_by("198.51.100.7").await.assert_problem(429, "request.too_many");
     asked_by("198.51.100.8").await.assert_problem(404, "request.not_found");
 }
+
+#[actix_web::test]
+async fn whoever_has_a_network_of_ipv6_addresses_has_one_allowance() {
+    let app = TestApp::start_with(|app| {
+        behind_a_proxy(app);
+        app.rate = RateLimit::per_minute(NonZeroU32::new(1));
+    })
+    .await;
+    let asked_by =
+        async |client| app.anonymous().send_with(&[("X-Forwarded-For", client)], "GET", "/nowhere", "").await;
+
+    asked_by("2001:db8:1:2::1").await.assert_problem(404, "request.not_found");
+    asked_by("2001:db8:1:2:ffff::7").await.assert_problem(429, "request.too_many");
+    asked_by("2001:db8:1:3::1").await.assert_problem(404, "request.not_found");
+    asked_by("::ffff:198.51.100.7").await.assert_problem(404, "request.not_found");
+    asked_by("::ffff:198.51.100.8").await.assert_problem(404, "request.not_found");
+}
+
+#[actix_web::test]
+async fn failures_to_sign_in_are_counted_by_network_and_told_by_address() {
+    let app = TestApp::start_with(behind_a_proxy).await;
+    assert_eq!(address_of_sign_in(&app, "2001:db8:1:2::1").await, "2001:db8:1:2::1");
+    let guess = async |client: &str, password: &str| {
+        let body = json!({ "email": "lan@example.vn", "password": password }).to_string();
+        let headers = [("Content-Type", "application/json"), ("X-Forwarded-For", client)];
+        app.anonymous().send_with(&headers, "POST", "/auth/login", &body).await
+    };
+
+    for number in 0..5 {
+        let wrong = guess(&format!("2001:db8:1:2::{number}"), "wrong horse").await;
+        wrong.assert_problem(401, "auth.invalid_credentials");
+    }
+
+    guess("2001:db8:1:2::9", "correct horse").await.assert_problem(429, "auth.too_many_attempts");
+    guess("2001:db8:1:3::9", "correct horse").await.assert_status(200);
+}

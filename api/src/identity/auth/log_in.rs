@@ -14,7 +14,7 @@ use crate::App;
 use crate::http::{Anyone, Problem, atomically, opaque_token, problems, token_hash};
 use crate::identity::passwords;
 use crate::identity::problems::{CHALLENGE_INVALID, INVALID_CREDENTIALS, require_patience};
-use crate::identity::proof::{address, count_code, failed, require_code};
+use crate::identity::proof::{count_code, failed, require_code};
 
 /// What right passwords that wait for their codes are called by.
 const CHALLENGE: &str = "lgc_";
@@ -30,7 +30,7 @@ pub async fn password_step(app: &App, who: &Anyone, request: &LogIn) -> Result<L
     let email = request.email.as_str();
     let found = {
         let mut conn = app.db.conn().await?;
-        let attempts = identity::attempts(&mut conn, Proof::Password, email, address(who)).await?;
+        let attempts = identity::attempts(&mut conn, Proof::Password, email, &who.counted_address).await?;
         require_patience(&attempts, app.clock.now())?;
         identity::by_email(&mut conn, email).await?
     };
@@ -44,7 +44,7 @@ pub async fn password_step(app: &App, who: &Anyone, request: &LogIn) -> Result<L
     let (start, actor) = (Start::new(app, who, account.id, now)?, who.as_user(account.id.uuid()));
     atomically(app, async |tx: &mut Conn| {
         require_still_patience(tx, who, email, now).await?;
-        identity::forget_failures(tx, Proof::Password, email, address(who)).await?;
+        identity::forget_failures(tx, Proof::Password, email, &who.counted_address).await?;
         start.session(tx, &actor, &account).await
     })
     .await?;
@@ -53,7 +53,7 @@ pub async fn password_step(app: &App, who: &Anyone, request: &LogIn) -> Result<L
 
 /// Asked again once the password is right: of a burst of guesses none may succeed after the fifth has failed.
 async fn require_still_patience(tx: &mut Conn, who: &Anyone, email: &str, now: Timestamp) -> Result<(), Problem> {
-    require_patience(&identity::attempts(tx, Proof::Password, email, address(who)).await?, now)
+    require_patience(&identity::attempts(tx, Proof::Password, email, &who.counted_address).await?, now)
 }
 
 /// Lets the right password wait for its code.
@@ -82,7 +82,7 @@ pub async fn code_step(app: &App, who: &Anyone, request: &LogInWithCode) -> Resu
             return Err(CHALLENGE_INVALID.into());
         }
         require_code(app, who, tx, &actor, &account.email, &request.code, now).await?;
-        identity::forget_failures(tx, Proof::Password, &account.email, address(who)).await?;
+        identity::forget_failures(tx, Proof::Password, &account.email, &who.counted_address).await?;
         start.session(tx, &actor, &account).await
     })
     .await?;

@@ -17,7 +17,7 @@ use crate::identity::problems::{
     CODE_NEEDED, INVALID_CODE, PASSWORD_NEEDED, TOTP_ALREADY_ENABLED, TOTP_NOT_ENABLED, TOTP_NOT_PREPARED,
     TOTP_REQUIRED,
 };
-use crate::identity::proof::{address, count_code, require_code, require_password, use_up};
+use crate::identity::proof::{count_code, require_code, require_password, use_up};
 
 /// Keeps a new secret until its owner shows a code of it.
 pub async fn prepare(app: &App, who: &Anyone, actor: &Actor, password: &str) -> Result<PreparedTotp, Problem> {
@@ -51,7 +51,7 @@ pub async fn confirm(
         if !use_up(app, tx, actor.id, &totp, code, now).await? {
             return Err(INVALID_CODE.into());
         }
-        identity::forget_failures(tx, Proof::Code, &account.email, address(who)).await?;
+        identity::forget_failures(tx, Proof::Code, &account.email, &who.counted_address).await?;
         identity::confirm_totp(tx, actor, actor.id, &second_step::enabled(actor.id, now)).await?;
         identity::replace_recovery_codes(tx, actor.id, &kept).await?;
         prove(tx, actor, session, now).await
