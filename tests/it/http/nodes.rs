@@ -37,13 +37,44 @@ async fn a_node_that_is_silent_for_long_leaves_its_share_to_the_others() {
     let app = TestApp::start_allowing(NonZeroU32::new(4)).await;
     api::announce(&app.another_node()).await.unwrap();
     api::announce(app.app()).await.unwrap();
-    assert_eq!(admitted(&app, 4).await, 2);
+    assert_eq!(admitted(&app, 1).await, 1);
     app.execute("UPDATE nodes SET seen_at = seen_at - interval '16 s'").await.unwrap();
 
     api::announce(app.app()).await.unwrap();
 
-    assert_eq!(admitted(&app, 6).await, 4);
+    let answer = app.anonymous().get("/nowhere").await;
+    assert_eq!(answer.headers["ratelimit-policy"], "\"address\";q=4;w=60");
+    assert_eq!((answer.status, admitted(&app, 4).await), (404, 1), "the other half of what is allowed is left");
     assert_eq!(app.count("SELECT count(*) FROM nodes WHERE seen_at > now() - interval '15 s'").await, 1);
+}
+
+#[actix_web::test]
+async fn what_was_counted_stays_counted_when_nodes_come_and_go() {
+    let app = TestApp::start_allowing(NonZeroU32::new(2)).await;
+    assert_eq!(admitted(&app, 3).await, 2);
+
+    api::announce(&app.another_node()).await.unwrap();
+    api::announce(app.app()).await.unwrap();
+    assert_eq!(admitted(&app, 2).await, 0);
+    app.execute("UPDATE nodes SET seen_at = seen_at - interval '16 s'").await.unwrap();
+    api::announce(app.app()).await.unwrap();
+    assert_eq!(admitted(&app, 2).await, 0);
+}
+
+#[actix_web::test]
+async fn whoever_asked_for_what_is_not_there_is_not_forgiven_when_a_node_comes() {
+    let app = TestApp::start_allowing(NonZeroU32::new(24)).await;
+    let customer = app.given_customer(0).await;
+    let customer = app.customer(customer).await;
+    let look = async || customer.get(&format!("/orders/{}", app.new_id())).await;
+    look().await.assert_problem(404, "orders.not_found");
+    look().await.assert_problem(404, "orders.not_found");
+
+    api::announce(&app.another_node()).await.unwrap();
+    api::announce(app.app()).await.unwrap();
+
+    look().await.assert_problem(429, "request.too_many");
+    customer.get("/me").await.assert_status(200);
 }
 
 #[actix_web::test]
