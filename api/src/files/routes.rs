@@ -44,9 +44,12 @@ pub async fn upload_file(
     upload: Upload,
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
-    let file = commands::store(&app, &upload).await?;
     let declared = upload.declared.as_deref();
     let fingerprint = Fingerprint { sha256: upload.sha256(), name: &upload.name, declared };
+    if let Some(earlier) = key.earlier(&app, &caller.actor, &fingerprint).await? {
+        return Ok(earlier);
+    }
+    let file = commands::store(&app, &upload).await?;
     let now = app.clock.now();
     key.once(&app, &caller.actor, &fingerprint, StatusCode::CREATED, async |tx: &mut Conn| {
         files::insert(tx, &caller.actor, &file, now).await?;

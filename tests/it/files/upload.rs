@@ -152,6 +152,7 @@ async fn the_same_key_takes_the_same_bytes_once_and_no_others() {
     assert_eq!(again.headers["idempotency-replayed"], "true");
     other.assert_problem(409, "idempotency.key_reused");
     assert_eq!(app.count("SELECT count(*) FROM files").await, 1);
+    assert_eq!(app.count("SELECT count(*) FROM loose_objects").await, 0, "nothing else was put into the store");
 }
 
 #[actix_web::test]

@@ -1,3 +1,4 @@
+use api::pass_time;
 use domain::Permission;
 use futures_util::future::{join, join_all, join3};
 use serde_json::{Value, json};
@@ -50,6 +51,24 @@ async fn a_customers_money_is_held_approved_by_another_and_paid_from_the_bank() 
     let events = ["withdrawal.requested", "withdrawal.approved", "withdrawal.paid"];
     assert_eq!(app.events_of(asked.id()).await, events);
     app.assert_books_add_up().await;
+}
+
+#[actix_web::test]
+async fn a_withdrawal_asked_for_again_after_months_is_still_the_same() {
+    const KEY: &str = "withdrawal-of-november";
+    let app = TestApp::start().await;
+    let customer = app.given_customer(1000).await;
+    let owner = app.customer(customer).await;
+    let asked = owner.post_with_key(KEY, "/withdrawals", &withdrawal("300")).await;
+    app.execute("UPDATE idempotency_keys SET created_at = created_at - interval '90 days'").await.unwrap();
+    pass_time(app.app()).await.unwrap();
+    pass_time(app.app()).await.unwrap();
+
+    let again = owner.post_with_key(KEY, "/withdrawals", &withdrawal("300")).await;
+
+    asked.assert_status(201);
+    assert_eq!((again.status, again.id()), (201, asked.id()));
+    assert_eq!(wallet(&app, customer).await, ["1000", "300", "700"]);
 }
 
 #[actix_web::test]
