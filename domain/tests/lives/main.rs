@@ -9,11 +9,13 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing; clippy lets only #[test] functions")]
 
 mod bags;
+mod books;
 mod deliveries;
 mod orders;
 mod packages;
 mod purchases;
 mod shipments;
+mod wallet;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Debug, Display};
