@@ -5,10 +5,12 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use embedded::{Cluster, Options};
-use persistence::{Database, MIGRATIONS};
+use persistence::{Conn, Database, MIGRATIONS};
+use sqlx::Postgres;
+use sqlx::pool::PoolConnection;
 
 const NODES: usize = 4;
 /// The newest migration of an earlier release.
@@ -66,26 +68,62 @@ fn four_nodes_start_at_once_on_an_empty_database() {
     assert_all_become_ready(&Place::new("empty"));
 }
 
+/// A connection to a database whose schema is that of an earlier release.
+async fn older_database(place: &Place) -> PoolConnection<Postgres> {
+    let older = Database::new(&place.url(), 2).expect("a database");
+    let mut conn = older.conn().await.expect("a connection");
+    MIGRATIONS.run_direct(Some(EARLIER), &mut *conn, false).await.expect("an older schema");
+    conn
+}
+
+async fn number(conn: &mut Conn, sql: &'static str) -> i64 {
+    sqlx::query_scalar(sql).fetch_one(conn).await.expect("a number")
+}
+
 #[actix_web::test]
 async fn four_nodes_start_at_once_on_an_older_database() {
     let place = Place::new("older");
-    let older = Database::new(&place.url(), 1).expect("a database");
-    let mut conn = older.conn().await.expect("a connection");
-    MIGRATIONS.run_direct(Some(EARLIER), &mut *conn, false).await.expect("an older schema");
-    drop(conn);
+    drop(older_database(&place).await);
 
     assert_all_become_ready(&place);
 }
 
-#[test]
-fn a_node_killed_while_it_migrates_keeps_no_other_from_it() {
+#[actix_web::test]
+async fn a_node_killed_while_it_migrates_keeps_no_other_from_it_and_loses_nothing() {
+    const ROWS: &str = "SELECT (SELECT count(*) FROM customers WHERE code LIKE 'OLD-%')
+                             + (SELECT count(*) FROM events WHERE kind = 'order.paid' AND session_id IS NULL)";
+    // Inside a migration, with the turn to migrate.
+    const STUCK: &str = "SELECT count(*) FROM pg_stat_activity JOIN pg_locks USING (pid)
+                          WHERE locktype = 'advisory' AND granted AND wait_event_type = 'Lock' AND query LIKE '%ALTER TABLE events%'";
     let place = Place::new("killed");
-    for patience in [40, 80, 120, 160, 240] {
-        let mut node = place.node();
-        sleep(Duration::from_millis(patience));
-        node.kill().expect("it runs");
-        node.wait().ok();
+    let mut conn = older_database(&place).await;
+    sqlx::raw_sql(
+        "INSERT INTO customers (id, code, name, created_at)
+         SELECT gen_random_uuid(), 'OLD-' || number, 'Lan', now() FROM generate_series(1, 100) AS number;
+         INSERT INTO events (at, kind, subject_id, actor_id, data)
+         SELECT now(), 'order.paid', gen_random_uuid(), gen_random_uuid(), '{}' FROM generate_series(1, 100);
+         BEGIN;
+         LOCK TABLE events IN ACCESS SHARE MODE",
+    )
+    .execute(&mut *conn)
+    .await
+    .expect("rows");
+    let mut node = place.node();
+    let asked = Instant::now();
+    while number(&mut conn, STUCK).await == 0 {
+        assert!(asked.elapsed() < Duration::from_mins(1), "it does not migrate");
+        sleep(Duration::from_millis(20));
     }
+    let done = number(&mut conn, "SELECT count(*) FROM _sqlx_migrations").await;
 
+    node.kill().expect("it runs");
+    node.wait().ok();
+    sqlx::raw_sql("COMMIT").execute(&mut *conn).await.expect("the lock is given back");
     assert_all_become_ready(&place);
+
+    let all = i64::try_from(MIGRATIONS.iter().count()).expect("a number");
+    assert!(done < all, "it was killed before the end");
+    assert_eq!(number(&mut conn, "SELECT count(*) FROM _sqlx_migrations WHERE success").await, all);
+    assert_eq!(number(&mut conn, "SELECT count(DISTINCT version) FROM _sqlx_migrations").await, all);
+    assert_eq!(number(&mut conn, ROWS).await, 200);
 }
