@@ -1,6 +1,9 @@
 //! What is answered when something has run out: the disk, connections, patience with whoever asks.
 
-use futures_util::future::join_all;
+use std::time::Duration;
+
+use actix_web::rt::time::sleep;
+use futures_util::future::{join, join_all};
 use serde_json::json;
 
 use crate::support::TestApp;
@@ -58,6 +61,31 @@ async fn case_79_without_a_free_connection_the_answer_says_when_to_come_back() {
     }
     assert!(answers.iter().all(|answer| answer.status == 503), "{answers:?}");
     admitted.assert_status(200);
+}
+
+#[actix_web::test]
+async fn requests_open_no_more_connections_than_they_may() {
+    let app = TestApp::start_with_connections(2).await;
+    let customer = app.given_customer(0).await;
+    let owner = app.customer(customer).await;
+    let addresses = format!("/customers/{customer}/addresses");
+    let lock = app.holding("LOCK TABLE customer_addresses IN ACCESS EXCLUSIVE MODE").await;
+
+    let most = async {
+        let mut most = 0;
+        for _ in 0..40 {
+            let waiting = "SELECT count(*) FROM pg_stat_activity
+                            WHERE datname = current_database() AND wait_event_type = 'Lock'";
+            most = most.max(app.count(waiting).await);
+            sleep(Duration::from_millis(25)).await;
+        }
+        lock.rollback().await.unwrap();
+        most
+    };
+    let (answers, most) = join(join_all((0..20).map(|_| owner.get(&addresses))), most).await;
+
+    assert_eq!(most, 2);
+    assert!(answers.iter().all(|answer| answer.status == 200), "{answers:?}");
 }
 
 #[actix_web::test]
