@@ -68,12 +68,12 @@ fn four_nodes_start_at_once_on_an_empty_database() {
     assert_all_become_ready(&Place::new("empty"));
 }
 
-/// A connection to a database whose schema is that of an earlier release.
-async fn older_database(place: &Place) -> PoolConnection<Postgres> {
+/// Two connections to a database whose schema is that of an earlier release.
+async fn older_database(place: &Place) -> [PoolConnection<Postgres>; 2] {
     let older = Database::new(&place.url(), 2).expect("a database");
     let mut conn = older.conn().await.expect("a connection");
     MIGRATIONS.run_direct(Some(EARLIER), &mut *conn, false).await.expect("an older schema");
-    conn
+    [conn, older.conn().await.expect("a connection")]
 }
 
 async fn number(conn: &mut Conn, sql: &'static str) -> i64 {
@@ -96,18 +96,17 @@ async fn a_node_killed_while_it_migrates_keeps_no_other_from_it_and_loses_nothin
     const STUCK: &str = "SELECT count(*) FROM pg_stat_activity JOIN pg_locks USING (pid)
                           WHERE locktype = 'advisory' AND granted AND wait_event_type = 'Lock' AND query LIKE '%ALTER TABLE events%'";
     let place = Place::new("killed");
-    let mut conn = older_database(&place).await;
-    sqlx::raw_sql(
+    let [mut holder, mut conn] = older_database(&place).await;
+    for statements in [
         "INSERT INTO customers (id, code, name, created_at)
          SELECT gen_random_uuid(), 'OLD-' || number, 'Lan', now() FROM generate_series(1, 100) AS number;
          INSERT INTO events (at, kind, subject_id, actor_id, data)
-         SELECT now(), 'order.paid', gen_random_uuid(), gen_random_uuid(), '{}' FROM generate_series(1, 100);
-         BEGIN;
-         LOCK TABLE events IN ACCESS SHARE MODE",
-    )
-    .execute(&mut *conn)
-    .await
-    .expect("rows");
+         SELECT now(), 'order.paid', gen_random_uuid(), gen_random_uuid(), '{}' FROM generate_series(1, 100)",
+        "SET idle_in_transaction_session_timeout = 0",
+        "BEGIN; LOCK TABLE events IN ACCESS SHARE MODE",
+    ] {
+        sqlx::raw_sql(statements).execute(&mut *holder).await.expect("rows and a lock");
+    }
     let mut node = place.node();
     let asked = Instant::now();
     while number(&mut conn, STUCK).await == 0 {
@@ -118,7 +117,7 @@ async fn a_node_killed_while_it_migrates_keeps_no_other_from_it_and_loses_nothin
 
     node.kill().expect("it runs");
     node.wait().ok();
-    sqlx::raw_sql("COMMIT").execute(&mut *conn).await.expect("the lock is given back");
+    sqlx::raw_sql("COMMIT").execute(&mut *holder).await.expect("the lock is given back");
     assert_all_become_ready(&place);
 
     let all = i64::try_from(MIGRATIONS.iter().count()).expect("a number");
