@@ -106,6 +106,18 @@ async fn the_document_marks_what_asks_for_a_proof_and_all_of_that_does() {
 }
 
 #[actix_web::test]
+async fn whoever_decides_about_a_refund_proves_himself_as_whoever_grants_one_does() {
+    let app = TestApp::start().await;
+    app.given_setting("identity.step_up", json!("always")).await;
+    let staff = app.staff_with([Permission::RefundOrders, Permission::ApproveRefunds]).await;
+    let id = app.new_id();
+
+    for path in [format!("/orders/{id}/refunds"), format!("/refunds/{id}/approve"), format!("/refunds/{id}/reject")] {
+        staff.post(&path, &json!({})).await.assert_problem(403, "auth.step_up_needed");
+    }
+}
+
+#[actix_web::test]
 async fn a_program_was_proven_when_its_token_was_made() {
     let app = TestApp::start().await;
     let admin = enrol(given_employee(&app, &app.employee("admin", None).await, "admin").await).await;
