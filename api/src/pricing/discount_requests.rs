@@ -21,6 +21,23 @@ pub struct ListDiscountCodes {
     /// Only codes of this campaign
     #[param(value_type = Option<String>, max_length = 100)]
     pub campaign: Option<SearchText>,
+    /// The code of that name
+    #[param(value_type = Option<String>, max_length = 100)]
+    pub code: Option<SearchText>,
+    /// Only codes that can be used no more, or only others
+    pub disabled: Option<bool>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListDiscountUses {
+    /// How many rows to answer at most
+    #[serde(default)]
+    #[param(inline, value_type = Option<Limit>)]
+    pub limit: Limit,
+    /// `next_cursor` of the page before
+    pub cursor: Option<Cursor>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -2,8 +2,7 @@
 
 use domain::pricing::{DiscountCode, DiscountCodeRecord, DiscountReturn, DiscountTerms, DiscountUse};
 use domain::{Actor, CustomerId, DiscountCodeId, OrderId, Timestamp, Vnd};
-use persistence::Conn;
-use persistence::pricing;
+use persistence::{Conn, carts, pricing};
 
 use super::discount_requests::{ChangeDiscountCode, CreateDiscountCode};
 use super::problems::{self, refused};
@@ -59,6 +58,10 @@ pub(crate) async fn usable(
     now: Timestamp,
 ) -> Result<DiscountCode, Problem> {
     let code = pricing::lock_discount_code(tx, None, Some(code)).await?.ok_or(problems::DISCOUNT_CODE_UNKNOWN)?;
+    if code.record().first_order_only {
+        // Whoever is about to make the customer's first order holds it.
+        carts::lock_cart(tx, customer).await?;
+    }
     let asked = pricing::discount_asked(tx, code.record().id, customer, goods, now).await?;
     code.allows(&asked, now)?;
     Ok(code)

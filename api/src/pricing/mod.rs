@@ -35,6 +35,7 @@ pub fn configure(cfg: &mut Routes<'_>) {
         .service(discount_codes::create_discount_code)
         .service(discount_codes::find_discount_code)
         .service(discount_codes::change_discount_code)
+        .service(discount_codes::list_discount_uses)
         .service(exchange_rates::list_exchange_rates)
         .service(exchange_rates::create_exchange_rate)
         .service(exchange_rates::find_current_exchange_rate)

@@ -67,6 +67,10 @@ pub struct ListExchangeRates {
     pub cursor: Option<Cursor>,
     /// Only rates that stand there
     pub status: Option<RateStatus>,
+    /// Only rates that came into force then or later
+    pub from: Option<Timestamp>,
+    /// Only rates that came into force before then
+    pub to: Option<Timestamp>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -5,7 +5,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{Marketplace, PriceDoubt, RowProblem};
-use crate::pricing::{PriceName, PricedOrder, Services};
+use crate::pricing::{Audience, LevelTerms, PriceName, PricedOrder, Services};
 use crate::vocabulary::string_enum;
 use crate::{
     AddressId, CartItemId, CheckoutId, Cny, CustomerId, Event, EventKind, ExchangeRate, OrderId, OutOfRange,
@@ -47,6 +47,11 @@ pub struct CheckoutRequest {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Offer {
     pub rate_card_version_id: RateCardVersionId,
+    /// Why this card; null of offers from before this was kept
+    #[serde(default)]
+    pub audience: Option<Audience>,
+    #[serde(default)]
+    pub level: Option<LevelTerms>,
     pub exchange_rate: ExchangeRate,
     #[schema(max_items = 500)]
     pub shops: Vec<ShopQuote>,
@@ -103,13 +108,16 @@ impl Offer {
     /// The sums over all shops.
     pub fn new(
         rate_card_version_id: RateCardVersionId,
+        audience: Audience,
+        level: Option<LevelTerms>,
         exchange_rate: ExchangeRate,
         shops: Vec<ShopQuote>,
         defects: Vec<RowProblem>,
     ) -> Result<Self, OutOfRange> {
         let total = Vnd::sum(shops.iter().map(|shop| shop.quote.total))?;
         let deposit = Vnd::sum(shops.iter().map(|shop| shop.quote.deposit))?;
-        Ok(Self { rate_card_version_id, exchange_rate, shops, total, deposit, defects })
+        let audience = Some(audience);
+        Ok(Self { rate_card_version_id, audience, level, exchange_rate, shops, total, deposit, defects })
     }
 
     /// Whether this is what was offered: the same goods at the same prices, by the same card and exchange rate.

@@ -1,5 +1,7 @@
 //! What a page says of a price is compared with what else is known of it: drift is told, not trusted.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -37,6 +39,14 @@ impl PriceDoubt {
     pub fn for_customers(mut doubts: Vec<Self>) -> Vec<Self> {
         doubts.retain(|doubt| doubt.kind != PriceDoubtKind::DiffersFromLastPaid);
         doubts
+    }
+
+    /// What speaks against a price that a customer has changed from `before`: what was known stays known.
+    pub fn after_change(doubts: &[Self], before: Cny, price: Cny, tolerance: Percent) -> Vec<Self> {
+        let standing = doubts.iter().filter_map(|doubt| Some((doubt.kind, doubt.from?)));
+        let seen = PriceDoubtKind::DiffersFromLastSeen;
+        let known: BTreeMap<_, _> = [(seen, before)].into_iter().chain(standing).collect();
+        known.into_iter().filter_map(|(kind, from)| Self::of(kind, from, price, tolerance)).collect()
     }
 
     /// `None` where the price is not further than `tolerance` from the one known.

@@ -5,9 +5,9 @@ use sqlx::types::Json;
 use utoipa::ToSchema;
 
 use super::{Channel, Destination};
-use crate::carts::PriceDoubt;
+use crate::carts::{PriceDoubt, Tier, unit_price_for};
 use crate::goods::{GoodsVerdict, Screening};
-use crate::{Cny, OrderId, OrderLineId, Timestamp, UserId};
+use crate::{Cny, OrderId, OrderLineId, Percent, Timestamp, UserId};
 
 /// What is asked for, already known to be well formed. Texts that are missing are empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,9 +16,13 @@ pub struct NewLine {
     pub variant_key: String,
     pub link: String,
     pub title: String,
+    /// As the extension translated it.
+    pub title_translated: String,
     pub variant: String,
     pub image: String,
     pub unit_price: Cny,
+    /// The item's prices by quantity, as long as the price is one of them.
+    pub price_tiers: Vec<Tier>,
     pub quantity: i32,
     pub min_quantity: i32,
     pub note: String,
@@ -48,8 +52,8 @@ pub struct LineChange {
 
 impl NewLine {
     /// What says which goods these are.
-    pub fn words(&self) -> [&str; 2] {
-        [&self.title, &self.variant]
+    pub fn words(&self) -> [&str; 3] {
+        [&self.title, &self.title_translated, &self.variant]
     }
 
     /// What the list says now. Goods that were allowed stay so as long as nothing else is found in them.
@@ -71,8 +75,9 @@ impl NewLine {
     }
 
     /// The line as `change` wants it. Another item or variant has neither the price nor the least quantity of the one
-    /// before: `None` where its price is not said.
-    pub fn with(mut self, change: LineChange) -> Option<Self> {
+    /// before: `None` where its price is not said. A price that is said no longer follows the quantity; how far it may lie
+    /// from what is known before it is doubted, `tolerance` tells, `None` for people who are believed.
+    pub fn with(mut self, change: LineChange, tolerance: Option<Percent>) -> Option<Self> {
         let is_other = change.link.as_ref().is_some_and(|(link, _)| *link != self.link)
             || change.variant.as_ref().is_some_and(|variant| *variant != self.variant);
         if is_other {
@@ -80,15 +85,20 @@ impl NewLine {
             self.min_quantity = 1;
             self.variant_key = change.variant.clone().unwrap_or_else(|| self.variant.clone());
         }
-        if let Some((link, item_id)) = change.link {
+        if let Some((link, item_id)) = change.link.filter(|(link, _)| *link != self.link) {
             (self.link, self.item_id) = (link, item_id);
+            self.title_translated.clear();
         }
         self.title = change.title.unwrap_or(self.title);
         self.variant = change.variant.unwrap_or(self.variant);
         self.image = change.image.unwrap_or(self.image);
         if let Some(price) = change.unit_price.filter(|price| is_other || *price != self.unit_price) {
+            self.price_doubts = match tolerance.filter(|_| !is_other) {
+                Some(tolerance) => PriceDoubt::after_change(&self.price_doubts, self.unit_price, price, tolerance),
+                None => vec![],
+            };
             self.unit_price = price;
-            self.price_doubts.clear();
+            self.price_tiers.clear();
         }
         self.quantity = change.quantity.unwrap_or(self.quantity);
         self.note = change.note.unwrap_or(self.note);
@@ -106,11 +116,13 @@ pub struct LineRecord {
     pub variant_key: String,
     pub link: String,
     pub title: String,
+    pub title_translated: String,
     pub variant: String,
     pub image: String,
     pub unit_price: Cny,
     /// What was agreed, where the shops' prices have taken its place.
     pub agreed_price: Option<Cny>,
+    pub price_tiers: Json<Vec<Tier>>,
     pub quantity: i32,
     pub min_quantity: i32,
     pub note: String,
@@ -143,10 +155,12 @@ impl LineRecord {
             variant_key: line.variant_key,
             link: line.link,
             title: line.title,
+            title_translated: line.title_translated,
             variant: line.variant,
             image: line.image,
             unit_price: line.unit_price,
             agreed_price: None,
+            price_tiers: Json(line.price_tiers),
             quantity: line.quantity,
             min_quantity: line.min_quantity,
             note: line.note,
@@ -189,9 +203,11 @@ impl LineRecord {
             variant_key: self.variant_key.clone(),
             link: self.link.clone(),
             title: self.title.clone(),
+            title_translated: self.title_translated.clone(),
             variant: self.variant.clone(),
             image: self.image.clone(),
             unit_price: self.unit_price,
+            price_tiers: self.price_tiers.0.clone(),
             quantity: self.quantity,
             min_quantity: self.min_quantity,
             note: self.note.clone(),
@@ -200,6 +216,17 @@ impl LineRecord {
             goods_allowed: self.goods_allowed_by.is_some(),
         }
     }
+}
+
+/// The prices that lines have by the tiers of their items, whose variants count together; of those that have another.
+pub fn prices_by_tiers(lines: &[LineRecord]) -> Vec<(OrderLineId, Cny)> {
+    let price = |line: &LineRecord| {
+        let same = lines.iter().filter(|other| other.item_id == line.item_id);
+        let together = same.fold(0_i32, |sum, other| sum.saturating_add(other.quantity));
+        unit_price_for(line.unit_price, &line.price_tiers, together)
+    };
+    let priced = lines.iter().filter(|line| !line.price_tiers.is_empty()).map(|line| (line, price(line)));
+    priced.filter(|(line, price)| line.unit_price != *price).map(|(line, price)| (line.id, price)).collect()
 }
 
 /// By how much the counts of a line change.

@@ -36,8 +36,8 @@ pub async fn lock_screened_before(conn: &mut Conn, list: i32, limit: i64) -> Res
 pub async fn lines_of(conn: &mut Conn, orders: &[OrderId]) -> Result<Vec<LineRecord>> {
     let lines = sqlx::query_as!(
         LineRecord,
-        "SELECT id, order_id, position, item_id, variant_key, link, title, variant, image, unit_price, agreed_price,
-                quantity, min_quantity, note, price_doubts, goods_rules, goods_verdict,
+        "SELECT id, order_id, position, item_id, variant_key, link, title, title_translated, variant, image, unit_price,
+                agreed_price, price_tiers, quantity, min_quantity, note, price_doubts, goods_rules, goods_verdict,
                 goods_allowed_by, goods_allowed_reason, purchased, cancelled, received_good, defective, missing,
                 shipped, delivered, refunded, written_off, created_at
            FROM order_lines WHERE order_id = ANY($1) AND removed_at IS NULL ORDER BY order_id, position",

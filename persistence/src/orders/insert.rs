@@ -43,11 +43,11 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, placed: &[Placed]) -> Result
                     goods, customer_note, source_document, created_by, created_at, expected_confirmation_at, goods_list
                FROM jsonb_populate_recordset(NULL::orders, $1)
          )
-         INSERT INTO order_lines (id, order_id, position, item_id, variant_key, link, title, variant, image, unit_price,
-                                  quantity, min_quantity, note, price_doubts, goods_rules, goods_verdict,
-                                  goods_allowed_reason, created_at)
-         SELECT id, order_id, position, item_id, variant_key, link, title, variant, image, unit_price, quantity,
-                min_quantity, note, price_doubts, goods_rules, goods_verdict, '', created_at
+         INSERT INTO order_lines (id, order_id, position, item_id, variant_key, link, title, title_translated, variant, image,
+                                  unit_price, price_tiers, quantity, min_quantity, note, price_doubts, goods_rules,
+                                  goods_verdict, goods_allowed_reason, created_at)
+         SELECT id, order_id, position, item_id, variant_key, link, title, title_translated, variant, image, unit_price,
+                price_tiers, quantity, min_quantity, note, price_doubts, goods_rules, goods_verdict, '', created_at
            FROM jsonb_populate_recordset(NULL::order_lines, $2)",
         Value::Array(orders),
         Json(lines) as _,

@@ -2,7 +2,7 @@
 
 use domain::goods::GoodsVerdict;
 use domain::orders::{LineCounts, LineRecord, NewLine};
-use domain::{OrderId, OrderLineId, Timestamp, UserId};
+use domain::{Cny, OrderId, OrderLineId, Timestamp, UserId};
 use sqlx::types::Json;
 
 use crate::error::ExpectRows;
@@ -12,8 +12,8 @@ use crate::{Conn, Result};
 pub async fn lines(conn: &mut Conn, order: OrderId) -> Result<Vec<LineRecord>> {
     let lines = sqlx::query_as!(
         LineRecord,
-        "SELECT id, order_id, position, item_id, variant_key, link, title, variant, image, unit_price, agreed_price,
-                quantity, min_quantity, note, price_doubts, goods_rules, goods_verdict,
+        "SELECT id, order_id, position, item_id, variant_key, link, title, title_translated, variant, image, unit_price,
+                agreed_price, price_tiers, quantity, min_quantity, note, price_doubts, goods_rules, goods_verdict,
                 goods_allowed_by, goods_allowed_reason, purchased, cancelled, received_good, defective, missing,
                 shipped, delivered, refunded, written_off, created_at
            FROM order_lines WHERE order_id = $1 AND removed_at IS NULL ORDER BY position",
@@ -34,8 +34,10 @@ pub async fn insert_line(
 ) -> Result<()> {
     sqlx::query!(
         "INSERT INTO order_lines (id, order_id, position, item_id, variant_key, link, title, variant, image, unit_price,
-                                  quantity, min_quantity, note, price_doubts, goods_rules, goods_verdict, created_at)
-         SELECT $1, $2, COALESCE(max(position), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16
+                                  quantity, min_quantity, note, price_doubts, goods_rules, goods_verdict, created_at,
+                                  title_translated, price_tiers)
+         SELECT $1, $2, COALESCE(max(position), 0) + 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+                $17, $18
            FROM order_lines WHERE order_id = $2",
         id.uuid(),
         order.uuid(),
@@ -53,6 +55,8 @@ pub async fn insert_line(
         &line.screening.rules,
         line.screening.verdict.map(GoodsVerdict::as_str),
         at,
+        line.title_translated,
+        Json(&line.price_tiers) as _,
     )
     .execute(conn)
     .await?;
@@ -66,7 +70,8 @@ pub async fn update_line(conn: &mut Conn, id: OrderLineId, line: &NewLine) -> Re
                 quantity = $9, min_quantity = $10, note = $11, price_doubts = $12,
                 goods_rules = $13, goods_verdict = $14,
                 goods_allowed_by = CASE WHEN $15 THEN goods_allowed_by END,
-                goods_allowed_reason = CASE WHEN $15 THEN goods_allowed_reason ELSE '' END
+                goods_allowed_reason = CASE WHEN $15 THEN goods_allowed_reason ELSE '' END,
+                title_translated = $16, price_tiers = $17
           WHERE id = $1",
         id.uuid(),
         line.item_id,
@@ -83,10 +88,25 @@ pub async fn update_line(conn: &mut Conn, id: OrderLineId, line: &NewLine) -> Re
         &line.screening.rules,
         line.screening.verdict.map(GoodsVerdict::as_str),
         line.goods_allowed,
+        line.title_translated,
+        Json(&line.price_tiers) as _,
     )
     .execute(conn)
     .await?
     .expect_rows(1)
+}
+
+/// Gives lines other prices.
+pub async fn save_prices(conn: &mut Conn, prices: &[(OrderLineId, Cny)]) -> Result<()> {
+    sqlx::query!(
+        "UPDATE order_lines SET unit_price = priced.price
+           FROM UNNEST($1::uuid[], $2::numeric[]) AS priced (id, price) WHERE order_lines.id = priced.id",
+        &prices.iter().map(|(id, _)| id.uuid()).collect::<Vec<_>>(),
+        &prices.iter().map(|(_, price)| price.amount()).collect::<Vec<_>>(),
+    )
+    .execute(conn)
+    .await?
+    .expect_rows(prices.len() as u64)
 }
 
 /// Notes who carries the goods of a line in spite of the list, and why.

@@ -1,9 +1,9 @@
 //! Discount codes and their uses.
 
 use domain::pricing::{DiscountAsked, DiscountCode, DiscountCodeRecord, DiscountTerms, DiscountUse};
-use domain::{Actor, CheckoutId, CustomerId, DiscountCodeId, Event, LevelId, OrderId, Timestamp, Vnd};
+use domain::{Actor, CheckoutId, CustomerId, DiscountCodeId, DiscountUseId, Event, LevelId, OrderId, Timestamp, Vnd};
 
-use super::{DiscountCampaign, DiscountCodeDetail};
+use super::{DiscountCampaign, DiscountCodeDetail, DiscountUseDetail};
 use crate::error::ExpectRows;
 use crate::{Conn, Page, PageRequest, Result, journal};
 
@@ -141,12 +141,25 @@ pub async fn reserve_discount(
     journal::record(conn, actor, event).await
 }
 
-/// The use that a checkout has reserved and still has, and what it takes off all of its orders.
-pub async fn reserved_discount(conn: &mut Conn, checkout: CheckoutId) -> Result<Option<(DiscountUse, DiscountTerms)>> {
+/// The use that a checkout has reserved, and what it takes off all of its orders.
+#[derive(Debug)]
+pub struct Reserved {
+    pub it: DiscountUse,
+    pub terms: DiscountTerms,
+    /// The code is for a first order, and the customer has one by now.
+    pub is_late: bool,
+}
+
+/// The use that a checkout still has. Lock the customer's cart first: another checkout of theirs may be about to become the
+/// first order.
+pub async fn reserved_discount(conn: &mut Conn, checkout: CheckoutId) -> Result<Option<Reserved>> {
     let row = sqlx::query!(
-        "SELECT discount_uses.id, discount_code_id, customer_id, code, campaign, base, amount, percent, cap
+        r#"SELECT discount_uses.id, discount_code_id, discount_uses.customer_id, code, campaign, base, amount, percent, cap,
+                  first_order_only AND EXISTS (
+                      SELECT FROM orders WHERE orders.customer_id = discount_uses.customer_id AND status <> 'cancelled')
+                      AS "is_late!"
            FROM discount_uses JOIN discount_codes ON discount_codes.id = discount_uses.discount_code_id
-          WHERE checkout_id = $1 AND returned_at IS NULL",
+          WHERE checkout_id = $1 AND returned_at IS NULL"#,
         checkout.uuid(),
     )
     .fetch_optional(conn)
@@ -155,7 +168,8 @@ pub async fn reserved_discount(conn: &mut Conn, checkout: CheckoutId) -> Result<
         let (code_id, customer) = (row.discount_code_id, row.customer_id);
         let (code, campaign, checkout) = (row.code, row.campaign, Some(checkout));
         let terms = DiscountTerms { of: row.base, amount: row.amount, percent: row.percent, cap: row.cap };
-        (DiscountUse { id: row.id, code_id, code, campaign, customer, checkout }, terms)
+        let it = DiscountUse { id: row.id, code_id, code, campaign, customer, checkout };
+        Reserved { it, terms, is_late: row.is_late }
     }))
 }
 
@@ -333,23 +347,62 @@ pub async fn list_discount_campaigns(
     Ok(Page { data: campaigns.collect(), next_cursor: page.next_cursor })
 }
 
-/// Newest first; of one campaign.
+/// What lists of codes are narrowed by.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DiscountFilter<'a> {
+    pub code: Option<&'a str>,
+    pub campaign: Option<&'a str>,
+    pub disabled: Option<bool>,
+}
+
+/// Newest first.
 pub async fn list_discount_codes(
     conn: &mut Conn,
-    campaign: Option<&str>,
+    filter: DiscountFilter<'_>,
     page: PageRequest<DiscountCodeId>,
 ) -> Result<Page<DiscountCodeDetail>> {
-    discount_codes(conn, None, campaign, page).await.map(|rows| page.page(rows, |code| code.id))
+    discount_codes(conn, None, filter, page).await.map(|rows| page.page(rows, |code| code.id))
 }
 
 pub async fn find_discount_code(conn: &mut Conn, id: DiscountCodeId) -> Result<Option<DiscountCodeDetail>> {
-    Ok(discount_codes(conn, Some(id), None, PageRequest { limit: 1, after: None }).await?.pop())
+    let one = PageRequest { limit: 1, after: None };
+    Ok(discount_codes(conn, Some(id), DiscountFilter::default(), one).await?.pop())
+}
+
+/// Newest first, given back or not.
+pub async fn list_discount_uses(
+    conn: &mut Conn,
+    code: DiscountCodeId,
+    page: PageRequest<DiscountUseId>,
+) -> Result<Page<DiscountUseDetail>> {
+    let rows = sqlx::query_as!(
+        DiscountUseDetail,
+        r#"SELECT uses.id, customer_id, checkout_id AS "checkout_id: CheckoutId", reserved_until, returned_at,
+                  taken.order_ids AS "order_ids!: Vec<OrderId>", taken.given AS "given!: Vnd", created_at
+             FROM (SELECT * FROM discount_uses
+                    WHERE discount_code_id = $1 AND ($2::uuid IS NULL OR id < $2) AND planned_each_time($3)
+                    ORDER BY id DESC LIMIT $3) AS uses
+                  CROSS JOIN LATERAL (
+                      SELECT COALESCE(array_agg(order_discounts.order_id ORDER BY order_discounts.order_id), '{}') AS order_ids,
+                             COALESCE(-sum(order_charges.amount), 0) AS given
+                        FROM order_discounts
+                             LEFT JOIN order_charges ON order_charges.order_id = order_discounts.order_id
+                                       AND kind = 'discount' AND explanation ->> 'name' = order_discounts.code
+                       WHERE discount_use_id = uses.id) AS taken
+            ORDER BY uses.id DESC"#,
+        code.uuid(),
+        page.after.map(DiscountUseId::uuid),
+        page.fetch(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(page.page(rows, |it| it.id))
 }
 
 async fn discount_codes(
     conn: &mut Conn,
     id: Option<DiscountCodeId>,
-    campaign: Option<&str>,
+    filter: DiscountFilter<'_>,
     page: PageRequest<DiscountCodeId>,
 ) -> Result<Vec<DiscountCodeDetail>> {
     let rows = sqlx::query!(
@@ -368,11 +421,15 @@ async fn discount_codes(
               AND ($2::text IS NULL OR campaign = $2)
               AND ($3::uuid IS NULL OR codes.id < $3)
               AND planned_each_time($4)
+              AND ($5::text IS NULL OR code = $5)
+              AND ($6::boolean IS NULL OR disabled = $6)
             ORDER BY codes.id DESC LIMIT $4"#,
         id.map(DiscountCodeId::uuid),
-        campaign,
+        filter.campaign,
         page.after.map(DiscountCodeId::uuid),
         page.fetch(),
+        filter.code,
+        filter.disabled,
     )
     .fetch_all(conn)
     .await?;

@@ -64,11 +64,12 @@ pub async fn save_rate(conn: &mut Conn, actor: &Actor, rate: &Rate, event: &Even
     journal::record(conn, actor, event).await
 }
 
-/// Newest first.
+/// Newest first; those that came into force `from` then on and before `to`.
 pub async fn list_rates(
     conn: &mut Conn,
     scope: RateScope,
     status: Option<RateStatus>,
+    (from, to): (Option<Timestamp>, Option<Timestamp>),
     page: PageRequest<ExchangeRateId>,
 ) -> Result<Page<ExchangeRateDetail>> {
     let rows = sqlx::query_as!(
@@ -80,12 +81,15 @@ pub async fn list_rates(
               AND ($3::text IS NULL OR status = $3)
               AND ($4::uuid IS NULL OR id < $4)
               AND planned_each_time($5)
+              AND ($6::timestamptz IS NULL OR valid_from >= $6) AND ($7::timestamptz IS NULL OR valid_from < $7)
             ORDER BY id DESC LIMIT $5"#,
         scope.internal,
         scope.now,
         status.map(RateStatus::as_str),
         page.after.map(ExchangeRateId::uuid),
         page.fetch(),
+        from as Option<Timestamp>,
+        to as Option<Timestamp>,
     )
     .fetch_all(conn)
     .await?;

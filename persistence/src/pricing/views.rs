@@ -2,8 +2,8 @@
 
 use domain::pricing::{Audience, Charge, DiscountTerms, LevelTerms, OrderInput, RateStatus, RateTables, VersionStatus};
 use domain::{
-    Cny, CustomerId, DiscountCodeId, ExchangeRate, ExchangeRateId, LevelId, Percent, QuoteId, RateCardId,
-    RateCardVersionId, Timestamp, UserId, Vnd,
+    CheckoutId, Cny, CustomerId, DiscountCodeId, DiscountUseId, ExchangeRate, ExchangeRateId, LevelId, OrderId, Percent,
+    QuoteId, RateCardId, RateCardVersionId, Timestamp, UserId, Vnd,
 };
 use serde::Serialize;
 use sqlx::types::Json;
@@ -95,6 +95,24 @@ pub struct DiscountCodeDetail {
     pub given: Vnd,
     #[schema(minimum = 1, maximum = 2_147_483_647)]
     pub version: i32,
+    pub created_at: Timestamp,
+}
+
+/// Who used a code, and for which orders
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DiscountUseDetail {
+    pub id: DiscountUseId,
+    pub customer_id: CustomerId,
+    /// That has kept it; null for orders that staff have entered
+    pub checkout_id: Option<CheckoutId>,
+    /// Until when it is kept for its checkout; null once there are orders
+    pub reserved_until: Option<Timestamp>,
+    /// When it was given back, since the checkout expired or the orders were cancelled
+    pub returned_at: Option<Timestamp>,
+    #[schema(max_items = 500)]
+    pub order_ids: Vec<OrderId>,
+    /// Đồng that it takes off these orders, as far as they are priced
+    pub given: Vnd,
     pub created_at: Timestamp,
 }
 

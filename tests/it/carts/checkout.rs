@@ -48,6 +48,7 @@ async fn a_checkout_quotes_every_shop_and_becomes_an_order_for_each() {
     checkout.assert_status(201);
     let offer = &checkout.body["offer"];
     assert_eq!((&offer["exchange_rate"], &offer["defects"]), (&json!("3700.0000"), &json!([])));
+    assert_eq!((&offer["audience"], &offer["level"]), (&json!("everybody"), &Value::Null));
     let goods: Vec<_> = offer["shops"].as_array().unwrap().iter().map(|shop| &shop["quote"]["goods_cny"]).collect();
     assert_eq!(goods, ["119.40", "3312.00"]);
     let total = |field: &str| -> i64 {

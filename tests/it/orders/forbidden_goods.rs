@@ -72,10 +72,10 @@ async fn of_two_changes_of_one_list_one_wins() {
 async fn forbidden_goods_do_not_get_into_a_cart_and_others_of_the_same_post_do() {
     let app = TestApp::start().await;
     app.given_prices().await;
-    app.given_goods_list(&[rule("swimwear", "refuse", &["泳衣"]), rule("parts", "ask", &["主板"])]).await;
+    app.given_goods_list(&[rule("swimwear", "refuse", &["泳衣"]), rule("parts", "ask", &["bo mạch"])]).await;
     let owner = app.given_customer(0).await;
     let customer = app.customer(owner).await;
-    let board = alibaba(&json!({ "title_origin": "电脑主板 P100" }));
+    let board = alibaba(&json!({ "title_translated": "Bo mạch máy tính P100" }));
 
     let added = customer.post("/cart/items", &posted([taobao(&json!({})), board])).await;
 

@@ -3,9 +3,10 @@
 use chrono::TimeDelta;
 use domain::carts::{Checkout, CheckoutError, CheckoutRequest, Offer};
 use domain::orders::{Channel, Destination, NewOrder};
-use domain::pricing::DiscountUse;
+use domain::pricing::{DiscountRefused, DiscountUse};
 use domain::{Actor, CartItemId, CheckoutId, Cny, CustomerId, Timestamp, Vnd};
 use persistence::carts::{self, CartItemView};
+use persistence::pricing::Reserved;
 use persistence::{Conn, orders, pricing, settings};
 
 use super::offer::{ShopGoods, by_shop, offer, shares};
@@ -69,7 +70,10 @@ pub(crate) async fn confirm(
     let items = selected(tx, customer, &request.cart_item_ids).await?;
     let shops = by_shop(&items)?;
     let reserved = pricing::reserved_discount(tx, id).await?;
-    let promised = reserved.as_ref().map(|(it, terms)| (it.code.clone(), *terms));
+    if reserved.as_ref().is_some_and(|reserved| reserved.is_late) {
+        return Err(DiscountRefused::NotFirst.into());
+    }
+    let promised = reserved.as_ref().map(|reserved| (reserved.it.code.clone(), reserved.terms));
     let now_offered = offer(tx, app, customer, &request, &shops, promised.as_ref(), now).await?;
     checkout.require_valid(&now_offered, now).map_err(|error| expired(error, actor, now_offered.clone()))?;
 
@@ -77,7 +81,7 @@ pub(crate) async fn confirm(
     let news = shops.iter().filter_map(|shop| new_order(customer, &request, destination.as_ref(), shop));
     let placed = submit(tx, app, actor, customer, request.warehouse_id, news.collect(), now).await?;
     let orders: Vec<_> = placed.iter().map(|placed| placed.order.record().id).collect();
-    if let Some(((it, _), promised)) = reserved.zip(promised) {
+    if let Some((Reserved { it, .. }, promised)) = reserved.zip(promised) {
         let shares = shares(&now_offered.shops, &promised)?;
         let shares: Vec<_> = orders.iter().copied().zip(shares).collect();
         pricing::use_discount(tx, actor, &it, &shares, &it.be_used(&orders, now)).await?;

@@ -7,6 +7,7 @@ use domain::pricing::{DiscountTerms, OrderInput, PricedLine as QuotedLine};
 use domain::{Cny, CustomerId, Timestamp};
 use persistence::Conn;
 use persistence::carts::CartItemView;
+use persistence::pricing::Applicable;
 
 use crate::App;
 use crate::carts::responses::price_items;
@@ -73,7 +74,8 @@ pub async fn offer(
     if let Some(promised) = promised {
         take_off(&mut quotes, promised)?;
     }
-    Ok(Offer::new(in_force.version_id, in_force.sell, quotes, defects)?)
+    let Applicable { version_id, audience, level, sell, .. } = in_force;
+    Ok(Offer::new(version_id, audience, level, sell, quotes, defects)?)
 }
 
 /// What a code takes off each shop's quote.
@@ -119,7 +121,7 @@ impl ShopGoods<'_> {
     fn unwanted(&self, list: &GoodsList, at: &str) -> Vec<RowProblem> {
         let lines = self.lines.iter().enumerate();
         let found = lines.filter_map(|(index, (item, _))| {
-            let found = list.screen([item.title.as_str(), item.variant.as_str()]);
+            let found = list.screen([item.title.as_str(), &item.title_translated, &item.variant]);
             let pointer = format!("{at}/lines/{index}/title");
             let code = if found.forbids() { Code::ForbiddenGoods } else { Code::RestrictedGoods };
             found.waits().then(|| RowProblem::new(pointer, code, list.explain(&found)))
@@ -136,9 +138,11 @@ impl ShopGoods<'_> {
                 variant_key: item.variant_key.clone(),
                 link: item.link.clone(),
                 title: item.title.clone(),
+                title_translated: item.title_translated.clone(),
                 variant: item.variant.clone(),
                 image: item.image.clone(),
                 unit_price: priced.unit_price,
+                price_tiers: item.price_tiers.0.clone(),
                 quantity: item.quantity,
                 min_quantity: least(item, priced),
                 note: item.note.clone(),

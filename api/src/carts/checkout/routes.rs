@@ -79,7 +79,7 @@ pub async fn find_checkout(
     responses(
         (status = 201, description = "The checkout with the orders it has become", body = CheckoutView),
         (status = 404, description = "`checkout.not_found`"),
-        (status = 409, description = "`checkout.quote_expired`, `checkout.already_confirmed`, `checkout.items_gone`, `orders.address_unknown`, `orders.warehouse_unknown`, `pricing.negotiated`, `pricing.not_available`, `request.amount_out_of_range`, `idempotency.in_progress`, `idempotency.key_reused`"),
+        (status = 409, description = "`checkout.quote_expired`, `checkout.already_confirmed`, `checkout.items_gone`, `orders.address_unknown`, `orders.warehouse_unknown`, `pricing.discount_refused`, `pricing.negotiated`, `pricing.not_available`, `request.amount_out_of_range`, `idempotency.in_progress`, `idempotency.key_reused`"),
     ),
     extensions(("x-permission" = json!("cart:checkout"))),
 )]

@@ -3,12 +3,13 @@
 use chrono::TimeDelta;
 use domain::orders::{
     Destination, LineChange, LineRecord, MAX_LINES, NewLine, NewOrder, Order, OrderStatus, OrderTerms, defects,
+    prices_by_tiers,
 };
 use domain::pricing::ChargeKind;
 use domain::settings::Assignment;
 use domain::{Actor, AddressId, Cny, CustomerId, Event, EventKind, OrderLineId, OutOfRange, Timestamp, WarehouseId};
-use persistence::Conn;
 use persistence::orders::{self, Ground, Placed};
+use persistence::{Conn, settings};
 use serde_json::{Value, json};
 
 use super::super::problems;
@@ -189,7 +190,12 @@ pub(crate) async fn change_line(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let before = line(tx, order, id).await?.as_new();
-    let mut after = before.clone().with(change).ok_or(problems::PRICE_REQUIRED)?;
+    // Staff know what the shop says.
+    let tolerance = match actor.customer {
+        Some(_) => Some(settings::load(tx).await?.cart_price_tolerance),
+        None => None,
+    };
+    let mut after = before.clone().with(change, tolerance).ok_or(problems::PRICE_REQUIRED)?;
     if after == before {
         return Ok(());
     }
@@ -236,16 +242,24 @@ async fn line(tx: &mut Conn, order: &Order, id: OrderLineId) -> Result<LineRecor
     Ok(lines.into_iter().find(|line| line.id == id).ok_or(problems::LINE_NOT_FOUND)?)
 }
 
-/// Writes the order after a change of its lines: the goods come to something else.
+/// Writes the order after a change of its lines: by its tiers an item may have another price, and the goods come to
+/// something else.
 async fn record_lines(
     tx: &mut Conn,
     actor: &Actor,
     order: &mut Order,
     kind: EventKind,
-    data: Value,
+    mut data: Value,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let lines = orders::lines(tx, order.record().id).await?;
+    let mut lines = orders::lines(tx, order.record().id).await?;
+    let prices = prices_by_tiers(&lines);
+    if !prices.is_empty() {
+        orders::save_prices(tx, &prices).await?;
+        let repriced = prices.iter().map(|(line, price)| json!({ "line": line, "unit_price": price }));
+        data["repriced"] = repriced.collect();
+        lines = orders::lines(tx, order.record().id).await?;
+    }
     let totals: Result<Vec<_>, OutOfRange> = lines.iter().map(|line| line.unit_price.times(line.quantity)).collect();
     let goods = Cny::sum(totals?)?;
     let before = order.record().status;

@@ -4,13 +4,13 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpResponse, get, patch, post};
 use domain::{DiscountCodeId, can};
-use persistence::pricing::{self, DiscountCampaign, DiscountCodeDetail};
+use persistence::pricing::{self, DiscountCampaign, DiscountCodeDetail, DiscountFilter, DiscountUseDetail};
 use persistence::{Conn, Page};
 
 use crate::App;
 use crate::http::{Authorized, IdempotencyKey, Json, Problem, atomically, page_request};
 use crate::pricing::discount_requests::{
-    ChangeDiscountCode, CreateDiscountCode, ListDiscountCampaigns, ListDiscountCodes,
+    ChangeDiscountCode, CreateDiscountCode, ListDiscountCampaigns, ListDiscountCodes, ListDiscountUses,
 };
 use crate::pricing::{discounts, problems};
 
@@ -31,7 +31,34 @@ pub async fn list_discount_codes(
 ) -> Result<Json<Page<DiscountCodeDetail>>, Problem> {
     let page = page_request(query.limit, query.cursor);
     let campaign = query.campaign.as_ref().map(|campaign| campaign.0.as_str());
-    Ok(Json(pricing::list_discount_codes(&mut *app.db.conn().await?, campaign, page).await?))
+    let code = query.code.as_ref().map(|code| code.0.to_uppercase());
+    let filter = DiscountFilter { code: code.as_deref(), campaign, disabled: query.disabled };
+    Ok(Json(pricing::list_discount_codes(&mut *app.db.conn().await?, filter, page).await?))
+}
+
+/// List uses of a discount code
+///
+/// Newest first: who had it, for which orders, and what it takes off them. Uses that were given back are among them.
+#[utoipa::path(
+    tag = "Pricing",
+    params(("discount_code_id" = DiscountCodeId, Path, description = "The code"), ListDiscountUses),
+    responses(
+        (status = 200, description = "One page of uses", body = Page<DiscountUseDetail>),
+        (status = 404, description = "`pricing.discount_code_not_found`"),
+    ),
+    extensions(("x-permission" = json!("pricing:read"))),
+)]
+#[get("/discount-codes/{discount_code_id}/uses")]
+pub async fn list_discount_uses(
+    _caller: Authorized<can::ReadPricing>,
+    discount_code_id: Path<DiscountCodeId>,
+    query: Query<ListDiscountUses>,
+    app: Data<App>,
+) -> Result<Json<Page<DiscountUseDetail>>, Problem> {
+    let mut conn = app.db.conn().await?;
+    pricing::find_discount_code(&mut conn, *discount_code_id).await?.ok_or(problems::DISCOUNT_CODE_NOT_FOUND)?;
+    let page = page_request(query.limit, query.cursor);
+    Ok(Json(pricing::list_discount_uses(&mut conn, *discount_code_id, page).await?))
 }
 
 /// List discount campaigns

@@ -29,7 +29,7 @@ pub async fn list_exchange_rates(
 ) -> Result<Json<Page<ExchangeRateDetail>>, Problem> {
     let page = page_request(query.limit, query.cursor);
     let scope = scope(&caller.actor, app.clock.now());
-    Ok(Json(pricing::list_rates(&mut *app.db.conn().await?, scope, query.status, page).await?))
+    Ok(Json(pricing::list_rates(&mut *app.db.conn().await?, scope, query.status, (query.from, query.to), page).await?))
 }
 
 /// Find the exchange rate in force

@@ -1,0 +1,101 @@
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::carts::{alibaba, posted};
+use crate::support::{Client, Response, TestApp};
+
+/// An order of 120 pieces at 27.60 and 10 of another variant of the item, from the cart.
+struct Ordered {
+    app: TestApp,
+    customer: Client,
+    url: String,
+    order: Response,
+}
+
+async fn ordered() -> Ordered {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let owner = app.given_customer(0).await;
+    let customer = app.customer(owner).await;
+    let other = json!({ "data_value": "another", "property": "黑色;M", "quantity": "10" });
+    let added = customer.post("/cart/items", &posted([alibaba(&json!({})), alibaba(&other)])).await;
+    let items: Vec<_> = added.body["rows"].as_array().unwrap().iter().map(|row| &row["cart_item_id"]).collect();
+    let request = json!({
+        "cart_item_ids": items, "address_id": app.given_address(owner).await,
+        "warehouse_id": app.given_warehouse("vietnam").await,
+    });
+    let checkout = customer.post("/checkout", &request).await;
+    let confirmed = customer.post(&format!("/checkout/{}/confirm", checkout.id()), &Value::Null).await;
+    let url = format!("/orders/{}", confirmed.uuid("/orders/0/order_id"));
+    let order = customer.get(&url).await;
+    assert_eq!(prices(&order), ["27.60", "27.60"]);
+    Ordered { app, customer, url, order }
+}
+
+fn prices(order: &Response) -> Vec<&str> {
+    order.body["lines"].as_array().unwrap().iter().map(|line| line["unit_price"].as_str().unwrap()).collect()
+}
+
+impl Ordered {
+    fn line(&self, position: usize) -> Uuid {
+        self.order.uuid(&format!("/lines/{position}/id"))
+    }
+
+    /// Changes a line of the order as it stands.
+    async fn change(&self, client: &Client, position: usize, mut change: Value) -> Response {
+        change["version"] = client.get(&self.url).await.body["version"].clone();
+        client.patch(&format!("{}/lines/{}", self.url, self.line(position)), &change).await
+    }
+}
+
+#[actix_web::test]
+async fn a_changed_quantity_has_the_price_of_its_tier_for_all_variants_of_the_item() {
+    let it = ordered().await;
+
+    let few = it.change(&it.customer, 0, json!({ "quantity": 89 })).await;
+    let enough = it.change(&it.customer, 1, json!({ "quantity": 11 })).await;
+    let version = &enough.body["version"];
+    let removed = it.customer.delete(&format!("{}/lines/{}?version={version}", it.url, it.line(1))).await;
+    let many = it.change(&it.customer, 0, json!({ "quantity": 300 })).await;
+
+    assert_eq!((prices(&few), &few.body["goods"]), (vec!["29.89", "29.89"], &json!("2959.11")));
+    assert_eq!((prices(&enough), &enough.body["goods"]), (vec!["27.60", "27.60"], &json!("2760.00")));
+    assert_eq!((prices(&removed), &removed.body["goods"]), (vec!["29.89"], &json!("2660.21")));
+    assert_eq!((prices(&many), &many.body["goods"]), (vec!["25.90"], &json!("7770.00")));
+    let history = it.app.order_manager().await.get(&format!("{}/history?limit=1", it.url)).await.body;
+    let repriced = json!([{ "line": it.line(0), "unit_price": "25.90" }]);
+    assert_eq!(history["data"][0]["data"]["repriced"], repriced);
+}
+
+#[actix_web::test]
+async fn a_price_that_staff_have_changed_no_longer_follows_the_quantity() {
+    let it = ordered().await;
+    let manager = it.app.order_manager().await;
+
+    let agreed = it.change(&manager, 0, json!({ "unit_price": "20.00" })).await;
+    let few = it.change(&manager, 0, json!({ "quantity": 1 })).await;
+
+    assert_eq!((prices(&agreed), &agreed.body["lines"][0]["price_tiers"]), (vec!["20.00", "27.60"], &json!([])));
+    assert_eq!(agreed.body["lines"][0]["price_doubts"], json!([]));
+    assert_eq!(prices(&few), ["20.00", "29.89"]);
+}
+
+#[actix_web::test]
+async fn a_price_that_a_customer_has_changed_is_doubted_until_it_is_back() {
+    let it = ordered().await;
+    let manager = it.app.order_manager().await;
+    let doubts = async || manager.get(&it.url).await.body["lines"][0]["price_doubts"].clone();
+
+    it.change(&it.customer, 0, json!({ "unit_price": "13.80" })).await.assert_status(200);
+    let cheap = doubts().await;
+    it.change(&it.customer, 0, json!({ "unit_price": "6.90" })).await.assert_status(200);
+    let cheaper = doubts().await;
+    it.change(&it.customer, 0, json!({ "unit_price": "27.60" })).await.assert_status(200);
+
+    let doubt = |to: &str, percent: &str| {
+        json!([{ "kind": "differs_from_last_seen", "from": "27.60", "to": to, "percent": percent }])
+    };
+    assert_eq!(cheap, doubt("13.80", "-50"));
+    assert_eq!(cheaper, doubt("6.90", "-75"));
+    assert_eq!(doubts().await, json!([]));
+}
