@@ -171,6 +171,18 @@ async fn an_order_that_staff_enter_uses_a_code_as_a_checkout_does() {
         app.events_of(code).await,
         ["discount_code.created", "discount_code.used", "discount_code.returned", "discount_code.used"]
     );
+    let uses = manager.get(&format!("/discount-codes/{code}/uses?limit=1")).await.body;
+    let next = format!("/discount-codes/{code}/uses?cursor={}", uses["next_cursor"].as_str().unwrap());
+    let first = manager.get(&next).await.body;
+    assert_eq!(
+        (&uses["data"][0]["order_ids"], &uses["data"][0]["returned_at"]),
+        (&json!([again.id()]), &Value::Null)
+    );
+    let first = &first["data"][0];
+    assert_eq!((&first["order_ids"], &first["customer_id"]), (&json!([id]), &json!(owner)));
+    assert!(first["returned_at"].is_string());
+    let unknown = manager.get(&format!("/discount-codes/{}/uses", Uuid::nil())).await;
+    unknown.assert_problem(404, "pricing.discount_code_not_found");
     let history = manager.get(&format!("/orders/{id}/history")).await.body;
     assert!(history["data"].as_array().unwrap().iter().any(|entry| entry["kind"] == "discount_code.used"));
 }
@@ -296,9 +308,48 @@ async fn a_code_is_only_for_whom_and_what_it_is_meant() {
     confirm(&client, &first).await;
     let mut next = asked(&app, owner, &client, "").await;
     attempt(&mut next, "FIRST").await.assert_problem(409, "pricing.discount_refused");
+    let found = async |filter: &str| {
+        let listed = manager.get(&format!("/discount-codes?{filter}")).await.body;
+        listed["data"].as_array().unwrap().iter().map(|code| code["code"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("code=later").await, ["LATER"]);
+    assert_eq!(found("disabled=true").await, ["OFF"]);
+    assert_eq!(found("disabled=false&code=OFF").await, Vec::<Value>::new());
     let listed = manager.get("/discount-codes?campaign=T%E1%BA%BFt&limit=2").await.body;
     assert_eq!(listed["data"][0]["code"], "OFF");
     assert_eq!(listed["data"].as_array().map(Vec::len), Some(2));
+}
+
+#[actix_web::test]
+async fn of_two_checkouts_with_codes_for_a_first_order_one_is_confirmed() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let owner = app.given_customer(0).await;
+    let client = app.customer(owner).await;
+    let mut request = asked(&app, owner, &client, "").await;
+    let items = request["cart_item_ids"].clone();
+    let mut checkouts = vec![];
+    for (item, code) in ["FIRST", "BEGIN"].into_iter().enumerate() {
+        given_code(&app, code, &json!({ "first_order_only": true })).await;
+        request["discount_code"] = json!(code);
+        request["cart_item_ids"] = json!([items[item]]);
+        let checkout = client.post("/checkout", &request).await;
+        checkout.assert_status(201);
+        checkouts.push(checkout);
+    }
+    let confirm = |checkout: &Response| {
+        let path = format!("/checkout/{}/confirm", checkout.id());
+        let client = &client;
+        async move { client.post(&path, &Value::Null).await }
+    };
+
+    let answers = join(confirm(&checkouts[0]), confirm(&checkouts[1])).await;
+
+    let answers = [answers.0, answers.1];
+    let refused: Vec<_> = answers.iter().filter(|answer| answer.status != 201).collect();
+    assert_eq!(refused.len(), 1);
+    refused[0].assert_problem(409, "pricing.discount_refused");
+    assert_eq!(app.count("SELECT count(*) FROM orders").await, 1);
 }
 
 #[actix_web::test]
