@@ -6,13 +6,13 @@ use utoipa::ToSchema;
 
 use crate::pricing::explanation::measure;
 use crate::pricing::tariff::Piece;
-use crate::pricing::{BandMode, Bands, RateTables};
+use crate::pricing::{BandMode, Bands, RateTables, TallyPrices};
 use crate::{Measure, Percent};
 
 /// A value from which on more costs less than just below it
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TableCliff {
-    /// The band that is cheaper, as a JSON pointer into the tables
+    /// The band that is cheaper, as a JSON pointer into the tables; its second price where that is the cheaper one
     #[schema(max_length = 200)]
     pub pointer: String,
     /// Where it begins
@@ -45,7 +45,9 @@ impl RateTables {
             }
         }
         if let Some(table) = &self.tally {
-            found.by_unit("/tally/bands", &table.bands, |prices| prices.price.amount());
+            found.by_unit("/tally/bands", "", &table.bands, |prices| Some(prices.price.amount()));
+            let below_split = |prices: &TallyPrices| prices.price_below_split.map(Measure::amount);
+            found.by_unit("/tally/bands", "/value/price_below_split", &table.bands, below_split);
         }
         if let Some(bands) = self.crating.as_ref().and_then(|table| table.volume.as_ref()) {
             found.pieces("/crate/volume", bands);
@@ -84,22 +86,23 @@ impl RateTables {
 impl Cliffs {
     fn percentages(&mut self, at: &str, bands: &Bands<Percent>, mode: BandMode) {
         if mode == BandMode::Slab {
-            self.by_unit(at, bands, |percent| percent.fraction());
+            self.by_unit(at, "", bands, |percent| Some(percent.fraction()));
         }
     }
 
     fn prices(&mut self, at: &str, bands: &Bands<Measure>, mode: BandMode) {
         if mode == BandMode::Slab {
-            self.by_unit(at, bands, |price| price.amount());
+            self.by_unit(at, "", bands, |price| Some(price.amount()));
         }
     }
 
-    fn by_unit<T>(&mut self, at: &str, bands: &Bands<T>, price: impl Fn(&T) -> Decimal) {
+    /// `of` is the price within a row, where a row has several.
+    fn by_unit<T>(&mut self, at: &str, of: &str, bands: &Bands<T>, price: impl Fn(&T) -> Option<Decimal>) {
         for (index, pair) in bands.rows.windows(2).enumerate() {
             let edge = pair[1].from;
-            let cost = |value: &T| edge.amount().checked_mul(price(value));
+            let cost = |value: &T| edge.amount().checked_mul(price(value)?);
             if let Some((below, above)) = cost(&pair[0].value).zip(cost(&pair[1].value)) {
-                self.add(at, index + 1, edge, below, above);
+                self.add(format!("{at}/rows/{}{of}", index + 1), edge, below, above);
             }
         }
     }
@@ -107,14 +110,14 @@ impl Cliffs {
     fn pieces(&mut self, at: &str, bands: &Bands<Piece>) {
         for row in 1..bands.rows.len() {
             if let (Ok(Some(below)), Ok(above)) = (bands.end(row - 1), bands.entry(row)) {
-                self.add(at, row, bands.rows[row].from, below, above);
+                self.add(format!("{at}/rows/{row}"), bands.rows[row].from, below, above);
             }
         }
     }
 
-    fn add(&mut self, at: &str, row: usize, edge: Measure, below: Decimal, above: Decimal) {
+    fn add(&mut self, pointer: String, edge: Measure, below: Decimal, above: Decimal) {
         if let Some((below, above)) = measure(below).zip(measure(above)).filter(|(below, above)| above < below) {
-            self.0.push(TableCliff { pointer: format!("{at}/rows/{row}"), at: edge, below, above });
+            self.0.push(TableCliff { pointer, at: edge, below, above });
         }
     }
 }

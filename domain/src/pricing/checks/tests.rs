@@ -150,3 +150,17 @@ fn prices_that_exclude_one_another_are_found() {
         assert_eq!(first(tables.clone()), Some((pointer.to_owned(), code)), "{tables}");
     }
 }
+
+#[test]
+fn a_cliff_of_the_prices_below_the_split_is_found_too() {
+    let row = |from: &str, to: Value, below: &str| json!({ "from": from, "to": to, "value": { "price": "3500", "price_below_split": below } });
+    let rows = json!([row("1", json!("11"), "1500"), row("11", Value::Null, "800")]);
+    let tally = json!({ "split_at_cny": "10", "bands": { "rows": rows } });
+    let tables: RateTables = serde_json::from_value(json!({ "deposit_percent": "70", "tally": tally })).unwrap();
+
+    let cliffs = tables.cliffs();
+
+    let told: Vec<_> =
+        cliffs.iter().map(|it| (it.pointer.as_str(), it.below.to_string(), it.above.to_string())).collect();
+    assert_eq!(told, [("/tally/bands/rows/1/value/price_below_split", "16500".to_owned(), "8800".to_owned())]);
+}
