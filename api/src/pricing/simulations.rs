@@ -201,7 +201,7 @@ impl Known {
         }
         for arrived in self.arrived_of(order) {
             if let Some(cost) = self.shipments.get(&arrived.package) {
-                costs.push((ChargeKind::Freight, Vnd::rounded(cost.amount() * arrived.share)?));
+                costs.push((ChargeKind::Freight, Vnd::rounded(cost.amount() * arrived.part())?));
             }
         }
         Ok(costs.into_iter().filter(|(_, cost)| !cost.is_zero()).collect())

@@ -3,17 +3,17 @@
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
 
-use super::explanation::{Limited, measure};
+use super::explanation::measure;
 use super::load::cubic_metres;
 use super::tariff::Tariff;
 use super::{
-    Charge, ChargeKind, DayCount, Explanation, LastMileTable, MeasureUnit, Measured, Part, PriceTable, Pricing,
+    Charge, ChargeKind, DayCount, Explanation, LastMileTable, MeasureUnit, Measured, Paid, Part, PriceTable, Pricing,
     PricingError, RateTables, StorageTable, StorageUnit, dong, product, share,
 };
 use crate::{Kilograms, LevelId, Timestamp, Vnd};
 
 /// A package and how many days it has been in the Vietnamese warehouse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored {
     pub package: Measured,
     pub days: i32,
@@ -36,9 +36,9 @@ impl Pricing<'_> {
         for one in table.counted(stored) {
             let days = table.charged_days(one.days, self.level.and_then(|level| level.level_id));
             if days > 0 {
-                let (limited, part) = self.stored(table, goods, &one.package, days)?;
-                parts.push(Part { days: Some(days), amount: Some(limited.amount), ..part });
-                amounts.push(limited.amount);
+                let (Paid { amount, shared_total }, part) = self.stored(table, goods, &one.package, days)?;
+                parts.push(Part { days: Some(days), amount: Some(amount), shared_total, ..part });
+                amounts.push(amount);
             }
         }
         let amount = Vnd::sum(amounts)?;
@@ -52,7 +52,7 @@ impl Pricing<'_> {
         goods: Vnd,
         package: &Measured,
         days: i32,
-    ) -> Result<(Limited, Part), PricingError> {
+    ) -> Result<(Paid, Part), PricingError> {
         let no_band = |value| PricingError::NoBand { table: PriceTable::Storage, value };
         let tariff = Tariff::ByUnit(&table.bands, table.mode);
         let told = tariff.price(days.into(), MeasureUnit::Days)?.ok_or_else(|| no_band(format!("{days} days")))?;
@@ -72,8 +72,13 @@ impl Pricing<'_> {
             }
         };
         let limited = self.limited(dong(amount)?, table.currency, None, table.cap)?;
+        let paid = match table.per {
+            // They are the order's alone, whoever else the package serves.
+            StorageUnit::GoodsPercent => Paid { amount: limited.amount, shared_total: None },
+            StorageUnit::Kilogram | StorageUnit::CubicMetre | StorageUnit::Package => package.paid(limited.amount),
+        };
         let part = told.parts.into_iter().next_back().unwrap_or_default();
-        Ok((limited, Part { base: measure(units), base_unit: Some(unit), ..part }))
+        Ok((paid, Part { base: measure(units), base_unit: Some(unit), ..part }))
     }
 
     /// Bringing packages that go together to the customer.
@@ -174,7 +179,7 @@ impl StorageTable {
     /// All packages, or the longest of them where a percentage of the goods is charged.
     fn counted(&self, stored: &[Stored]) -> Vec<Stored> {
         match self.per {
-            StorageUnit::GoodsPercent => stored.iter().max_by_key(|one| one.days).copied().into_iter().collect(),
+            StorageUnit::GoodsPercent => stored.iter().max_by_key(|one| one.days).cloned().into_iter().collect(),
             StorageUnit::Kilogram | StorageUnit::CubicMetre | StorageUnit::Package => stored.to_vec(),
         }
     }

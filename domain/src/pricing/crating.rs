@@ -6,10 +6,10 @@ use super::explanation::{Limited, measure};
 use super::load::cubic_metres;
 use super::tariff::Tariff;
 use super::{
-    Charge, ChargeKind, CrateBasis, CrateTable, MeasureUnit, Measured, Part, PriceTable, Pricing, PricingError, dong,
-    product, share,
+    Charge, ChargeKind, CrateBasis, CrateTable, Explanation, MeasureUnit, Measured, Paid, Part, PriceTable, Pricing,
+    PricingError, dong, product, share,
 };
-use crate::{Kilograms, OutOfRange, Vnd};
+use crate::{CubicMetres, Kilograms, OutOfRange, Vnd};
 
 /// What one frame holds.
 struct Framed {
@@ -26,44 +26,47 @@ impl Pricing<'_> {
     /// [`PricingError::NoBand`] where the card offers none, or has no price for a weight or volume.
     pub fn crate_fee(&self, packages: &[Measured]) -> Result<Charge, PricingError> {
         let table = self.tables.crating.as_ref().ok_or_else(|| no_band(format!("{} packages", packages.len())))?;
-        let mut framed = vec![];
-        for package in packages {
-            let volume = package.size.map(cubic_metres).transpose()?.map(crate::CubicMetres::amount);
-            framed.push(Framed { weight: package.weight, volume });
-        }
         match table.basis {
-            CrateBasis::Package => self.frames(table, &framed),
-            CrateBasis::Together => self.one_crate(table, &framed),
+            CrateBasis::Package => self.frames(table, packages),
+            CrateBasis::Together => self.one_crate(table, packages),
         }
     }
 
-    fn frames(&self, table: &CrateTable, framed: &[Framed]) -> Result<Charge, PricingError> {
-        let frames = framed.iter().map(|one| self.frame(table, one)).collect::<Result<Vec<_>, _>>()?;
-        let amount = Vnd::sum(frames.iter().map(|(limited, _)| limited.amount))?;
-        let parts = frames.iter().map(|(_, part)| part.clone()).collect();
+    /// A frame for each package, of which the order pays its part.
+    fn frames(&self, table: &CrateTable, packages: &[Measured]) -> Result<Charge, PricingError> {
+        let mut frames = vec![];
+        for package in packages {
+            let framed = Framed { weight: package.weight, volume: volume(package)? };
+            let (limited, part) = self.frame(table, &framed)?;
+            let Paid { amount, shared_total } = package.paid(limited.amount);
+            frames.push((limited, amount, Part { amount: Some(amount), shared_total, ..part }));
+        }
+        let amount = Vnd::sum(frames.iter().map(|(_, amount, _)| *amount))?;
+        let parts = frames.iter().map(|(.., part)| part.clone()).collect();
         let mut explanation = self.explain(PriceTable::Crate, table.currency).of_parts(parts);
-        if let [(only, _)] = frames.as_slice() {
-            explanation = explanation.within(only);
+        if let [(only, _, part)] = frames.as_slice() {
+            explanation = Explanation { shared_total: part.shared_total, ..explanation.within(only) };
         }
         Ok(Charge::new(ChargeKind::CrateFee, amount, explanation))
     }
 
     /// Shared among the packages by what they weigh.
-    fn one_crate(&self, table: &CrateTable, framed: &[Framed]) -> Result<Charge, PricingError> {
-        let volumes: Option<Vec<Decimal>> = framed.iter().map(|one| one.volume).collect();
+    fn one_crate(&self, table: &CrateTable, packages: &[Measured]) -> Result<Charge, PricingError> {
+        let weights: Vec<_> = packages.iter().map(Measured::own_weight).collect();
+        let own = |package: &Measured| Ok(volume(package)?.map(|m3| m3 * package.part()));
+        let volumes = packages.iter().map(own).collect::<Result<Option<Vec<Decimal>>, OutOfRange>>()?;
         let all = Framed {
-            weight: Kilograms::sum(framed.iter().map(|one| one.weight))?,
+            weight: Kilograms::rounded(weights.iter().sum())?,
             volume: volumes.map(|volumes| volumes.iter().sum()),
         };
         let (limited, told) = self.frame(table, &all)?;
-        let weights: Vec<_> = framed.iter().map(|one| one.weight.amount()).collect();
         let shares = share(limited.amount, &weights).into_iter().zip(&weights).map(|(amount, weight)| Part {
             base: measure(*weight),
             base_unit: Some(MeasureUnit::Kilograms),
             amount: Some(amount),
             ..Part::default()
         });
-        let shares: Vec<_> = if framed.len() > 1 { shares.collect() } else { vec![] };
+        let shares: Vec<_> = if packages.len() > 1 { shares.collect() } else { vec![] };
         let mut explanation = self.explain(PriceTable::Crate, table.currency).of_parts(vec![told]).within(&limited);
         explanation.parts = shares;
         Ok(Charge::new(ChargeKind::CrateFee, limited.amount, explanation))
@@ -107,6 +110,11 @@ impl Pricing<'_> {
         };
         Ok(Some((dong(product(price, self.dong_per(table.currency))?)?, part)))
     }
+}
+
+/// Cubic metres.
+fn volume(package: &Measured) -> Result<Option<Decimal>, OutOfRange> {
+    Ok(package.size.map(cubic_metres).transpose()?.map(CubicMetres::amount))
 }
 
 fn no_band(value: String) -> PricingError {

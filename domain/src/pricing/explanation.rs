@@ -90,6 +90,8 @@ pub struct Part {
     pub days: Option<i32>,
     /// Where it is rounded by itself
     pub amount: Option<Vnd>,
+    /// What all orders of the package pay, where `amount` is the order's share of that
+    pub shared_total: Option<Vnd>,
 }
 
 /// More that costs less, because the next band is cheaper

@@ -7,15 +7,18 @@ use super::load::{Load, Loads, together};
 use super::tariff::{Tariff, Told};
 use super::{
     BandedBy, Carriage, Charge, ChargeKind, Cliff, Explanation, FreightBasis, FreightTable, ImportTaxes, MeasureUnit,
-    Measured, Part, PriceTable, Pricing, PricingError, dong, product, remaining, share,
+    Measured, Paid, Part, PriceTable, Pricing, PricingError, dong, product, remaining, share,
 };
 use crate::ledger::Currency;
-use crate::{Measure, OutOfRange, Percent, Vnd};
+use crate::{ExchangeRate, Measure, OutOfRange, Percent, Vnd};
 
 /// What one package, or several together, are charged.
 struct Carried {
     limited: Limited,
     load: Load,
+    /// Before it is rounded, and besides it what the packages of unknown volume cost.
+    exact: Decimal,
+    beside: Option<Decimal>,
     parts: Vec<Part>,
     cliff: Option<Cliff>,
 }
@@ -49,7 +52,8 @@ impl Pricing<'_> {
         }
         let table = self.freight_table(way)?;
         let carriage = match table.basis {
-            FreightBasis::Package | FreightBasis::Order => self.carriage(table, way, packages)?,
+            FreightBasis::Package => self.carriage_of_each(table, way, packages)?,
+            FreightBasis::Order => self.carriage(table, way, packages)?,
             FreightBasis::Delivery | FreightBasis::ArrivalBatch => self.shared_carriage(table, way, orders, own)?,
         };
         let freight = Vnd::new(carriage.amount.amount())?;
@@ -76,6 +80,22 @@ impl Pricing<'_> {
         Ok(self.freight_table(way)?.basis)
     }
 
+    /// Whether another order of the same version pays the same for what goes with this order's: then both share one total.
+    pub fn shares_freight(
+        &self,
+        way: &Carriage<'_>,
+        rate: Option<ExchangeRate>,
+        level_discount: Option<Percent>,
+    ) -> bool {
+        self.freight_table(way).is_ok_and(|table| {
+            let same_rate = table.currency == Currency::Vnd || rate == Some(self.rate);
+            // By its value each order has a price of its own.
+            table.banded_by == BandedBy::Weight
+                && same_rate
+                && level_discount.unwrap_or(Percent::ZERO) == self.freight_discount()
+        })
+    }
+
     fn freight_table(&self, way: &Carriage<'_>) -> Result<&FreightTable, PricingError> {
         let line = way.services.line;
         let serves = |table: &&FreightTable| {
@@ -96,14 +116,30 @@ impl Pricing<'_> {
         way: &Carriage<'_>,
         packages: &[Measured],
     ) -> Result<Charge, PricingError> {
-        let loads = packages.iter().map(|package| table.loads(package)).collect::<Result<Vec<_>, _>>()?;
-        let charged = if table.basis == FreightBasis::Package { loads } else { vec![together(&loads)?] };
-        let carried = charged.iter().map(|loads| self.carry(table, way, loads)).collect::<Result<Vec<_>, _>>()?;
+        let carried = self.carry(table, way, &together(&table.parts(packages)?)?)?;
+        let explanation = self.explain_carried(table, &carried);
+        Ok(Charge::new(ChargeKind::Freight, carried.limited.amount, explanation))
+    }
 
-        let amount = Vnd::sum(carried.iter().map(|one| one.limited.amount))?;
+    /// A price for each package, of which the order pays its part.
+    fn carriage_of_each(
+        &self,
+        table: &FreightTable,
+        way: &Carriage<'_>,
+        packages: &[Measured],
+    ) -> Result<Charge, PricingError> {
+        let mut carried = vec![];
+        for package in packages {
+            let one = self.carry(table, way, &table.loads(package)?)?;
+            carried.push((package.paid(one.limited.amount), one));
+        }
+        let amount = Vnd::sum(carried.iter().map(|(paid, _)| paid.amount))?;
         let explanation = match carried.as_slice() {
-            [only] => self.explain_carried(table, only),
-            several => self.explain_freight(table).of_parts(several.iter().map(Carried::part).collect()),
+            [(paid, only)] => Explanation { shared_total: paid.shared_total, ..self.explain_carried(table, only) },
+            several => {
+                let parts = several.iter().map(|(paid, one)| one.part(paid)).collect();
+                self.explain_freight(table).of_parts(parts)
+            }
         };
         Ok(Charge::new(ChargeKind::Freight, amount, explanation))
     }
@@ -116,13 +152,11 @@ impl Pricing<'_> {
         orders: &[&[Measured]],
         own: usize,
     ) -> Result<Charge, PricingError> {
-        let of_order = |packages: &&[Measured]| {
-            let loads = packages.iter().map(|package| table.loads(package)).collect::<Result<Vec<_>, _>>()?;
-            together(&loads)
-        };
-        let by_order = orders.iter().map(of_order).collect::<Result<Vec<_>, OutOfRange>>()?;
-        let carried = self.carry(table, way, &together(&by_order)?)?;
-        let weights: Vec<_> = by_order.iter().map(|loads| loads.by(carried.load.unit)).collect();
+        let parts = orders.iter().map(|packages| table.parts(packages)).collect::<Result<Vec<_>, _>>()?;
+        let all = together(&parts.concat())?;
+        let carried = self.carry(table, way, &all)?;
+        let weight = |parts: &Vec<Loads>| Ok(carried.weight(&all, &together(parts)?));
+        let weights = parts.iter().map(weight).collect::<Result<Vec<_>, OutOfRange>>()?;
         let amount = share(carried.limited.amount, &weights).get(own).copied().unwrap_or(Vnd::ZERO);
         let explanation = self.explain_carried(table, &carried);
         let shared_total = (orders.len() > 1).then_some(carried.limited.amount);
@@ -131,26 +165,30 @@ impl Pricing<'_> {
 
     /// The largest of the amounts the table enables, less the level's discount.
     fn carry(&self, table: &FreightTable, way: &Carriage<'_>, loads: &Loads) -> Result<Carried, PricingError> {
-        let mut largest: Option<(Vnd, Load, Tariff<'_>, Told)> = None;
+        let mut largest: Option<(Vnd, Load, Tariff<'_>, Told, Option<Told>)> = None;
         for load in loads.competing() {
             let load = table.chargeable(load)?;
             let Some(tariff) = table.tariff(load.unit) else { continue };
             let told = banded(table, way, tariff, load)?;
-            let amount = self.carried_for(table, told.exact)?;
+            let beside = loads.beside(load.unit).map(|load| unmeasured(table, way, load)).transpose()?;
+            let exact = told.exact + beside.as_ref().map_or(Decimal::ZERO, |told| told.exact);
+            let amount = self.carried_for(table, exact)?;
             if largest.as_ref().is_none_or(|(most, ..)| amount > *most) {
-                largest = Some((amount, load, tariff, told));
+                largest = Some((amount, load, tariff, told, beside));
             }
         }
-        let (amount, load, tariff, told) = largest.ok_or_else(|| no_band(loads.real))?;
+        let (amount, load, tariff, told, beside) = largest.ok_or_else(|| no_band(loads.real))?;
         let limited = self.limited(amount, table.currency, table.minimum, table.cap)?;
+        let beside_exact = beside.as_ref().map(|told| told.exact);
         let cliff = match table.banded_by {
             BandedBy::Weight => tariff.next_cliff(load.amount, limited.amount, load.unit, |exact| {
-                let amount = self.carried_for(table, exact)?;
+                let amount = self.carried_for(table, exact + beside_exact.unwrap_or_default())?;
                 Ok(self.limited(amount, table.currency, table.minimum, table.cap)?.amount)
             })?,
             BandedBy::OrderValue => None,
         };
-        Ok(Carried { limited, load, parts: told.parts, cliff })
+        let parts = told.parts.into_iter().chain(beside.into_iter().flat_map(|told| told.parts)).collect();
+        Ok(Carried { limited, load, exact: told.exact, beside: beside_exact, parts, cliff })
     }
 
     fn carried_for(&self, table: &FreightTable, exact: Decimal) -> Result<Vnd, OutOfRange> {
@@ -210,21 +248,39 @@ fn banded(table: &FreightTable, way: &Carriage<'_>, tariff: Tariff<'_>, load: Lo
     }
 }
 
+/// What nobody knows the volume of has the price of its weight, or none.
+fn unmeasured(table: &FreightTable, way: &Carriage<'_>, load: Load) -> Result<Told, PricingError> {
+    let load = table.chargeable(load)?;
+    banded(table, way, table.tariff(load.unit).ok_or_else(|| no_band(load))?, load)
+}
+
 fn no_band(load: Load) -> PricingError {
     let value = format!("{} {}", load.amount, load.unit.sign());
     PricingError::NoBand { table: PriceTable::Freight, value }
 }
 
 impl Carried {
+    /// What an order's loads count when the price of all is shared: as much as is charged of them, or what they cost where
+    /// that is told in two units.
+    fn weight(&self, all: &Loads, own: &Loads) -> Decimal {
+        let Some(beside) = self.beside else { return own.by(self.load.unit) };
+        let part = |own: Option<Decimal>, all: Option<Decimal>| {
+            own.zip(all).and_then(|(own, all)| own.checked_div(all)).unwrap_or_default()
+        };
+        self.exact * part(own.volume, all.volume) + beside * part(own.unmeasured, all.unmeasured)
+    }
+
     /// One package among several.
-    fn part(&self) -> Part {
+    fn part(&self, paid: &Paid) -> Part {
+        let (amount, shared_total) = (Some(paid.amount), paid.shared_total);
         let base = self.parts.iter().filter_map(|part| part.base).map(Measure::amount).sum();
         match self.parts.as_slice() {
-            [only] => Part { amount: Some(self.limited.amount), ..only.clone() },
+            [only] => Part { amount, shared_total, ..only.clone() },
             several => Part {
                 base: measure(base),
                 base_unit: several.first().and_then(|part| part.base_unit),
-                amount: Some(self.limited.amount),
+                amount,
+                shared_total,
                 ..Part::default()
             },
         }

@@ -17,22 +17,54 @@ pub(super) struct Load {
 pub(super) struct Loads {
     /// The real weight, or the single one that the three zones make of both.
     pub real: Load,
-    pub volumetric: Option<Kilograms>,
-    pub volume: Option<CubicMetres>,
+    /// Kilograms.
+    pub volumetric: Option<Decimal>,
+    /// Cubic metres.
+    pub volume: Option<Decimal>,
+    /// Kilograms of what has no size where volume has a price.
+    pub unmeasured: Option<Decimal>,
 }
 
 impl Loads {
     pub fn competing(&self) -> impl Iterator<Item = Load> {
-        let volumetric = self.volumetric.map(|kg| Load { amount: kg.amount(), unit: MeasureUnit::VolumetricKilograms });
-        let volume = self.volume.map(|volume| Load { amount: volume.amount(), unit: MeasureUnit::CubicMetres });
+        let volumetric = self.volumetric.map(|amount| Load { amount, unit: MeasureUnit::VolumetricKilograms });
+        let volume = self.volume.map(|amount| Load { amount, unit: MeasureUnit::CubicMetres });
         [Some(self.real), volumetric, volume].into_iter().flatten()
+    }
+
+    /// The part of one order.
+    fn times(self, part: Decimal) -> Result<Self, OutOfRange> {
+        let times = |load: Option<Decimal>| load.map(|load| product(load, part)).transpose();
+        Ok(Self {
+            real: Load { amount: product(self.real.amount, part)?, ..self.real },
+            volumetric: times(self.volumetric)?,
+            volume: times(self.volume)?,
+            unmeasured: times(self.unmeasured)?,
+        })
+    }
+
+    /// Not before all are added up, so that the parts of a package come to the whole of it.
+    fn rounded(self) -> Result<Self, OutOfRange> {
+        let kilograms = |kg: Decimal| Ok::<_, OutOfRange>(Kilograms::rounded(kg)?.amount());
+        Ok(Self {
+            real: Load { amount: kilograms(self.real.amount)?, ..self.real },
+            volumetric: self.volumetric.map(kilograms).transpose()?,
+            volume: self.volume.map(CubicMetres::rounded).transpose()?.map(CubicMetres::amount),
+            unmeasured: self.unmeasured.map(kilograms).transpose()?,
+        })
+    }
+
+    /// What is carried by its weight beside a load of this unit, as nobody knows its volume.
+    pub fn beside(&self, unit: MeasureUnit) -> Option<Load> {
+        let amount = self.unmeasured.filter(|_| unit == MeasureUnit::CubicMetres)?;
+        Some(Load { amount, unit: MeasureUnit::Kilograms })
     }
 
     /// As much as counts where this unit is what is charged.
     pub fn by(&self, unit: MeasureUnit) -> Decimal {
         match unit {
-            MeasureUnit::CubicMetres => self.volume.map_or(Decimal::ZERO, CubicMetres::amount),
-            MeasureUnit::VolumetricKilograms => self.volumetric.map_or(self.real.amount, Kilograms::amount),
+            MeasureUnit::CubicMetres => self.volume.unwrap_or_default(),
+            MeasureUnit::VolumetricKilograms => self.volumetric.unwrap_or(self.real.amount),
             MeasureUnit::Vnd
             | MeasureUnit::Cny
             | MeasureUnit::Pieces
@@ -45,23 +77,32 @@ impl Loads {
 }
 
 impl FreightTable {
+    /// Of each package what is the order's, to be added up.
+    pub(super) fn parts(&self, packages: &[Measured]) -> Result<Vec<Loads>, OutOfRange> {
+        packages.iter().map(|package| self.loads(package)?.times(package.part())).collect()
+    }
+
+    /// Of the whole package, whosever it is.
     pub(super) fn loads(&self, package: &Measured) -> Result<Loads, OutOfRange> {
         let kilograms = |kg: Kilograms| stepped(kg.amount(), self.package_minimum_kg, self.package_step_kg);
         let plain = Load { amount: kilograms(package.weight)?, unit: MeasureUnit::Kilograms };
-        let Some(sides) = package.size else { return Ok(Loads { real: plain, volumetric: None, volume: None }) };
+        let plain = Loads { real: plain, volumetric: None, volume: None, unmeasured: None };
+        let Some(sides) = package.size else {
+            return Ok(Loads { unmeasured: self.volume.as_ref().map(|_| plain.real.amount), ..plain });
+        };
         let volume = self.volume.as_ref().map(|_| cubic_metres(sides)).transpose()?;
-        let Some(volumetric) = &self.volumetric else { return Ok(Loads { real: plain, volumetric: None, volume }) };
+        let plain = Loads { volume: volume.map(CubicMetres::amount), ..plain };
+        let Some(volumetric) = &self.volumetric else { return Ok(plain) };
 
         let size = Kilograms::rounded(quotient(cubic_centimetres(sides), volumetric.divisor.amount())?)?;
         match &volumetric.blend {
             None => {
                 let size = Kilograms::rounded(kilograms(size)?)?;
-                Ok(Loads { real: plain, volumetric: Some(size), volume })
+                Ok(Loads { volumetric: Some(size.amount()), ..plain })
             }
             Some(blend) => {
                 let amount = kilograms(blend.weight(package.weight, size)?)?;
-                let real = Load { amount, unit: MeasureUnit::BlendedKilograms };
-                Ok(Loads { real, volumetric: None, volume })
+                Ok(Loads { real: Load { amount, unit: MeasureUnit::BlendedKilograms }, ..plain })
             }
         }
     }
@@ -89,24 +130,25 @@ impl Blend {
     }
 }
 
-/// Several as one; where the size of some is unknown, their real weight stands in for the one it counts as.
+/// Several as one; where the size of some is unknown, their real weight stands in for the one it counts as, and is carried
+/// beside the volume of the others.
 pub(super) fn together(packages: &[Loads]) -> Result<Loads, OutOfRange> {
     let mut sum = Loads {
         real: Load { amount: Decimal::ZERO, unit: MeasureUnit::Kilograms },
-        volumetric: packages.iter().any(|one| one.volumetric.is_some()).then_some(Kilograms::ZERO),
-        volume: packages.iter().any(|one| one.volume.is_some()).then_some(CubicMetres::ZERO),
+        volumetric: packages.iter().any(|one| one.volumetric.is_some()).then_some(Decimal::ZERO),
+        volume: packages.iter().any(|one| one.volume.is_some()).then_some(Decimal::ZERO),
+        unmeasured: packages.iter().any(|one| one.unmeasured.is_some()).then_some(Decimal::ZERO),
     };
     for one in packages {
-        // Checked by its unit, so that no sum is too large.
-        sum.real.amount = Kilograms::rounded(sum.real.amount + one.real.amount)?.amount();
+        sum.real.amount += one.real.amount;
         if one.real.unit == MeasureUnit::BlendedKilograms {
             sum.real.unit = one.real.unit;
         }
-        let stand_in = one.volumetric.map_or_else(|| Kilograms::rounded(one.real.amount), Ok)?;
-        sum.volumetric = sum.volumetric.map(|kg| kg.plus(stand_in)).transpose()?;
-        sum.volume = sum.volume.map(|m3| m3.plus(one.volume.unwrap_or(CubicMetres::ZERO))).transpose()?;
+        sum.volumetric = sum.volumetric.map(|kg| kg + one.by(MeasureUnit::VolumetricKilograms));
+        sum.volume = sum.volume.map(|m3| m3 + one.by(MeasureUnit::CubicMetres));
+        sum.unmeasured = sum.unmeasured.map(|kg| kg + one.unmeasured.unwrap_or_default());
     }
-    Ok(sum)
+    sum.rounded()
 }
 
 /// Length × width × height, as they were measured.

@@ -48,7 +48,7 @@ pub use level::{Level, LevelChange, LevelRecord, StaleLevel};
 pub use order::{OrderInput, PricedLine, PricedOrder};
 pub use quote::{Outcome, Quote};
 pub use rate::{Rate, RateError, RatePair, RateRecord, RateStatus};
-pub use share::share;
+pub use share::{Portion, share};
 pub use simulation::{
     PastCharges, Simulation, SimulationError, SimulationRecord, SimulationStatus, Trial, TriedCustomer, TriedSum,
 };
@@ -93,11 +93,39 @@ pub struct LevelTerms {
 }
 
 /// A package as it was weighed and measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Measured {
     pub weight: Kilograms,
     /// Length, width and height; without it only the real weight counts.
     pub size: Option<[Centimetres; 3]>,
+    /// The order's part of it; `None` where it serves no other.
+    pub portion: Option<Portion>,
+}
+
+/// What an order pays of an amount for a package.
+struct Paid {
+    amount: Vnd,
+    /// That amount, where others pay of it too.
+    shared_total: Option<Vnd>,
+}
+
+impl Measured {
+    /// How much of it is the order's, of one.
+    fn part(&self) -> Decimal {
+        self.portion.as_ref().map_or(Decimal::ONE, Portion::fraction)
+    }
+
+    /// Kilograms that are the order's.
+    fn own_weight(&self) -> Decimal {
+        self.weight.amount() * self.part()
+    }
+
+    fn paid(&self, whole: Vnd) -> Paid {
+        match &self.portion {
+            Some(portion) => Paid { amount: portion.of(whole), shared_total: Some(whole) },
+            None => Paid { amount: whole, shared_total: None },
+        }
+    }
 }
 
 /// Everything that decides a price, except what is priced.

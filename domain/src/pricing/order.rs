@@ -139,10 +139,9 @@ impl Pricing<'_> {
                 charges.push(self.last_mile(zone.as_str(), &packages)?);
             }
         }
-        let weighed = input
-            .transport
-            .as_ref()
-            .map(|transport| packages.iter().map(|package| (*package, transport.goods_class)).collect::<Vec<_>>());
+        let weighed = input.transport.as_ref().map(|transport| {
+            packages.iter().map(|package| (package.clone(), transport.goods_class)).collect::<Vec<_>>()
+        });
         let charged = Surcharged { pieces: value.pieces, goods: value.goods_vnd, packages: weighed.as_deref() };
         charges.extend(self.surcharges(&input.surcharges, &charged)?);
         Ok(charges)

@@ -31,6 +31,32 @@ pub fn share(total: Vnd, weights: &[Decimal]) -> Vec<Vnd> {
     shares.into_iter().map(|share| Vnd::new(share).unwrap_or(Vnd::ZERO)).collect()
 }
 
+/// What one order has of a package that serves several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Portion {
+    /// Of all its orders, in an order that is the same for each of them; where all are zero, they have alike.
+    units: Vec<Decimal>,
+    own: usize,
+}
+
+impl Portion {
+    pub const fn new(units: Vec<Decimal>, own: usize) -> Self {
+        Self { units, own }
+    }
+
+    /// Of one.
+    pub fn fraction(&self) -> Decimal {
+        let all: Decimal = self.units.iter().sum();
+        let own = self.units.get(self.own).copied().unwrap_or_default();
+        own.checked_div(all).unwrap_or_else(|| Decimal::ONE / Decimal::from(self.units.len().max(1)))
+    }
+
+    /// Of an amount for the whole package: what its orders pay comes to it exactly.
+    pub(super) fn of(&self, whole: Vnd) -> Vnd {
+        share(whole, &self.units).get(self.own).copied().unwrap_or(Vnd::ZERO)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -67,14 +67,27 @@ impl Pricing<'_> {
         if units.is_zero() {
             return Ok(None);
         }
-        let price = product(units, table.price.amount())?;
-        let exact = match table.per {
-            SurchargeUnit::GoodsPercent => price / Decimal::ONE_HUNDRED,
-            SurchargeUnit::Order | SurchargeUnit::Package | SurchargeUnit::Kilogram | SurchargeUnit::Piece => {
-                product(price, self.dong_per(table.currency))?
+        let of = |units: Decimal| {
+            let price = product(units, table.price.amount())?;
+            dong(match table.per {
+                SurchargeUnit::GoodsPercent => price / Decimal::ONE_HUNDRED,
+                SurchargeUnit::Order | SurchargeUnit::Package | SurchargeUnit::Kilogram | SurchargeUnit::Piece => {
+                    product(price, self.dong_per(table.currency))?
+                }
+            })
+        };
+        let amount = match table.per {
+            SurchargeUnit::Package => {
+                let (shared, whole): (Vec<_>, Vec<_>) = table.packages(charged).partition(|it| it.portion.is_some());
+                let each = of(Decimal::ONE)?;
+                let parts = shared.iter().map(|package| package.paid(each).amount);
+                Vnd::sum(parts.chain([of(whole.len().into())?]))?
+            }
+            SurchargeUnit::Order | SurchargeUnit::GoodsPercent | SurchargeUnit::Kilogram | SurchargeUnit::Piece => {
+                of(units)?
             }
         };
-        let limited = self.limited(dong(exact)?, table.currency, table.minimum, table.cap)?;
+        let limited = self.limited(amount, table.currency, table.minimum, table.cap)?;
         let explanation = Explanation {
             name: Some(table.name.clone()),
             base: unit.and_then(|_| measure(units)),
@@ -103,20 +116,27 @@ impl SurchargeTable {
         self.goods_class.is_some() || matches!(self.per, SurchargeUnit::Package | SurchargeUnit::Kilogram)
     }
 
+    /// Those of the class it is for.
+    fn packages<'a>(&self, charged: &Surcharged<'a>) -> impl Iterator<Item = &'a Measured> {
+        let class = self.goods_class;
+        let of_class = move |(_, of): &&(Measured, GoodsClass)| class.is_none_or(|only| only == *of);
+        charged.packages.unwrap_or_default().iter().filter(of_class).map(|(package, _)| package)
+    }
+
     /// None where no package is of the class it is for.
     fn units(&self, charged: &Surcharged<'_>) -> Result<(Decimal, Option<MeasureUnit>), OutOfRange> {
-        let packages = charged.packages.unwrap_or_default();
-        let of_class = packages.iter().filter(|(_, class)| self.goods_class.is_none_or(|only| only == *class));
-        let weights: Vec<Kilograms> = of_class.map(|(package, _)| package.weight).collect();
-        if weights.is_empty() && self.needs_packages() {
+        if self.needs_packages() && self.packages(charged).next().is_none() {
             return Ok((Decimal::ZERO, None));
         }
         Ok(match self.per {
             SurchargeUnit::Order => (Decimal::ONE, None),
             SurchargeUnit::Piece => (charged.pieces, Some(MeasureUnit::Pieces)),
             SurchargeUnit::GoodsPercent => (charged.goods.amount(), Some(MeasureUnit::Vnd)),
-            SurchargeUnit::Package => (weights.len().into(), Some(MeasureUnit::Packages)),
-            SurchargeUnit::Kilogram => (Kilograms::sum(weights)?.amount(), Some(MeasureUnit::Kilograms)),
+            SurchargeUnit::Package => (self.packages(charged).map(Measured::part).sum(), Some(MeasureUnit::Packages)),
+            SurchargeUnit::Kilogram => {
+                let kilograms = self.packages(charged).map(Measured::own_weight).sum();
+                (Kilograms::rounded(kilograms)?.amount(), Some(MeasureUnit::Kilograms))
+            }
         })
     }
 }

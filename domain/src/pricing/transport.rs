@@ -91,7 +91,7 @@ impl Transport {
 impl Parcel {
     fn measured(&self) -> super::Measured {
         let sides = |size: ParcelSize| [size.length, size.width, size.height].map(PackageSide::centimetres);
-        super::Measured { weight: self.weight_kg.kilograms(), size: self.size.map(sides) }
+        super::Measured { weight: self.weight_kg.kilograms(), size: self.size.map(sides), portion: None }
     }
 }
 

@@ -1,7 +1,10 @@
 //! Packages that have come to Vietnam, as they are priced.
 
-use domain::pricing::{GoodsClass, Measured, PriceName, ShippingLine};
-use domain::{Centimetres, Cny, DeliveryId, Kilograms, OrderId, OutOfRange, PackageId, ShipmentId, Timestamp, UserId};
+use domain::pricing::{GoodsClass, Measured, Portion, PriceName, ShippingLine};
+use domain::{
+    Centimetres, Cny, DeliveryId, ExchangeRate, Kilograms, OrderId, PackageId, Percent, RateCardVersionId, ShipmentId,
+    Timestamp, UserId,
+};
 use rust_decimal::Decimal;
 
 use crate::{Conn, Result};
@@ -16,12 +19,16 @@ pub struct Arrived {
     pub goods_class: GoodsClass,
     /// What the order has chosen.
     pub line: ShippingLine,
+    /// What approval priced the order by.
+    pub version: Option<RateCardVersionId>,
+    pub rate: Option<ExchangeRate>,
+    pub freight_discount: Option<Percent>,
     pub crating: bool,
     /// In Vietnam if it was weighed there, and so is the size.
     pub weight: Kilograms,
     pub size: Option<[Centimetres; 3]>,
-    /// By its units; where there are none, all its orders alike.
-    pub share: Decimal,
+    /// By its units; where there are none, all its orders alike. `None` where it serves no other order.
+    pub portion: Option<Portion>,
     /// Pieces of the order in it.
     pub pieces: i64,
     /// What its goods of the order cost; `None` where nobody knows what is in it.
@@ -42,15 +49,13 @@ pub struct Arrived {
 }
 
 impl Arrived {
-    /// The order's part of it: so much of the weight, and of the volume.
-    pub fn measured(&self) -> Result<Measured, OutOfRange> {
-        let part = |[length, width, height]: [Centimetres; 3]| {
-            Ok::<_, OutOfRange>([Centimetres::rounded(length.amount() * self.share)?, width, height])
-        };
-        Ok(Measured {
-            weight: Kilograms::rounded(self.weight.amount() * self.share)?,
-            size: self.size.map(part).transpose()?,
-        })
+    pub fn measured(&self) -> Measured {
+        Measured { weight: self.weight, size: self.size, portion: self.portion.clone() }
+    }
+
+    /// How much of it is the order's, of one.
+    pub fn part(&self) -> Decimal {
+        self.portion.as_ref().map_or(Decimal::ONE, Portion::fraction)
     }
 }
 
@@ -58,11 +63,13 @@ impl Arrived {
 pub async fn arrived(conn: &mut Conn, orders: &[OrderId]) -> Result<Vec<(OrderId, Arrived)>> {
     let rows = sqlx::query!(
         r#"SELECT asked.id AS "order!: OrderId", packages.id, origin.city AS "origin?",
-                  destination.city AS "destination?", goods_class, orders.shipping_line, packages.crate AS crating, COALESCE(weight_vietnam, weight_china) AS "weight?: Kilograms",
-                  length, width, height, length_vietnam, width_vietnam, height_vietnam, units.own AS "own!",
-                  units.worth AS "worth?: Cny", packages.shipment_id,
+                  destination.city AS "destination?", goods_class, orders.shipping_line, orders.rate_card_version_id,
+                  orders.exchange_rate, orders.level_freight_discount, packages.crate AS crating,
+                  COALESCE(weight_vietnam, weight_china) AS "weight?: Kilograms",
+                  length, width, height, length_vietnam, width_vietnam, height_vietnam,
+                  units.by_order AS "by_order!", units.position AS "position!", contents.worth AS "worth?: Cny",
+                  packages.shipment_id,
                   first_delivery(packages.id) AS "delivery?: DeliveryId",
-                  units.total AS "total!", sharing.count AS "orders!",
                   EXISTS (SELECT FROM agreed_freights
                            WHERE package_id = packages.id AND agreed_freights.order_id = asked.id) AS "agreed!",
                   received_vietnam_at AS "since!", packages.status IN ('in_vietnam', 'held') AS "on_shelf!",
@@ -78,13 +85,17 @@ pub async fn arrived(conn: &mut Conn, orders: &[OrderId]) -> Result<Vec<(OrderId
                   LEFT JOIN warehouses origin ON origin.id = COALESCE(packages.origin_id, shipments.origin_id)
                   LEFT JOIN warehouses destination ON destination.id = packages.destination_id
                   CROSS JOIN LATERAL (
-                      SELECT COALESCE(sum(expected), 0) AS total,
-                             COALESCE(sum(expected) FILTER (WHERE order_lines.order_id = asked.id), 0) AS own,
-                             sum(expected * unit_price) FILTER (WHERE order_lines.order_id = asked.id) AS worth
-                        FROM package_lines JOIN order_lines ON order_lines.id = package_lines.order_line_id
-                       WHERE package_lines.package_id = packages.id) AS units
+                      SELECT array_agg(units ORDER BY order_id) AS by_order,
+                             array_position(array_agg(order_id ORDER BY order_id), asked.id) AS position
+                        FROM (SELECT package_purchases.order_id, COALESCE(sum(expected), 0) AS units
+                                FROM package_purchases
+                                     LEFT JOIN package_lines USING (package_id, purchase_id)
+                               WHERE package_id = packages.id
+                               GROUP BY package_purchases.order_id) AS served) AS units
                   CROSS JOIN LATERAL (
-                      SELECT count(DISTINCT order_id) FROM package_purchases WHERE package_id = packages.id) AS sharing
+                      SELECT sum(expected * unit_price) AS worth
+                        FROM package_lines JOIN order_lines ON order_lines.id = package_lines.order_line_id
+                       WHERE package_lines.package_id = packages.id AND order_lines.order_id = asked.id) AS contents
             WHERE received_vietnam_at IS NOT NULL
               AND packages.status IN ('in_vietnam', 'held', 'out_for_delivery', 'delivered')
             ORDER BY asked.id, packages.id"#,
@@ -93,22 +104,24 @@ pub async fn arrived(conn: &mut Conn, orders: &[OrderId]) -> Result<Vec<(OrderId
     .fetch_all(conn)
     .await?;
     let arrived = rows.into_iter().map(|row| {
+        // PostgreSQL counts from one.
+        let own = usize::try_from(row.position - 1).unwrap_or_default();
         let arrived = Arrived {
             package: row.id,
             origin: row.origin,
             destination: row.destination,
             goods_class: row.goods_class,
             line: row.shipping_line,
+            version: row.rate_card_version_id,
+            rate: row.exchange_rate,
+            freight_discount: row.level_freight_discount,
             crating: row.crating,
             weight: row.weight.unwrap_or(Kilograms::ZERO),
             size: size(row.length_vietnam, row.width_vietnam, row.height_vietnam)
                 .or_else(|| size(row.length, row.width, row.height)),
-            share: if row.total > 0 {
-                Decimal::from(row.own) / Decimal::from(row.total)
-            } else {
-                Decimal::ONE / Decimal::from(row.orders.max(1))
-            },
-            pieces: row.own,
+            pieces: row.by_order.get(own).copied().unwrap_or_default(),
+            portion: (row.by_order.len() > 1)
+                .then(|| Portion::new(row.by_order.into_iter().map(Decimal::from).collect(), own)),
             worth: row.worth,
             shipment: row.shipment_id,
             delivery: row.delivery,

@@ -5,6 +5,7 @@ mod keeping;
 mod list;
 mod rights;
 pub mod scans;
+mod shared;
 mod storage;
 mod tally;
 mod warehouses;

@@ -157,19 +157,22 @@ async fn kilograms_or_cubic_metres_and_surcharges() {
     request["lines"] = json!([{ "unit_price": "600.00", "quantity": 2 }, { "unit_price": "500.00", "quantity": 1 }]);
     request["surcharges"] = json!(["fragile"]);
 
-    // 0.1 m³ at 4 200 000 is more than 12.5 kg at 20 000; 12.3 kg in one crate: 60 000 and twelve further.
+    // 0.1 m³ at 4 200 000 with half a kilogram of unknown size at 20 000 is more than 12.5 kg; 12.3 kg in one crate:
+    // 60 000 and twelve further.
     let quote = client.post("/quotes", &request).await.body;
     let expected = [
         ("goods", "6120000"),
         ("insurance_fee", "86400"),
-        ("freight", "420000"),
+        ("freight", "430000"),
         ("crate_fee", "96000"),
         ("surcharge", "10000"),
         ("surcharge", "91800"),
     ];
     assert_eq!(amounts(&quote), expected);
     let told = |index: usize| &quote["charges"][index]["explanation"];
-    assert_eq!((&told(2)["base"], &told(2)["base_unit"]), (&json!("0.1"), &json!("m3")));
+    let bases =
+        told(2)["parts"].as_array().unwrap().iter().map(|part| format!("{} {}", part["base"], part["base_unit"]));
+    assert_eq!(bases.collect::<Vec<_>>(), [r#""0.1" "m3""#, r#""0.5" "kg""#]);
     let shares: Vec<_> = told(3)["parts"].as_array().unwrap().iter().map(|part| part["amount"].clone()).collect();
     assert_eq!(shares, ["780", "95220"], "by weight, to the last đồng");
     assert_eq!((&told(5)["name"], &told(5)["base"]), (&json!("fragile"), &json!("6120000")));

@@ -1,7 +1,7 @@
 use api::try_orders;
 use serde_json::{Value, json};
 
-use super::journey::Journey;
+use super::journey::{Journey, NUMBERS};
 use crate::packages::scans::scan;
 use crate::support::TestApp;
 
@@ -14,6 +14,19 @@ fn with_freight() -> Value {
         "freight": [{ "origin": "guangzhou", "destination": "hanoi", "line": "standard", "currency": "VND",
                       "bands": { "rows": [{ "from": "0", "to": "10", "value": "20000" }] } }],
     })
+}
+
+/// What arrives together costs 20 000 đồng a kilogram up to five, and 15 001 from there on.
+pub fn by_batch() -> Value {
+    let mut tables = with_freight();
+    tables["freight"][0]["basis"] = json!("arrival_batch");
+    tables["freight"][0]["bands"]["rows"] =
+        json!([{ "from": "0", "to": "5", "value": "20000" }, { "from": "5", "to": null, "value": "15001" }]);
+    tables
+}
+
+pub fn came(number: &str, weight: &str) -> Value {
+    json!({ "tracking_number": number, "weight_kg": weight })
 }
 
 #[actix_web::test]
@@ -63,41 +76,98 @@ async fn what_no_rate_card_prices_waits_for_somebody_to_agree() {
 #[actix_web::test]
 async fn what_arrives_together_shares_one_price() {
     let app = TestApp::start().await;
-    let mut tables = with_freight();
-    tables["freight"][0]["basis"] = json!("arrival_batch");
-    tables["freight"][0]["bands"]["rows"] =
-        json!([{ "from": "0", "to": "5", "value": "20000" }, { "from": "5", "to": null, "value": "15001" }]);
+    app.given_card("BATCH", &json!({}), &by_batch()).await;
+    app.given_exchange_rate("3700", "3620").await;
+    let journey = Journey::priced(&app).await;
+    journey.depart().await;
+    journey.post(&journey.vietnam, "arrive", &Value::Null).await;
+    let admin = app.employee("admin", None).await;
+
+    journey.unload(json!([came("YT1001", "2")])).await;
+    let alone = journey.freight(&admin, &[0, 1, 2]).await;
+    journey.unload(json!([came("YT1002", "2"), came("YT1003", "2.5")])).await;
+
+    assert_eq!(alone, ["40000"]);
+    // 6.5 kg at 15 001 come to 97 507.
+    assert_eq!(journey.freight(&admin, &[0, 1, 2]).await, ["30002", "30002", "37503"]);
+    let charges = admin.get(&format!("/orders/{}/charges", journey.packages[0].order)).await.body["data"].clone();
+    let freight = charges.as_array().unwrap().iter().find(|charge| charge["kind"] == "freight").unwrap().clone();
+    assert_eq!(freight["explanation"]["shared_total"], "97507");
+    assert_eq!(freight["explanation"]["base"], "6.5");
+}
+
+#[actix_web::test]
+async fn what_was_priced_otherwise_shares_nothing_with_what_arrives_with_it() {
+    let app = TestApp::start().await;
+    let mut tables = by_batch();
+    let card = app.given_card("BATCH", &json!({}), &tables).await;
+    app.given_exchange_rate("3700", "3620").await;
+    let customer = app.given_customer(2_000_000).await;
+    let mut packages = Journey::announced(&app, customer, &NUMBERS[..2]).await;
+    tables["freight"][0]["bands"]["rows"] = json!([{ "from": "0", "to": null, "value": "30000" }]);
+    app.given_version(card, &tables).await;
+    packages.extend(Journey::announced(&app, customer, &NUMBERS[2..]).await);
+    let journey = Journey::carrying(&app, packages).await;
+    journey.depart().await;
+    journey.post(&journey.vietnam, "arrive", &Value::Null).await;
+    let admin = app.employee("admin", None).await;
+
+    journey.unload(json!([came("YT1001", "3"), came("YT1002", "2.5"), came("YT1003", "2"), came("YT1004", "1")])).await;
+
+    // 5.5 kg at 15 001 come to 82 506; of the later version 3 kg to 90 000.
+    assert_eq!(journey.freight(&admin, &[0, 1, 2, 3]).await, ["45003", "37503", "60000", "30000"]);
+}
+
+#[actix_web::test]
+async fn orders_of_another_line_share_nothing_with_what_arrives_with_them() {
+    let app = TestApp::start().await;
+    let mut tables = by_batch();
+    let mut express = tables["freight"][0].clone();
+    express["line"] = json!("express");
+    express["bands"]["rows"] = json!([{ "from": "0", "to": null, "value": "40000" }]);
+    tables["freight"].as_array_mut().unwrap().push(express);
+    app.given_card("BATCH", &json!({}), &tables).await;
+    app.given_exchange_rate("3700", "3620").await;
+    let journey = Journey::priced(&app).await;
+    let line = "UPDATE orders SET shipping_line = 'express' WHERE id = (
+                    SELECT order_id FROM package_purchases JOIN packages ON packages.id = package_id
+                     WHERE tracking_number = 'YT1003')";
+    app.execute(line).await.unwrap();
+    journey.depart().await;
+    journey.post(&journey.vietnam, "arrive", &Value::Null).await;
+    let admin = app.employee("admin", None).await;
+
+    journey.unload(json!([came("YT1001", "3"), came("YT1002", "2.5"), came("YT1003", "4")])).await;
+
+    // 5.5 kg at 15 001 come to 82 506.
+    assert_eq!(journey.freight(&admin, &[0, 1, 2]).await, ["45003", "37503", "160000"]);
+}
+
+#[actix_web::test]
+async fn what_nobody_has_measured_is_not_carried_free_where_only_volume_has_a_price() {
+    let app = TestApp::start().await;
+    let mut tables = by_batch();
+    tables["freight"][0]["bands"] = Value::Null;
+    tables["freight"][0]["volume"] = json!({ "bands": { "rows": [{ "from": "0", "value": "3000000" }] } });
     app.given_card("BATCH", &json!({}), &tables).await;
     app.given_exchange_rate("3700", "3620").await;
     let journey = Journey::priced(&app).await;
     journey.depart().await;
     journey.post(&journey.vietnam, "arrive", &Value::Null).await;
     let admin = app.employee("admin", None).await;
-    let unload = async |rows: Value| journey.post(&journey.vietnam, "scans", &json!({ "rows": rows })).await;
-    let freight = async || {
-        let mut amounts = vec![];
-        for package in &journey.packages[..3] {
-            let charges = admin.get(&format!("/orders/{}/charges", package.order)).await.body["data"].clone();
-            let charges = charges.as_array().unwrap().iter();
-            let freight = charges.filter(|charge| charge["kind"] == "freight").map(|charge| charge["amount"].clone());
-            amounts.extend(freight);
-        }
-        amounts
-    };
+    let size = |height: &str| json!({ "length_cm": "100", "width_cm": "100", "height_cm": height });
+    let measured = json!({ "tracking_number": "YT1001", "weight_kg": "2", "size": size("10") });
 
-    unload(json!([{ "tracking_number": "YT1001", "weight_kg": "2" }])).await;
-    let alone = freight().await;
-    let others =
-        json!([{ "tracking_number": "YT1002", "weight_kg": "2" }, { "tracking_number": "YT1003", "weight_kg": "2.5" }]);
-    unload(others).await;
+    journey.unload(json!([measured, came("YT1002", "2")])).await;
+    let before = [journey.freight(&admin, &[0]).await, journey.freight(&admin, &[1]).await];
+    let url = format!("/packages/{}", journey.packages[1].id);
+    let unmeasured = admin.get(&url).await.body;
+    let edit = json!({ "version": unmeasured["version"], "size": size("5") });
+    admin.patch(&url, &edit).await.assert_status(200);
 
-    assert_eq!(alone, ["40000"]);
-    // 6.5 kg at 15 001 come to 97 507.
-    assert_eq!(freight().await, ["30002", "30002", "37503"]);
-    let charges = admin.get(&format!("/orders/{}/charges", journey.packages[0].order)).await.body["data"].clone();
-    let freight = charges.as_array().unwrap().iter().find(|charge| charge["kind"] == "freight").unwrap().clone();
-    assert_eq!(freight["explanation"]["shared_total"], "97507");
-    assert_eq!(freight["explanation"]["base"], "6.5");
+    assert_eq!(before, [vec![json!("300000")], vec![]]);
+    assert_eq!([&unmeasured["status"], &unmeasured["reason"]], ["held", "freight_to_be_negotiated"]);
+    assert_eq!(journey.freight(&admin, &[0, 1]).await, ["300000", "150000"]);
 }
 
 /// Tried one order at a time, so that none of a batch is tried with the others.
@@ -113,9 +183,7 @@ async fn a_price_for_what_arrives_together_is_tried_on_all_of_it() {
     let admin = app.employee("admin", None).await;
     admin.post(&format!("/shipments/{}/costs", journey.shipment), &cost).await.assert_status(201);
     journey.post(&journey.vietnam, "arrive", &Value::Null).await;
-    let came = |number: &str, weight: &str| json!({ "tracking_number": number, "weight_kg": weight });
-    let rows = json!({ "rows": [came("YT1001", "2"), came("YT1002", "2"), came("YT1003", "2.5")] });
-    journey.post(&journey.vietnam, "scans", &rows).await;
+    journey.unload(json!([came("YT1001", "2"), came("YT1002", "2"), came("YT1003", "2.5")])).await;
     tables["freight"][0]["basis"] = json!("arrival_batch");
     tables["freight"][0]["bands"]["rows"] = json!([{ "from": "0", "to": null, "value": "15001" }]);
     let draft = admin.post(&format!("/rate-cards/{card}/versions"), &json!({ "tables": tables })).await;

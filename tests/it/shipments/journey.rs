@@ -16,7 +16,7 @@ pub struct Journey {
     pub packages: Vec<GivenPackage>,
 }
 
-const NUMBERS: [&str; 4] = ["YT1001", "YT1002", "YT1003", "YT1004"];
+pub const NUMBERS: [&str; 4] = ["YT1001", "YT1002", "YT1003", "YT1004"];
 
 fn departure() -> Value {
     json!({ "vehicle_plate": "粤A12345", "driver": "王师傅", "seal_number": "T-9", "route": "Guangzhou, Pingxiang, Hà Nội" })
@@ -31,10 +31,20 @@ impl Journey {
     /// At prices that are there already.
     pub async fn priced(app: &TestApp) -> Self {
         let customer = app.given_customer(2_000_000).await;
+        let packages = Self::announced(app, customer, &NUMBERS).await;
+        Self::carrying(app, packages).await
+    }
+
+    pub async fn announced(app: &TestApp, customer: Uuid, numbers: &[&str]) -> Vec<GivenPackage> {
         let mut packages = vec![];
-        for number in NUMBERS {
+        for number in numbers {
             packages.push(app.given_announced_package(customer, number).await);
         }
+        packages
+    }
+
+    /// Four packages that were announced by their numbers.
+    pub async fn carrying(app: &TestApp, packages: Vec<GivenPackage>) -> Self {
         let (origin, destination) = (app.given_warehouse("china").await, app.given_warehouse("vietnam").await);
         let china = app.employee("china_warehouse", Some(origin)).await;
         let vietnam = app.employee("vietnam_warehouse", Some(destination)).await;
@@ -73,6 +83,24 @@ impl Journey {
         self.china.post(&format!("/shipments/{shipment}/bags"), &bags).await.assert_status(200);
         self.china.post(&format!("/shipments/{shipment}/depart"), &departure()).await.assert_status(200);
         shipment
+    }
+
+    /// At the end of the way, where these come off the truck.
+    pub async fn unload(&self, rows: Value) {
+        self.post(&self.vietnam, "scans", &json!({ "rows": rows })).await;
+    }
+
+    /// What each of these orders pays for freight.
+    pub async fn freight(&self, reader: &Client, packages: &[usize]) -> Vec<Value> {
+        let mut amounts = vec![];
+        for &at in packages {
+            let charges =
+                reader.get(&format!("/orders/{}/charges", self.packages[at].order)).await.body["data"].clone();
+            let charges = charges.as_array().unwrap().iter();
+            let freight = charges.filter(|charge| charge["kind"] == "freight").map(|charge| charge["amount"].clone());
+            amounts.extend(freight);
+        }
+        amounts
     }
 
     pub async fn post(&self, client: &Client, verb: &str, body: &Value) -> Value {

@@ -181,7 +181,7 @@ async fn last_miles(tx: &mut Conn, order: &Order, now: Timestamp) -> Result<Last
         let mut parts: BTreeMap<OrderId, Decimal> = BTreeMap::new();
         for (order, arrived) in &arrived {
             if delivery.served.contains(&(*order, arrived.package)) {
-                *parts.entry(*order).or_default() += arrived.weight.amount() * arrived.share;
+                *parts.entry(*order).or_default() += arrived.weight.amount() * arrived.part();
             }
         }
         let Some(own) = parts.keys().position(|order| *order == id) else { continue };
@@ -212,7 +212,7 @@ pub(crate) fn stored(pricing: Pricing<'_>, goods: Vnd, arrived: &[Arrived]) -> R
     if !pricing.tables.storage.is_empty() {
         for package in arrived.iter().filter(|package| package.storage_days > 0) {
             let city = package.destination.as_deref().unwrap_or_default();
-            cities.entry(city).or_default().push(Stored { package: package.measured()?, days: package.storage_days });
+            cities.entry(city).or_default().push(Stored { package: package.measured(), days: package.storage_days });
         }
     }
     let mut charges = vec![];
@@ -223,7 +223,7 @@ pub(crate) fn stored(pricing: Pricing<'_>, goods: Vnd, arrived: &[Arrived]) -> R
 }
 
 /// What came for the customer's other orders in the same shipments, or goes to the customer with the same deliveries, where
-/// the order pays its share of all together.
+/// the order pays its share of all together. Orders that another version priced have totals of their own.
 async fn others_together(
     tx: &mut Conn,
     order: OrderId,
@@ -247,7 +247,9 @@ async fn others_together(
         return Ok(others);
     }
     for (id, arrived) in packages::arrived(tx, &together).await? {
-        others.entry(id).or_default().push(arrived);
+        if arrived.version == Some(fixed.version_id) {
+            others.entry(id).or_default().push(arrived);
+        }
     }
     Ok(others)
 }
@@ -300,8 +302,7 @@ fn by_routes(asked: &Asked<'_>, arrived: &[Arrived]) -> Result<Priced, PricingEr
 
 fn surcharges(asked: &Asked<'_>, packages: &[&Arrived]) -> Result<Vec<Charge>, OutOfRange> {
     let pieces = packages.iter().map(|package| package.pieces).sum::<i64>().into();
-    let weighed = packages.iter().map(|package| Ok((package.measured()?, package.goods_class)));
-    let weighed = weighed.collect::<Result<Vec<_>, OutOfRange>>()?;
+    let weighed: Vec<_> = packages.iter().map(|package| (package.measured(), package.goods_class)).collect();
     let charged = Surcharged { pieces, goods: asked.goods, packages: Some(&weighed) };
     asked.pricing.surcharges_of_packages(asked.surcharges, &charged)
 }
@@ -354,13 +355,24 @@ fn charges(asked: &Asked<'_>, route: Route<'_>, packages: &[&Arrived]) -> Result
             let of_route = (package.origin.as_deref(), package.destination.as_deref(), package.goods_class);
             batch(package) == together
                 && package.line == services.line
+                && pricing.shares_freight(&way, package.rate, package.freight_discount)
                 && !package.agreed
                 && of_route == (Some(origin), Some(destination), class)
         };
-        let mut orders = vec![(asked.order, measured(own)?)];
+        let mut orders = vec![(asked.order, measured(own))];
         if together.is_some() {
             for (order, arrived) in &asked.others {
-                orders.push((*order, measured(arrived.iter().filter(came_along))?));
+                let mut theirs = vec![];
+                for package in measured(arrived.iter().filter(came_along)) {
+                    // What has no price by itself is agreed on by itself.
+                    let alone = Carriage { carried: Some(Vnd::ZERO), ..way };
+                    if known(pricing.freight(&alone, std::slice::from_ref(&package)))?.is_some() {
+                        theirs.push(package);
+                    }
+                }
+                if !theirs.is_empty() {
+                    orders.push((*order, theirs));
+                }
             }
         }
         orders.sort_by_key(|(order, _)| *order);
@@ -368,14 +380,14 @@ fn charges(asked: &Asked<'_>, route: Route<'_>, packages: &[&Arrived]) -> Result
         let orders: Vec<_> = orders.iter().map(|(_, packages)| packages.as_slice()).collect();
         charges.extend(pricing.freight_of_several(&Carriage { carried, ..way }, &orders, position)?);
     }
-    let framed = measured(packages.iter().copied().filter(|package| package.crating))?;
+    let framed = measured(packages.iter().copied().filter(|package| package.crating));
     if !framed.is_empty() {
         charges.push(pricing.crate_fee(&framed)?);
     }
     Ok(charges)
 }
 
-fn measured<'a>(packages: impl IntoIterator<Item = &'a Arrived>) -> Result<Vec<Measured>, OutOfRange> {
+fn measured<'a>(packages: impl IntoIterator<Item = &'a Arrived>) -> Vec<Measured> {
     packages.into_iter().map(Arrived::measured).collect()
 }
 

@@ -76,7 +76,7 @@ fn the_larger_amount_is_charged_and_volume_may_have_its_own_price() {
     let same_price = freight(json!({ "volumetric": { "divisor": "6000" } }));
     let own_price = freight(json!({ "volumetric": { "divisor": "6000", "bands": bands(&[("0", "4000")]) } }));
 
-    let charge = carriage(&same_price, &[cube]);
+    let charge = carriage(&same_price, std::slice::from_ref(&cube));
     assert_eq!(charge.amount.to_string(), "540000");
     assert_eq!(charge.explanation.base_unit, Some(MeasureUnit::VolumetricKilograms));
     let charge = carriage(&own_price, &[cube]);
@@ -84,6 +84,137 @@ fn the_larger_amount_is_charged_and_volume_may_have_its_own_price() {
     assert_eq!(charge.explanation.base_unit, Some(MeasureUnit::Kilograms));
     let unmeasured = carriage(&same_price, &[package("4", None)]);
     assert_eq!(unmeasured.amount.to_string(), "112000");
+}
+
+#[test]
+fn without_a_price_by_weight_nothing_of_unknown_size_is_carried() {
+    let measured = package("20", Some(["100", "100", "100"]));
+    let (first, second) = ([measured.clone()], [package("5", None)]);
+    for basis in ["package", "order", "delivery", "arrival_batch"] {
+        let table = json!({ "origin": "Guangzhou", "destination": "Hanoi", "basis": basis,
+                            "volume": { "bands": bands(&[("0", "3000000")]) } });
+        let tables = card(json!({ "freight": [table] }));
+
+        let alone = carriage(&tables, &first);
+        let refused = carried(&tables, &[measured.clone(), second[0].clone()]).unwrap_err();
+
+        assert_eq!(alone.amount.to_string(), "3000000", "{basis}");
+        assert_eq!(
+            refused,
+            PricingError::NoBand { table: PriceTable::Freight, value: "5.000 kg".to_owned() },
+            "{basis}"
+        );
+        if basis == "arrival_batch" {
+            let (pricing, way) = (pricing(&tables, "3700"), to_hanoi(Services::default()));
+            for own in 0..2 {
+                assert_eq!(pricing.freight_of_several(&way, &[&first, &second], own).unwrap_err(), refused);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_has_no_size_is_carried_by_its_weight_beside_the_volume_of_the_others() {
+    let volume = json!({ "bands": bands(&[("0", "3000000")]) });
+    let tables = freight(json!({ "basis": "arrival_batch", "volume": volume }));
+    let (first, second, both) = (
+        [package("20", Some(["100", "100", "100"]))],
+        [package("5", None)],
+        [package("2", None), package("3", Some(["50", "50", "40"]))],
+    );
+    let orders: [&[Measured]; 3] = [&first, &second, &both];
+    let (pricing, way) = (pricing(&tables, "3700"), to_hanoi(Services::default()));
+
+    let shares: Vec<_> = (0..3).map(|own| pricing.freight_of_several(&way, &orders, own).unwrap().remove(0)).collect();
+
+    // 1.1 m³ at 3 000 000 and 7 kg at 28 000; 30 kg come to 780 000.
+    let amounts: Vec<_> = shares.iter().map(|share| share.amount.to_string()).collect();
+    assert_eq!(amounts, ["3000000", "140000", "356000"]);
+    assert_eq!(shares[1].explanation.shared_total, Some(number("3496000")));
+    let told: Vec<_> = shares[1].explanation.parts.iter().map(|part| (part.base, part.base_unit)).collect();
+    let (m3, kg) = (MeasureUnit::CubicMetres, MeasureUnit::Kilograms);
+    assert_eq!(told, [(Some(number("1.1")), Some(m3)), (Some(number("7")), Some(kg))]);
+}
+
+#[test]
+fn a_package_of_several_orders_is_priced_as_the_whole_it_is() {
+    let (twelve, little) = (package("12", None), package("0.2", None));
+    let tables = freight(json!({ "basis": "package", "package_minimum_kg": "1" }));
+
+    let shares = each(&twelve, &[3, 1, 1]).map(|own| carriage(&tables, &[own]));
+    let of_little = each(&little, &[1, 2]).map(|own| carriage(&tables, &[package("1", None), own]));
+
+    let shares: Vec<_> = shares.collect();
+    let amounts: Vec<_> = shares.iter().map(|share| share.amount.to_string()).collect();
+    assert_eq!(amounts, ["194400", "64800", "64800"], "12 kg at 27 000");
+    let told = &shares[1].explanation;
+    assert_eq!((told.base, told.shared_total), (Some(number("12")), Some(number("324000"))));
+    assert_eq!(told.band.as_deref(), Some("10 ≤ x < 30"));
+    let amounts = of_little.map(|charge| {
+        let parts = charge.explanation.parts;
+        assert_eq!((parts[0].shared_total, parts[1].shared_total), (None, Some(number("28000"))));
+        (parts[0].amount.unwrap().to_string(), parts[1].amount.unwrap().to_string())
+    });
+    let pairs = [("28000", "9333"), ("28000", "18667")].map(|(one, other)| (one.to_owned(), other.to_owned()));
+    assert_eq!(amounts.collect::<Vec<_>>(), pairs);
+}
+
+#[test]
+fn what_is_weighed_together_counts_the_orders_part_of_a_package() {
+    let by_order = freight(json!({ "basis": "order", "package_step_kg": "6" }));
+    let by_batch = freight(json!({ "basis": "arrival_batch" }));
+    let ten: Vec<[Measured; 1]> = each(&package("10", None), &[1, 1, 1]).map(|own| [own]).collect();
+    let orders: Vec<&[Measured]> = ten.iter().map(<[Measured; 1]>::as_slice).collect();
+
+    let half = each(&package("11", None), &[1, 1]).map(|own| carriage(&by_order, &[own])).next().unwrap();
+    let pricing = pricing(&by_batch, "3700");
+    let way = to_hanoi(Services::default());
+    let thirds = (0..3).map(|own| pricing.freight_of_several(&way, &orders, own).unwrap()[0].amount.to_string());
+
+    assert_eq!(half.explanation.base, Some(number("6")));
+    assert_eq!(half.amount.to_string(), "168000");
+    assert_eq!(thirds.collect::<Vec<_>>(), ["90000", "90000", "90000"], "three thirds are ten kilograms, at 27 000");
+}
+
+#[test]
+fn frames_storage_and_surcharges_of_a_package_are_shared_by_its_orders() {
+    let tables = card(json!({
+        "crate": { "first_kg": "20001", "further_kg": "5000" },
+        "storage": [{ "free_days": 0, "cap": "9000", "bands": bands(&[("1", "1000")]) }],
+        "surcharges": [{ "name": "handling", "always": true, "per": "package", "price": "9999" }],
+    }));
+    let pricing = pricing(&tables, "1");
+
+    let costs = each(&package("12", None), &[3, 1]).map(|own| {
+        let frame = pricing.crate_fee(std::slice::from_ref(&own)).unwrap();
+        let stored = [Stored { package: own.clone(), days: 2 }];
+        let storage = pricing.storage("Hanoi", Vnd::ZERO, &stored).unwrap().unwrap();
+        let packages = [(own, GoodsClass::Ordinary), (package("1", None), GoodsClass::Ordinary)];
+        let charged = Surcharged { pieces: 1.into(), goods: Vnd::ZERO, packages: Some(&packages) };
+        let handling = pricing.surcharges_of_packages(&[], &charged).unwrap().remove(0);
+        [frame, storage, handling].map(|charge| charge.amount.to_string())
+    });
+
+    // Of 75 001, of the cap, and of the one of two packages that is shared.
+    assert_eq!(costs.collect::<Vec<_>>(), [["56251", "6750", "17498"], ["18750", "2250", "12499"]]);
+}
+
+#[test]
+fn who_pays_other_prices_shares_no_total() {
+    let in_yuan = freight(json!({ "currency": "CNY" }));
+    let in_dong = freight(json!({}));
+    let mut by_value = freight(json!({}));
+    by_value.freight[0].banded_by = BandedBy::OrderValue;
+    let way = to_hanoi(Services::default());
+    let shares = |tables, rate: &str, discount: &str| {
+        pricing(tables, "3700").shares_freight(&way, Some(number(rate)), Some(number(discount)))
+    };
+
+    assert!(shares(&in_yuan, "3700", "0"));
+    assert!(!shares(&in_yuan, "3701", "0"));
+    assert!(shares(&in_dong, "3701", "0"), "no rate changes a price in đồng");
+    assert!(!shares(&in_dong, "3700", "1"));
+    assert!(!shares(&by_value, "3700", "0"));
 }
 
 #[test]

@@ -66,7 +66,14 @@ fn bands(rows: &[(&str, &str)]) -> Value {
 }
 
 fn package(weight: &str, size: Option<[&str; 3]>) -> Measured {
-    Measured { weight: number(weight), size: size.map(|sides| sides.map(number)) }
+    Measured { weight: number(weight), size: size.map(|sides| sides.map(number)), portion: None }
+}
+
+/// The same package, as each of the orders has it that share it by these units.
+fn each(package: &Measured, units: &[i64]) -> impl Iterator<Item = Measured> + use<> {
+    let units: Vec<_> = units.iter().map(|units| Decimal::from(*units)).collect();
+    let package = package.clone();
+    (0..units.len()).map(move |own| Measured { portion: Some(Portion::new(units.clone(), own)), ..package.clone() })
 }
 
 fn service_fee() -> RateTables {

@@ -50,6 +50,7 @@ prop_compose! {
         grams.into_iter().map(|(grams, size)| Measured {
             weight: Kilograms::new(Decimal::new(grams, 3)).unwrap(),
             size: size.map(|sides| sides.map(|side| Centimetres::new(Decimal::new(side, 1)).unwrap())),
+            portion: None,
         }).collect()
     }
 }
@@ -120,7 +121,7 @@ proptest! {
         let each = packages.iter().map(|package| freight(std::slice::from_ref(package)));
         prop_assert_eq!(freight(&packages), SignedVnd::sum(each).unwrap());
 
-        let unmeasured: Vec<_> = packages.iter().map(|package| Measured { size: None, ..*package }).collect();
+        let unmeasured: Vec<_> = packages.iter().map(|package| Measured { size: None, ..package.clone() }).collect();
         prop_assert!(freight(&packages) >= freight(&unmeasured));
     }
 }

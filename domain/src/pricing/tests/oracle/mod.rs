@@ -81,6 +81,43 @@ fn the_engine_agrees_with_the_plain_implementation() {
 }
 
 #[test]
+fn orders_that_share_packages_pay_all_of_them() {
+    let mut seen = 0;
+    for seed in 0..cases() / 10 {
+        let mut random = Random::new(seed);
+        let tables = random.tables();
+        let rate = random.rate(&tables);
+        let level = random.level();
+        let pricing = Pricing { card_code: "RANDOM", version: 1, tables: &tables, rate, level };
+        let packages = random.packages(&tables);
+        let units: Vec<Vec<i64>> = packages.iter().map(|_| (0..3).map(|_| random.below(4)).collect()).collect();
+        let own = |order: usize| {
+            let shared = packages.iter().zip(&units).map(|(package, units)| each(package, units).nth(order).unwrap());
+            shared.collect::<Vec<_>>()
+        };
+        let way = to_hanoi(Services::default());
+        let by_package = |table: &FreightTable| table.basis == FreightBasis::Package;
+        let mut same = |of: &dyn Fn(&[Measured]) -> Result<Charge, PricingError>| {
+            let parts: Result<Vec<_>, PricingError> = (0..3).map(|order| Ok(of(&own(order))?.amount)).collect();
+            match (of(&packages), parts) {
+                (Ok(whole), Ok(parts)) => {
+                    assert_eq!(crate::SignedVnd::sum(parts).unwrap(), whole.amount, "seed {seed}");
+                    seen += 1;
+                }
+                (whole, parts) => assert!(whole.is_err() && parts.is_err(), "seed {seed}: {whole:?} {parts:?}"),
+            }
+        };
+        if tables.freight.iter().all(by_package) {
+            same(&|packages| Ok(pricing.freight(&way, packages)?.remove(0)));
+        }
+        if tables.crating.as_ref().is_some_and(|table| table.basis == CrateBasis::Package) {
+            same(&|packages| pricing.crate_fee(packages));
+        }
+    }
+    assert!(cases() < 10_000 || seen > 100, "{seen}");
+}
+
+#[test]
 fn orders_that_share_a_freight_pay_all_of_it() {
     for seed in 0..cases() / 10 {
         let mut random = Random::new(seed);

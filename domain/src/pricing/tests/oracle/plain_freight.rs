@@ -45,11 +45,10 @@ fn freight(known: &Known<'_>, table: &FreightTable, packages: &[Measured]) -> Op
         let each = |kg: Fraction| stepped(kg, table.package_minimum_kg, table.package_step_kg);
         let mut competing = vec![];
         let weighed: Fraction = group.iter().map(|package| each(real(table, package))).sum();
-        competing.push((
-            stepped(weighed, table.minimum_kg, table.step_kg),
-            table.bands.as_ref(),
-            table.pieces.as_ref(),
-        ));
+        let in_kg = |kg| (stepped(kg, table.minimum_kg, table.step_kg), table.bands.as_ref(), table.pieces.as_ref());
+        if table.bands.is_some() || table.pieces.is_some() {
+            competing.push(vec![in_kg(weighed)]);
+        }
         if let Some(volumetric) = &table.volumetric
             && volumetric.blend.is_none()
             && group.iter().any(|package| package.size.is_some())
@@ -58,24 +57,32 @@ fn freight(known: &Known<'_>, table: &FreightTable, packages: &[Measured]) -> Op
             let sized = stepped(sized.sum(), table.minimum_kg, table.step_kg);
             let own = volumetric.bands.as_ref();
             let pieces = if own.is_some() { None } else { table.pieces.as_ref() };
-            competing.push((sized, own.or(table.bands.as_ref()), pieces));
+            competing.push(vec![(sized, own.or(table.bands.as_ref()), pieces)]);
         }
         if let Some(volume) = &table.volume
             && group.iter().any(|package| package.size.is_some())
         {
             let cubic: Fraction = group.iter().filter_map(|package| package.size).map(m3).sum();
-            competing.push((stepped(cubic, volume.minimum_m3, volume.step_m3), Some(&volume.bands), None));
+            let mut by_volume = vec![(stepped(cubic, volume.minimum_m3, volume.step_m3), Some(&volume.bands), None)];
+            let unmeasured: Vec<_> = group.iter().filter(|package| package.size.is_none()).map(kg).map(each).collect();
+            if !unmeasured.is_empty() {
+                by_volume.push(in_kg(unmeasured.into_iter().sum()));
+            }
+            competing.push(by_volume);
         }
         let mut largest = None;
-        for (load, bands, pieces) in competing {
-            let exact = match (bands, pieces) {
-                (Some(bands), _) if table.banded_by == BandedBy::OrderValue => {
-                    load * measured(bands.rows[band(bands, known.goods)?].value)
-                }
-                (Some(bands), _) => by_unit(bands, table.mode, load)?,
-                (None, Some(pieces)) => in_pieces(pieces, load)?,
-                (None, None) => continue,
-            };
+        for summed in competing {
+            let mut exact = Fraction::ZERO;
+            for (load, bands, pieces) in summed {
+                exact = exact
+                    + match bands {
+                        Some(bands) if table.banded_by == BandedBy::OrderValue => {
+                            load * measured(bands.rows[band(bands, known.goods)?].value)
+                        }
+                        Some(bands) => by_unit(bands, table.mode, load)?,
+                        None => in_pieces(pieces?, load)?,
+                    };
+            }
             largest = largest.max(Some((exact * known.in_dong(table.currency) * kept).dong()));
         }
         total = total + known.within(largest?, table.currency, table.minimum, table.cap);

@@ -183,7 +183,7 @@ impl Random {
         let step = |random: &mut Self| random.one_of(&["0.1", "0.5", "1", "0.3"].map(number::<Measure>));
         let size_bands =
             |random: &mut Self| if banded_by == BandedBy::Weight { prices(random) } else { by_value(random) };
-        FreightTable {
+        let mut table = FreightTable {
             origin: "Guangzhou".to_owned(),
             destination: "Hanoi".to_owned(),
             line: ShippingLine::Standard,
@@ -219,7 +219,11 @@ impl Random {
                 vat_percent: random.percent(),
                 includes_freight: random.chance(5),
             }),
+        };
+        if table.volume.is_some() && self.chance(3) {
+            (table.bands, table.pieces, table.volumetric) = (None, None, None);
         }
+        table
     }
 
     fn storage(&mut self) -> StorageTable {
