@@ -1,6 +1,7 @@
 use futures_util::future::join;
 use serde_json::{Value, json};
 
+use super::freight::{by_batch, came};
 use super::journey::Journey;
 use crate::support::TestApp;
 
@@ -49,4 +50,36 @@ async fn a_shipment_is_closed_once_however_many_close_it() {
     loser.assert_problem(409, "shipments.transition_refused");
     let lost = app.events_of(journey.packages[0].id).await;
     assert_eq!(lost.iter().filter(|event| *event == "package.lost").count(), 1);
+}
+
+#[actix_web::test]
+async fn what_is_weighed_anew_at_once_is_shared_by_both_weights() {
+    let app = TestApp::start().await;
+    app.given_card("BATCH", &json!({}), &by_batch()).await;
+    app.given_exchange_rate("3700", "3620").await;
+    let journey = Journey::priced(&app).await;
+    journey.depart().await;
+    journey.post(&journey.vietnam, "arrive", &Value::Null).await;
+    journey.unload(json!([came("YT1001", "2"), came("YT1002", "2"), came("YT1003", "2.5")])).await;
+    let admin = app.employee("admin", None).await;
+    let mut edits = vec![];
+    for (package, weight) in journey.packages.iter().zip(["3", "4"]) {
+        let url = format!("/packages/{}", package.id);
+        let version = admin.get(&url).await.body["version"].clone();
+        edits.push((url, json!({ "version": version, "weight_kg": weight })));
+    }
+    let held = app.holding("LOCK TABLE orders IN EXCLUSIVE MODE").await;
+
+    let release = async {
+        app.until_waiting(2).await;
+        held.rollback().await.unwrap();
+    };
+    let both = join(admin.patch(&edits[0].0, &edits[0].1), admin.patch(&edits[1].0, &edits[1].1));
+    let ((first, second), ()) = join(both, release).await;
+
+    first.assert_status(200);
+    second.assert_status(200);
+    // 9.5 kg at 15 001 come to 142 510.
+    assert_eq!(journey.freight(&admin, &[0, 1, 2]).await, ["45003", "60004", "37503"]);
+    app.assert_books_add_up().await;
 }
