@@ -10,6 +10,7 @@ use actix_web::rt::time::sleep;
 use anyhow::{Context, Result, anyhow};
 use futures_util::future::join3;
 use persistence::{Conn, Database, identity};
+use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
 use crate::files::FileStore;
@@ -99,6 +100,7 @@ pub(crate) async fn open(config: &Config) -> Result<(App, Option<OwnDatabase>)> 
         origins: config.origins.clone().into(),
         web_url: config.web_url.as_str().into(),
         unsafe_database: false,
+        database_answers: watch::Sender::new(true),
         draining: Arc::new(AtomicBool::new(false)),
     };
     Ok((app, own))

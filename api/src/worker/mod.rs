@@ -3,6 +3,7 @@
 mod mail;
 mod nodes;
 mod outbox;
+mod pulse;
 mod schedule;
 
 use std::panic::AssertUnwindSafe;
@@ -11,13 +12,14 @@ use std::time::Duration;
 use actix_web::rt::task::JoinHandle;
 use actix_web::rt::time::timeout;
 use futures_util::FutureExt;
-use futures_util::future::join5;
+use futures_util::future::{join, join5};
 pub use mail::{Mail, Mailer};
 pub use nodes::announce;
 use nodes::keep_announcing;
 pub use outbox::work_off;
 use outbox::{mail_due, tell_all_due};
 use persistence::health;
+use pulse::keep_listening;
 pub use schedule::pass_time;
 use tokio::sync::watch;
 
@@ -43,8 +45,8 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Works until stopped: tells, mails, tries rate cards, keeps time and says that it is there, none of which waits for another. Other
-    /// nodes' workers take what this one has not.
+    /// Works until stopped: tells, mails, tries rate cards, keeps time, says that it is there and listens to the database, none of
+    /// which waits for another. Other nodes' workers take what this one has not.
     pub fn start(app: &App) -> Self {
         let (stop, told) = watch::channel(false);
         // With plans made anew for each notice's foreign keys, telling of an order would cost a quarter of placing it.
@@ -54,9 +56,12 @@ impl Worker {
             keep_at(app.clone(), told.clone(), Duration::ZERO, mail_due),
             keep_at(app.clone(), told.clone(), Duration::ZERO, async |app: &App| try_orders(app, TRIED_AT_ONCE).await),
             keep_time(app.clone(), told.clone()),
-            keep_announcing(app.clone(), told),
+            keep_announcing(app.clone(), told.clone()),
         ));
-        let task = actix_web::rt::spawn(async { all.await.0 });
+        let all = join(all, keep_listening(app.clone(), told));
+        let task = actix_web::rt::spawn(async {
+            all.await;
+        });
         Self { task, stop }
     }
 

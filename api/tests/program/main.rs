@@ -2,15 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing; clippy lets only #[test] functions")]
 
+mod frozen;
 mod stopping;
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
-use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::thread::sleep;
+use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
@@ -137,8 +138,6 @@ impl Drop for Place {
 struct Program {
     child: Child,
     address: String,
-    /// Kept open: a log that nobody reads must not be what stops the program.
-    _log: BufReader<ChildStdout>,
 }
 
 impl Program {
@@ -157,7 +156,9 @@ impl Program {
                 break rest.split(',').next().unwrap().to_owned();
             }
         };
-        Self { child, address, _log: log }
+        // A log that nobody reads must not be what stops the program.
+        thread::spawn(move || io::copy(&mut log, &mut io::sink()));
+        Self { child, address }
     }
 
     fn end(self, signal: Signal) -> ExitStatus {

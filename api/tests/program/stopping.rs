@@ -14,11 +14,11 @@ use super::{Place, Program, send};
 const CLIENTS: usize = 20;
 /// Of each client: together two hundred a second.
 const PACE: Duration = Duration::from_millis(100);
-const PASSWORD: &str = "a given password";
+pub const PASSWORD: &str = "a given password";
 
 /// What came of one request.
 #[derive(Debug, PartialEq, Eq)]
-enum End {
+pub enum End {
     /// A whole answer, and whether it was the last of its connection.
     Answered { status: u16, last: bool },
     /// Nobody listens any more.
@@ -30,18 +30,18 @@ enum End {
 }
 
 /// One keep-alive connection after another.
-struct Client {
+pub struct Client {
     address: String,
     connection: Option<TcpStream>,
     answered: u32,
 }
 
 impl Client {
-    fn new(address: &str) -> Self {
+    pub fn new(address: &str) -> Self {
         Self { address: address.to_owned(), connection: None, answered: 0 }
     }
 
-    fn ask(&mut self, request: &str) -> (End, String) {
+    pub fn ask(&mut self, request: &str) -> (End, String) {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,
             None => match TcpStream::connect(&self.address) {
@@ -94,11 +94,11 @@ fn whole(answer: &[u8]) -> Option<End> {
     (answer.len() == head + length).then(|| End::Answered { status: status(answer), last })
 }
 
-fn get(path: &str, token: &str) -> String {
+pub fn get(path: &str, token: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {token}\r\n\r\n")
 }
 
-fn post(path: &str, token: &str, key: &str, body: &str) -> String {
+pub fn post(path: &str, token: &str, key: &str, body: &str) -> String {
     let length = body.len();
     format!(
         "POST {path} HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer {token}\r\nIdempotency-Key: {key}\r\n\
@@ -106,7 +106,7 @@ fn post(path: &str, token: &str, key: &str, body: &str) -> String {
     )
 }
 
-fn signed_in(address: &str) -> String {
+pub fn signed_in(address: &str) -> String {
     let body = format!(r#"{{"email":"admin@langson.local","password":"{PASSWORD}"}}"#);
     let (_, answer) = Client::new(address).ask(&post("/api/v1/auth/login", "", "", &body));
     let (_, token) = answer.split_once("\"access_token\":\"").expect("a token");

@@ -2,8 +2,8 @@
 
 use domain::pricing::{Audience, Charge, DiscountTerms, LevelTerms, OrderInput, RateStatus, RateTables, VersionStatus};
 use domain::{
-    CheckoutId, Cny, CustomerId, DiscountCodeId, DiscountUseId, ExchangeRate, ExchangeRateId, LevelId, OrderId, Percent,
-    QuoteId, RateCardId, RateCardVersionId, Timestamp, UserId, Vnd,
+    CheckoutId, Cny, CustomerId, DiscountCodeId, DiscountUseId, ExchangeRate, ExchangeRateId, LevelId, OrderId,
+    Percent, QuoteId, RateCardId, RateCardVersionId, Timestamp, UserId, Vnd,
 };
 use serde::Serialize;
 use sqlx::types::Json;

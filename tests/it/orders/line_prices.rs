@@ -92,9 +92,7 @@ async fn a_price_that_a_customer_has_changed_is_doubted_until_it_is_back() {
     let cheaper = doubts().await;
     it.change(&it.customer, 0, json!({ "unit_price": "27.60" })).await.assert_status(200);
 
-    let doubt = |to: &str, percent: &str| {
-        json!([{ "kind": "differs_from_last_seen", "from": "27.60", "to": to, "percent": percent }])
-    };
+    let doubt = |to: &str, percent: &str| json!([{ "kind": "differs_from_last_seen", "from": "27.60", "to": to, "percent": percent }]);
     assert_eq!(cheap, doubt("13.80", "-50"));
     assert_eq!(cheaper, doubt("6.90", "-75"));
     assert_eq!(doubts().await, json!([]));

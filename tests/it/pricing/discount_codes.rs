@@ -174,10 +174,7 @@ async fn an_order_that_staff_enter_uses_a_code_as_a_checkout_does() {
     let uses = manager.get(&format!("/discount-codes/{code}/uses?limit=1")).await.body;
     let next = format!("/discount-codes/{code}/uses?cursor={}", uses["next_cursor"].as_str().unwrap());
     let first = manager.get(&next).await.body;
-    assert_eq!(
-        (&uses["data"][0]["order_ids"], &uses["data"][0]["returned_at"]),
-        (&json!([again.id()]), &Value::Null)
-    );
+    assert_eq!((&uses["data"][0]["order_ids"], &uses["data"][0]["returned_at"]), (&json!([again.id()]), &Value::Null));
     let first = &first["data"][0];
     assert_eq!((&first["order_ids"], &first["customer_id"]), (&json!([id]), &json!(owner)));
     assert!(first["returned_at"].is_string());

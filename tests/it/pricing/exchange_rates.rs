@@ -26,7 +26,8 @@ async fn the_rate_that_came_into_force_last_counts() {
     assert_eq!(history["data"].as_array().map(Vec::len), Some(3));
     assert_eq!(app.events_of(second).await, ["exchange_rate.proposed", "exchange_rate.set"]);
     let ids = async |filter: &str| {
-        let listed = staff.get(&format!("/exchange-rates?{filter}={}", current.body["valid_from"].as_str().unwrap())).await;
+        let listed =
+            staff.get(&format!("/exchange-rates?{filter}={}", current.body["valid_from"].as_str().unwrap())).await;
         listed.body["data"].as_array().unwrap().iter().map(|rate| rate["id"].clone()).collect::<Vec<_>>()
     };
     assert!(ids("from").await.contains(&json!(second)));
