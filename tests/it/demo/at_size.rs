@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use api::{fill_with_demo, pass_time};
+use domain::OrderId;
+use persistence::orders;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::support::{Client, TestApp};
 
@@ -20,6 +23,8 @@ async fn orders_made_in_bulk_are_orders_like_any_others() {
     assert_eq!(app.count("SELECT count(*) FROM events").await, told, "nothing of theirs is due yet");
     app.assert_books_add_up().await;
     assert_stages(&app).await;
+    assert_states_follow(&app).await;
+    assert_units_add_up(&app).await;
     assert_every_table_copied(&app).await;
     let office = app.employee("admin", None).await;
     let verified = office.post("/audit-entries/verify", &json!({})).await;
@@ -37,6 +42,49 @@ async fn assert_stages(app: &TestApp) {
     let torn = "SELECT count(*) FROM orders WHERE goods <> (
                     SELECT sum(unit_price * quantity) FROM order_lines WHERE order_id = orders.id)";
     assert_eq!(app.count(torn).await, 0, "orders whose lines are not theirs");
+}
+
+/// What is bought stands where its packages are, and is over where each unit has ended.
+async fn assert_states_follow(app: &TestApp) {
+    let bought = "SELECT string_agg(id || ' ' || status, ',') FROM orders
+                   WHERE status NOT IN ('submitted', 'reviewing', 'approved', 'deposited', 'cancelled')";
+    let stand = app.value(bought).await;
+    let stand: Vec<(OrderId, &str)> = stand
+        .split(',')
+        .map(|row| row.split_once(' ').unwrap())
+        .map(|(id, it)| (id.parse::<Uuid>().unwrap().into(), it))
+        .collect();
+    let ids: Vec<_> = stand.iter().map(|(id, _)| *id).collect();
+    let found = orders::progress(&mut app.app().db.conn().await.unwrap(), &ids).await.unwrap();
+    assert_eq!(found.len(), stand.len());
+    for (id, progress) in found {
+        let (_, status) = stand.iter().find(|(it, _)| *it == id).unwrap();
+        match *status {
+            "completed" => assert!(progress.is_over(), "{id}: {progress:?}"),
+            _ => assert_eq!(progress.status().as_str(), *status, "{id}: {progress:?}"),
+        }
+    }
+}
+
+/// Units of lines are those of purchases and packages, no more and no fewer.
+async fn assert_units_add_up(app: &TestApp) {
+    for (what, counted) in [
+        (
+            "purchased",
+            "SELECT sum(purchase_lines.quantity) FROM purchase_lines JOIN purchases ON purchases.id = purchase_id
+              WHERE order_line_id = order_lines.id AND purchases.status <> 'cancelled'",
+        ),
+        ("received_good", "SELECT sum(good) FROM package_lines WHERE order_line_id = order_lines.id"),
+        ("defective", "SELECT sum(package_lines.defective) FROM package_lines WHERE order_line_id = order_lines.id"),
+        (
+            "delivered",
+            "SELECT sum(good) FROM package_lines JOIN packages ON packages.id = package_id
+              WHERE order_line_id = order_lines.id AND packages.status = 'delivered'",
+        ),
+    ] {
+        let torn = format!("SELECT count(*) FROM order_lines WHERE {what} <> COALESCE(({counted}), 0)");
+        assert_eq!(app.count(torn.leak()).await, 0, "{what}");
+    }
 }
 
 /// Whatever hangs on an order that has walked hangs on copies too, but for the checkout it came from.
