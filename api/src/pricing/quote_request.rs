@@ -22,6 +22,7 @@ pub struct CreateQuote {
     /// What the goods are insured at; without it what they cost
     pub declared_value: Option<Vnd>,
     /// The share that is paid before we buy, where it is more than has to be
+    #[schema(value_type = Option<String>, pattern = r"^(100(\.0{1,4})?|[1-9]?[0-9](\.[0-9]{1,4})?)$", max_length = 8, example = "70")]
     pub deposit_percent: Option<Percent>,
     /// By name, besides those that are always charged
     #[serde(default)]
