@@ -109,16 +109,15 @@ impl Desk {
                 (Some(body), ..) => break Answer::Done(body),
                 (None, Some(code), false) => {
                     self.note(&intention.key, |note| note.refused = Some(code.clone()));
+                    self.count(&format!("{code} {}", kind(&intention.path)));
                     break Answer::Refused;
                 }
                 (None, ..) => sleep(Duration::from_millis(random.random_range(20..120))).await,
             }
         };
-        self.count(&format!(
-            "{} {}",
-            if matches!(answer, Answer::Done(_)) { "done" } else { "refused" },
-            kind(&intention.path)
-        ));
+        if matches!(answer, Answer::Done(_)) {
+            self.count(&format!("done {}", kind(&intention.path)));
+        }
         if matches!(answer, Answer::Done(_)) && random.random_ratio(3, 10) {
             // What says nothing has no body that could be another: the operation reads none.
             let changed = random.random() && intention.body != json!({});
@@ -249,6 +248,12 @@ impl Desk {
 
     fn violation(&self, what: String) {
         self.violations.lock().unwrap().push(what);
+    }
+
+    /// How often things ended so, by the beginning of how and what.
+    pub fn counted(&self, beginning: &str) -> u64 {
+        let counts = self.counts.lock().unwrap();
+        counts.iter().filter(|(what, _)| what.starts_with(beginning)).map(|(_, count)| count).sum()
     }
 
     fn count(&self, what: &str) {

@@ -31,18 +31,6 @@ pub struct ListDiscountCodes {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub struct ListDiscountUses {
-    /// How many rows to answer at most
-    #[serde(default)]
-    #[param(inline, value_type = Option<Limit>)]
-    pub limit: Limit,
-    /// `next_cursor` of the page before
-    pub cursor: Option<Cursor>,
-}
-
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 pub struct ListDiscountCampaigns {
     /// How many rows to answer at most
     #[serde(default)]

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::http::{Checks, Limit, Problem, SearchText, integer};
 
-/// The versions of a card.
+/// The versions of a card, or the uses of a code.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]

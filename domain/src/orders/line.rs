@@ -1,5 +1,7 @@
 //! The lines of an order, and where each of their units is.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use sqlx::types::Json;
 use utoipa::ToSchema;
@@ -218,15 +220,26 @@ impl LineRecord {
     }
 }
 
-/// The prices that lines have by the tiers of their items, whose variants count together; of those that have another.
-pub fn prices_by_tiers(lines: &[LineRecord]) -> Vec<(OrderLineId, Cny)> {
-    let price = |line: &LineRecord| {
-        let same = lines.iter().filter(|other| other.item_id == line.item_id);
-        let together = same.fold(0_i32, |sum, other| sum.saturating_add(other.quantity));
-        unit_price_for(line.unit_price, &line.price_tiers, together)
-    };
-    let priced = lines.iter().filter(|line| !line.price_tiers.is_empty()).map(|line| (line, price(line)));
-    priced.filter(|(line, price)| line.unit_price != *price).map(|(line, price)| (line.id, price)).collect()
+/// Gives lines the prices of the tiers of their items, whose variants count together; answers those that had another.
+pub fn price_by_tiers(lines: &mut [LineRecord]) -> Vec<(OrderLineId, Cny)> {
+    let mut together = BTreeMap::<String, i32>::new();
+    for line in lines.iter() {
+        let sum = together.entry(line.item_id.clone()).or_default();
+        *sum = sum.saturating_add(line.quantity);
+    }
+    let mut changed = vec![];
+    for line in lines {
+        let price = unit_price_for(
+            line.unit_price,
+            &line.price_tiers,
+            together.get(&line.item_id).copied().unwrap_or(line.quantity),
+        );
+        if line.unit_price != price {
+            line.unit_price = price;
+            changed.push((line.id, price));
+        }
+    }
+    changed
 }
 
 /// By how much the counts of a line change.

@@ -13,7 +13,7 @@ mod terms;
 
 pub use actions::PossibleAction;
 pub use circumstances::{Circumstances, UnderWay};
-pub use line::{Defect, LineChange, LineCounts, LineRecord, MAX_LINES, NewLine, defects, prices_by_tiers};
+pub use line::{Defect, LineChange, LineCounts, LineRecord, MAX_LINES, NewLine, defects, price_by_tiers};
 pub use order::{Approval, Cancellation, DEPOSIT_NOT_PAID, Destination, NewOrder, Order, OrderRecord};
 pub use payment::PaymentStatus;
 pub use progress::Progress;

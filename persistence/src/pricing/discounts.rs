@@ -369,6 +369,12 @@ pub async fn find_discount_code(conn: &mut Conn, id: DiscountCodeId) -> Result<O
     Ok(discount_codes(conn, Some(id), DiscountFilter::default(), one).await?.pop())
 }
 
+pub async fn has_discount_code(conn: &mut Conn, id: DiscountCodeId) -> Result<bool> {
+    let found =
+        sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM discount_codes WHERE id = $1) AS "found!""#, id.uuid());
+    Ok(found.fetch_one(conn).await?)
+}
+
 /// Newest first, given back or not.
 pub async fn list_discount_uses(
     conn: &mut Conn,

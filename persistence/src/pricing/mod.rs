@@ -14,9 +14,10 @@ mod views;
 pub use applicable::{Applicable, applicable, at_version, has_customer};
 pub use cards::{CardFilter, find_card, insert_card, list_cards, lock_card};
 pub use discounts::{
-    DiscountFilter, Reserved, discount_asked, find_discount_code, insert_discount_code, list_discount_campaigns,
-    list_discount_codes, list_discount_uses, lock_discount_code, lock_expired_discounts, lock_forsaken_discount,
-    order_discount, reserve_discount, reserved_discount, return_discounts, save_discount_code, use_discount,
+    DiscountFilter, Reserved, discount_asked, find_discount_code, has_discount_code, insert_discount_code,
+    list_discount_campaigns, list_discount_codes, list_discount_uses, lock_discount_code, lock_expired_discounts,
+    lock_forsaken_discount, order_discount, reserve_discount, reserved_discount, return_discounts, save_discount_code,
+    use_discount,
 };
 pub use levels::{find_level, insert_level, known_levels, list_levels, lock_level, save_level};
 pub use past_orders::{

@@ -1,8 +1,5 @@
 //! What is answered when something has run out: the disk, connections, patience with whoever asks.
 
-use std::time::Duration;
-
-use actix_web::rt::time::sleep;
 use futures_util::future::{join, join_all};
 use serde_json::json;
 
@@ -70,22 +67,16 @@ async fn requests_open_no_more_connections_than_they_may() {
     let owner = app.customer(customer).await;
     let addresses = format!("/customers/{customer}/addresses");
     let lock = app.holding("LOCK TABLE customer_addresses IN ACCESS EXCLUSIVE MODE").await;
-
-    let most = async {
-        let mut most = 0;
-        for _ in 0..40 {
-            let waiting = "SELECT count(*) FROM pg_stat_activity
-                            WHERE datname = current_database() AND wait_event_type = 'Lock'";
-            most = most.max(app.count(waiting).await);
-            sleep(Duration::from_millis(25)).await;
-        }
+    let release = async {
+        app.until_waiting(2).await;
         lock.rollback().await.unwrap();
-        most
     };
-    let (answers, most) = join(join_all((0..20).map(|_| owner.get(&addresses))), most).await;
 
-    assert_eq!(most, 2);
+    let (answers, ()) = join(join_all((0..20).map(|_| owner.get(&addresses))), release).await;
+
     assert!(answers.iter().all(|answer| answer.status == 200), "{answers:?}");
+    let (open, _) = app.app().db.connections();
+    assert!(open <= 4, "two for requests and two for jobs are no {open}");
 }
 
 #[actix_web::test]

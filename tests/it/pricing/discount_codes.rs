@@ -340,9 +340,15 @@ async fn of_two_checkouts_with_codes_for_a_first_order_one_is_confirmed() {
         async move { client.post(&path, &Value::Null).await }
     };
 
-    let answers = join(confirm(&checkouts[0]), confirm(&checkouts[1])).await;
+    let held = app.holding("SELECT FROM customers FOR UPDATE").await;
+    let release = async {
+        app.until_waiting(2).await;
+        held.rollback().await.unwrap();
+    };
 
-    let answers = [answers.0, answers.1];
+    let ((one, other), ()) = join(join(confirm(&checkouts[0]), confirm(&checkouts[1])), release).await;
+
+    let answers = [one, other];
     let refused: Vec<_> = answers.iter().filter(|answer| answer.status != 201).collect();
     assert_eq!(refused.len(), 1);
     refused[0].assert_problem(409, "pricing.discount_refused");

@@ -76,11 +76,7 @@ async fn what_no_rate_card_prices_waits_for_somebody_to_agree() {
 #[actix_web::test]
 async fn what_arrives_together_shares_one_price() {
     let app = TestApp::start().await;
-    app.given_card("BATCH", &json!({}), &by_batch()).await;
-    app.given_exchange_rate("3700", "3620").await;
-    let journey = Journey::priced(&app).await;
-    journey.depart().await;
-    journey.post(&journey.vietnam, "arrive", &Value::Null).await;
+    let journey = Journey::arrived(&app, &by_batch()).await;
     let admin = app.employee("admin", None).await;
 
     journey.unload(json!([came("YT1001", "2")])).await;
@@ -126,15 +122,11 @@ async fn orders_of_another_line_share_nothing_with_what_arrives_with_them() {
     express["line"] = json!("express");
     express["bands"]["rows"] = json!([{ "from": "0", "to": null, "value": "40000" }]);
     tables["freight"].as_array_mut().unwrap().push(express);
-    app.given_card("BATCH", &json!({}), &tables).await;
-    app.given_exchange_rate("3700", "3620").await;
-    let journey = Journey::priced(&app).await;
+    let journey = Journey::arrived(&app, &tables).await;
     let line = "UPDATE orders SET shipping_line = 'express' WHERE id = (
                     SELECT order_id FROM package_purchases JOIN packages ON packages.id = package_id
                      WHERE tracking_number = 'YT1003')";
     app.execute(line).await.unwrap();
-    journey.depart().await;
-    journey.post(&journey.vietnam, "arrive", &Value::Null).await;
     let admin = app.employee("admin", None).await;
 
     journey.unload(json!([came("YT1001", "3"), came("YT1002", "2.5"), came("YT1003", "4")])).await;
@@ -149,11 +141,7 @@ async fn what_nobody_has_measured_is_not_carried_free_where_only_volume_has_a_pr
     let mut tables = by_batch();
     tables["freight"][0]["bands"] = Value::Null;
     tables["freight"][0]["volume"] = json!({ "bands": { "rows": [{ "from": "0", "value": "3000000" }] } });
-    app.given_card("BATCH", &json!({}), &tables).await;
-    app.given_exchange_rate("3700", "3620").await;
-    let journey = Journey::priced(&app).await;
-    journey.depart().await;
-    journey.post(&journey.vietnam, "arrive", &Value::Null).await;
+    let journey = Journey::arrived(&app, &tables).await;
     let admin = app.employee("admin", None).await;
     let size = |height: &str| json!({ "length_cm": "100", "width_cm": "100", "height_cm": height });
     let measured = json!({ "tracking_number": "YT1001", "weight_kg": "2", "size": size("10") });

@@ -35,6 +35,16 @@ impl Journey {
         Self::carrying(app, packages).await
     }
 
+    /// Arrived, with everything still on the truck, at prices of this card.
+    pub async fn arrived(app: &TestApp, tables: &Value) -> Self {
+        app.given_card("BATCH", &json!({}), tables).await;
+        app.given_exchange_rate("3700", "3620").await;
+        let journey = Self::priced(app).await;
+        journey.depart().await;
+        journey.arrive().await;
+        journey
+    }
+
     pub async fn announced(app: &TestApp, customer: Uuid, numbers: &[&str]) -> Vec<GivenPackage> {
         let mut packages = vec![];
         for number in numbers {
@@ -70,6 +80,10 @@ impl Journey {
 
     pub async fn depart(&self) {
         self.post(&self.china, "depart", &departure()).await;
+    }
+
+    pub async fn arrive(&self) {
+        self.post(&self.vietnam, "arrive", &Value::Null).await;
     }
 
     /// Another truck of the same route, with one package.

@@ -55,11 +55,7 @@ async fn a_shipment_is_closed_once_however_many_close_it() {
 #[actix_web::test]
 async fn what_is_weighed_anew_at_once_is_shared_by_both_weights() {
     let app = TestApp::start().await;
-    app.given_card("BATCH", &json!({}), &by_batch()).await;
-    app.given_exchange_rate("3700", "3620").await;
-    let journey = Journey::priced(&app).await;
-    journey.depart().await;
-    journey.post(&journey.vietnam, "arrive", &Value::Null).await;
+    let journey = Journey::arrived(&app, &by_batch()).await;
     journey.unload(json!([came("YT1001", "2"), came("YT1002", "2"), came("YT1003", "2.5")])).await;
     let admin = app.employee("admin", None).await;
     let mut edits = vec![];

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::orders::{
     Destination, LineChange, LineRecord, MAX_LINES, NewLine, NewOrder, Order, OrderStatus, OrderTerms, defects,
-    prices_by_tiers,
+    price_by_tiers,
 };
 use domain::pricing::ChargeKind;
 use domain::settings::Assignment;
@@ -253,12 +253,10 @@ async fn record_lines(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let mut lines = orders::lines(tx, order.record().id).await?;
-    let prices = prices_by_tiers(&lines);
+    let prices = price_by_tiers(&mut lines);
     if !prices.is_empty() {
         orders::save_prices(tx, &prices).await?;
-        let repriced = prices.iter().map(|(line, price)| json!({ "line": line, "unit_price": price }));
-        data["repriced"] = repriced.collect();
-        lines = orders::lines(tx, order.record().id).await?;
+        data["repriced"] = prices.iter().map(|(line, price)| json!({ "line": line, "unit_price": price })).collect();
     }
     let totals: Result<Vec<_>, OutOfRange> = lines.iter().map(|line| line.unit_price.times(line.quantity)).collect();
     let goods = Cny::sum(totals?)?;

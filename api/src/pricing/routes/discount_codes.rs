@@ -10,8 +10,9 @@ use persistence::{Conn, Page};
 use crate::App;
 use crate::http::{Authorized, IdempotencyKey, Json, Problem, atomically, page_request};
 use crate::pricing::discount_requests::{
-    ChangeDiscountCode, CreateDiscountCode, ListDiscountCampaigns, ListDiscountCodes, ListDiscountUses,
+    ChangeDiscountCode, CreateDiscountCode, ListDiscountCampaigns, ListDiscountCodes,
 };
+use crate::pricing::requests::ListPrices;
 use crate::pricing::{discounts, problems};
 
 /// List discount codes
@@ -41,7 +42,7 @@ pub async fn list_discount_codes(
 /// Newest first: who had it, for which orders, and what it takes off them. Uses that were given back are among them.
 #[utoipa::path(
     tag = "Pricing",
-    params(("discount_code_id" = DiscountCodeId, Path, description = "The code"), ListDiscountUses),
+    params(("discount_code_id" = DiscountCodeId, Path, description = "The code"), ListPrices),
     responses(
         (status = 200, description = "One page of uses", body = Page<DiscountUseDetail>),
         (status = 404, description = "`pricing.discount_code_not_found`"),
@@ -52,11 +53,13 @@ pub async fn list_discount_codes(
 pub async fn list_discount_uses(
     _caller: Authorized<can::ReadPricing>,
     discount_code_id: Path<DiscountCodeId>,
-    query: Query<ListDiscountUses>,
+    query: Query<ListPrices>,
     app: Data<App>,
 ) -> Result<Json<Page<DiscountUseDetail>>, Problem> {
     let mut conn = app.db.conn().await?;
-    pricing::find_discount_code(&mut conn, *discount_code_id).await?.ok_or(problems::DISCOUNT_CODE_NOT_FOUND)?;
+    if !pricing::has_discount_code(&mut conn, *discount_code_id).await? {
+        return Err(problems::DISCOUNT_CODE_NOT_FOUND.into());
+    }
     let page = page_request(query.limit, query.cursor);
     Ok(Json(pricing::list_discount_uses(&mut conn, *discount_code_id, page).await?))
 }

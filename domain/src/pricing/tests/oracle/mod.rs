@@ -27,9 +27,8 @@ fn the_engine_agrees_with_the_plain_implementation() {
         let mut random = Random::new(seed);
         let tables = random.tables();
         assert_eq!(tables.problems(), [], "seed {seed} makes a sound card");
-        let rate = random.rate(&tables);
-        let level = random.level();
-        let pricing = Pricing { card_code: "RANDOM", version: 1, tables: &tables, rate, level };
+        let pricing = random.pricing(&tables);
+        let Pricing { rate, level, .. } = pricing;
         let input = random.order(&tables);
 
         let engine = pricing.order(&input);
@@ -86,9 +85,7 @@ fn orders_that_share_packages_pay_all_of_them() {
     for seed in 0..cases() / 10 {
         let mut random = Random::new(seed);
         let tables = random.tables();
-        let rate = random.rate(&tables);
-        let level = random.level();
-        let pricing = Pricing { card_code: "RANDOM", version: 1, tables: &tables, rate, level };
+        let pricing = random.pricing(&tables);
         let packages = random.packages(&tables);
         let units: Vec<Vec<i64>> = packages.iter().map(|_| (0..3).map(|_| random.below(4)).collect()).collect();
         let own = |order: usize| {
@@ -122,9 +119,7 @@ fn orders_that_share_a_freight_pay_all_of_it() {
     for seed in 0..cases() / 10 {
         let mut random = Random::new(seed);
         let tables = random.tables();
-        let rate = random.rate(&tables);
-        let level = random.level();
-        let pricing = Pricing { card_code: "RANDOM", version: 1, tables: &tables, rate, level };
+        let pricing = random.pricing(&tables);
         let orders: Vec<Vec<Measured>> = (0..=random.below(4)).map(|_| random.packages(&tables)).collect();
         let orders: Vec<_> = orders.iter().map(Vec::as_slice).collect();
         let way = to_hanoi(Services::default());

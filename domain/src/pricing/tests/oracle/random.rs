@@ -56,6 +56,12 @@ impl Random {
     }
 
     /// One đồng for a yuan where values shall hit edges in đồng.
+    /// By these tables, at some rate and level.
+    pub fn pricing<'a>(&mut self, tables: &'a RateTables) -> Pricing<'a> {
+        let rate = self.rate(tables);
+        Pricing { card_code: "RANDOM", version: 1, tables, rate, level: self.level() }
+    }
+
     pub fn rate(&mut self, tables: &RateTables) -> ExchangeRate {
         let in_dong = tables.service_fee.as_ref().is_some_and(|table| table.currency == Currency::Vnd);
         let rate = if in_dong && self.chance(5) { Decimal::ONE } else { self.decimal(30_000_000, 42_000_000, 4) };
