@@ -45,7 +45,7 @@ pub(crate) async fn add(
         return Err(problems::NOT_FOUND.into());
     }
     let settings = settings::load(tx).await?;
-    let known = known_prices(tx, customer, rows, &settings, now).await?;
+    let known = known_of_rows(tx, customer, rows, &settings, now).await?;
     let list = app.goods.current(tx).await?;
     let mut places: Vec<Place<'_>> = vec![];
     for item in carts::lock_active(tx, customer).await? {
@@ -97,7 +97,7 @@ pub(crate) async fn add(
             Some((page, doubts)) => known.after(page, doubts),
             None => known,
         };
-        let doubts = price_doubts(page, &known, settings.cart_price_tolerance);
+        let doubts = price_doubts(page.into(), &known, settings.cart_price_tolerance);
         place.page = Some((page, doubts.clone()));
         let doubts = if actor.customer.is_some() { PriceDoubt::for_customers(doubts) } else { doubts };
         let outcome = RowOutcome {
@@ -151,8 +151,20 @@ fn full(settings: &Settings) -> RowProblem {
     RowProblem::new("", Code::CartFull, format!("the cart holds at most {} items", settings.cart_max_lines.get()))
 }
 
+/// What is known of the prices of variants, by link and key; in the order asked.
+pub(crate) async fn known_prices(
+    tx: &mut Conn,
+    customer: CustomerId,
+    (links, keys): (&[String], &[String]),
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<Vec<KnownPrice>, Problem> {
+    let since = now.after(-TimeDelta::days(settings.cart_price_memory_days.get().into()));
+    Ok(carts::known_prices(tx, customer, links, keys, since).await?)
+}
+
 /// For every row what is known of its price; nothing for a refused one.
-async fn known_prices(
+async fn known_of_rows(
     tx: &mut Conn,
     customer: CustomerId,
     rows: &[Result<NormalItem, Vec<RowProblem>>],
@@ -162,8 +174,7 @@ async fn known_prices(
     let good = || rows.iter().filter_map(|row| row.as_ref().ok());
     let links: Vec<_> = good().map(|item| item.link.clone()).collect();
     let keys: Vec<_> = good().map(|item| item.variant_key.clone()).collect();
-    let since = now.after(-TimeDelta::days(settings.cart_price_memory_days.get().into()));
-    let mut known = carts::known_prices(tx, customer, &links, &keys, since).await?.into_iter();
+    let mut known = known_prices(tx, customer, (&links, &keys), settings, now).await?.into_iter();
     Ok(rows.iter().map(|row| row.as_ref().ok().and_then(|_| known.next()).unwrap_or_default()).collect())
 }
 

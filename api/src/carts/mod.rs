@@ -23,5 +23,6 @@ pub fn configure(cfg: &mut Routes<'_>) {
         .service(routes::restore_cart_item)
         .service(checkout::routes::create_checkout)
         .service(checkout::routes::find_checkout)
+        .service(checkout::routes::recompute_checkout)
         .service(checkout::routes::confirm_checkout);
 }

@@ -1,6 +1,7 @@
 //! Rate cards, levels, exchange rates and quotes over HTTP: the area's table of contents.
 
 pub(crate) mod commands;
+mod deposit_share;
 mod discount_requests;
 pub(crate) mod discounts;
 pub(crate) mod problems;
@@ -8,6 +9,8 @@ mod quote_request;
 pub(crate) mod requests;
 mod routes;
 pub(crate) mod simulations;
+
+pub(crate) use deposit_share::DepositShare;
 
 use crate::routes::Routes;
 

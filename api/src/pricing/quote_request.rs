@@ -1,10 +1,11 @@
 //! What clients ask prices of, and its way into the domain.
 
 use domain::pricing::{OrderInput, PriceName, PricedLine, Services, Transport};
-use domain::{Cny, CustomerId, Percent, Vnd};
+use domain::{Cny, CustomerId, Vnd};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::DepositShare;
 use crate::http::{Checks, Problem, integer};
 
 /// What is to be bought at one shop
@@ -22,8 +23,7 @@ pub struct CreateQuote {
     /// What the goods are insured at; without it what they cost
     pub declared_value: Option<Vnd>,
     /// The share that is paid before we buy, where it is more than has to be
-    #[schema(value_type = Option<String>, pattern = r"^(100(\.0{1,4})?|[1-9]?[0-9](\.[0-9]{1,4})?)$", max_length = 8, example = "70")]
-    pub deposit_percent: Option<Percent>,
+    pub deposit_percent: Option<DepositShare>,
     /// By name, besides those that are always charged
     #[serde(default)]
     #[schema(max_items = 20)]
@@ -48,9 +48,6 @@ impl TryFrom<&CreateQuote> for OrderInput {
         let mut checks = Checks::default();
         checks.require((1..=500).contains(&request.lines.len()), "/lines", "must be 1 to 500");
         checks.require(request.surcharges.len() <= 20, "/surcharges", "must be at most 20");
-        let whole = "100".parse::<Percent>();
-        let is_share = request.deposit_percent.is_none_or(|share| whole.as_ref().is_ok_and(|whole| share <= *whole));
-        checks.require(is_share, "/deposit_percent", "must be at most 100");
         let has_packages = request.transport.as_ref().is_none_or(|transport| !transport.packages.is_empty());
         checks.require(has_packages, "/transport/packages", "must be 1 to 200");
         for (index, line) in request.lines.iter().enumerate() {
@@ -64,7 +61,7 @@ impl TryFrom<&CreateQuote> for OrderInput {
             china_freight: request.china_freight.unwrap_or(Cny::ZERO),
             services: request.services,
             declared_value: request.declared_value,
-            deposit_percent: request.deposit_percent,
+            deposit_percent: request.deposit_percent.map(Into::into),
             surcharges: request.surcharges.clone(),
             transport: request.transport.clone(),
         })

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::TimeDelta;
-use domain::orders::Order;
+use domain::orders::{ChargedLine, Order};
 use domain::pricing::{
-    Charge, ChargeKind, DiscountTerms, OrderInput, PastCharges, PricedLine, Pricing, PricingError, Simulation,
-    SimulationRecord, SimulationStatus, Trial, share,
+    Charge, ChargeKind, DiscountTerms, PastCharges, Pricing, PricingError, Simulation, SimulationRecord,
+    SimulationStatus, Trial, share,
 };
 use domain::{Actor, OrderId, OutOfRange, PackageId, RateCardId, SimulationId, Timestamp, Vnd};
 use persistence::Conn;
@@ -125,7 +125,7 @@ async fn try_further(tx: &mut Conn, due: DueSimulation, limit: i64, now: Timesta
 /// What is known of some orders, read for all of them at once.
 #[derive(Debug, Default)]
 struct Known {
-    lines: HashMap<OrderId, Vec<PricedLine>>,
+    lines: HashMap<OrderId, Vec<ChargedLine>>,
     charges: HashMap<OrderId, Vec<Charge>>,
     discounts: HashMap<OrderId, (String, DiscountTerms)>,
     /// Of these orders, and of those that came with them.
@@ -162,10 +162,10 @@ impl Known {
         let record = order.record();
         let mut charges = vec![];
         if let Some(lines) = self.lines.get(&record.id) {
-            let goods = OrderInput::of_goods(lines.clone(), record.china_freight, order.services());
-            let surcharges = pricing.tables.surcharges_of_goods(&record.surcharges);
-            charges =
-                pricing.order(&OrderInput { deposit_percent: record.deposit_share, surcharges, ..goods })?.charges;
+            let input = order.to_be_priced(lines, record.china_freight, pricing.tables)?;
+            if !input.lines.is_empty() {
+                charges = pricing.order(&input)?.charges;
+            }
         }
         let others = self.companions.get(&record.id).into_iter().flatten();
         let asked = Asked {

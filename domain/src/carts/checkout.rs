@@ -8,7 +8,7 @@ use super::{Marketplace, PriceDoubt, RowProblem};
 use crate::pricing::{Audience, LevelTerms, PriceName, PricedOrder, Services};
 use crate::vocabulary::string_enum;
 use crate::{
-    AddressId, CartItemId, CheckoutId, Cny, CustomerId, Event, EventKind, ExchangeRate, OrderId, OutOfRange,
+    AddressId, CartItemId, CheckoutId, Cny, CustomerId, Event, EventKind, ExchangeRate, OrderId, OutOfRange, Percent,
     RateCardVersionId, Timestamp, UserId, Vnd, WarehouseId,
 };
 
@@ -34,6 +34,10 @@ pub struct CheckoutRequest {
     #[serde(default)]
     #[schema(max_items = 20)]
     pub surcharges: Vec<PriceName>,
+    /// The share of the goods that is paid before we buy, where it is more than has to be
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 8, example = "70")]
+    pub deposit_percent: Option<Percent>,
     /// Buy what there is: a shortage is refunded without asking
     pub accepts_shortage: bool,
     #[schema(max_length = 1000)]
@@ -114,15 +118,20 @@ impl Offer {
         shops: Vec<ShopQuote>,
         defects: Vec<RowProblem>,
     ) -> Result<Self, OutOfRange> {
-        let total = Vnd::sum(shops.iter().map(|shop| shop.quote.total))?;
-        let deposit = Vnd::sum(shops.iter().map(|shop| shop.quote.deposit))?;
+        let (total, deposit) = Self::sums(&shops)?;
         let audience = Some(audience);
         Ok(Self { rate_card_version_id, audience, level, exchange_rate, shops, total, deposit, defects })
     }
 
+    /// Total and deposit of all shops.
+    pub fn sums(shops: &[ShopQuote]) -> Result<(Vnd, Vnd), OutOfRange> {
+        let total = Vnd::sum(shops.iter().map(|shop| shop.quote.total))?;
+        Ok((total, Vnd::sum(shops.iter().map(|shop| shop.quote.deposit))?))
+    }
+
     /// Whether this is what was offered: the same goods at the same prices, by the same card and exchange rate.
     /// How things are called, and what the shop has in stock, may differ.
-    fn holds(&self, other: &Self) -> bool {
+    pub fn holds(&self, other: &Self) -> bool {
         let terms = |offer: &Self| (offer.rate_card_version_id, offer.exchange_rate, offer.shops.len());
         let lines = |shop: &ShopQuote| {
             let lines = shop.lines.iter().map(|line| (line.cart_item_id, line.unit_price, line.quantity));

@@ -93,24 +93,38 @@ impl KnownPrice {
     }
 }
 
-/// What speaks against the price of `item`. `tolerance` is how far prices may lie apart.
+/// A price as somebody says it.
+#[derive(Clone, Copy, Debug)]
+pub struct SaidPrice<'a> {
+    pub unit_price: Cny,
+    pub tiers: &'a [Tier],
+    pub quantity: i32,
+}
+
+impl<'a> From<&'a NormalItem> for SaidPrice<'a> {
+    fn from(item: &'a NormalItem) -> Self {
+        Self { unit_price: item.unit_price, tiers: &item.price_tiers, quantity: item.quantity }
+    }
+}
+
+/// What speaks against a price. `tolerance` is how far prices may lie apart.
 ///
 /// A doubt about the last price seen stands until the price is back or another customer's page agrees with it: saying the
 /// same once more is no confirmation.
-pub fn price_doubts(item: &NormalItem, known: &KnownPrice, tolerance: Percent) -> Vec<PriceDoubt> {
+pub fn price_doubts(said: SaidPrice<'_>, known: &KnownPrice, tolerance: Percent) -> Vec<PriceDoubt> {
     use PriceDoubtKind::{DiffersFromLastPaid, DiffersFromLastSeen, DiffersFromTiers};
 
-    let price = unit_price_for(item.unit_price, &item.price_tiers, item.quantity);
-    let of_tiers = PriceDoubt::of(DiffersFromTiers, price, item.unit_price, tolerance);
+    let price = unit_price_for(said.unit_price, said.tiers, said.quantity);
+    let of_tiers = PriceDoubt::of(DiffersFromTiers, price, said.unit_price, tolerance);
     let of_seen = known.seen.as_ref().and_then(|seen| {
         // Both at this quantity: what was seen at one piece says nothing of a hundred.
-        let last = unit_price_for(seen.price, &seen.tiers, item.quantity);
+        let last = unit_price_for(seen.price, &seen.tiers, said.quantity);
         let standing = seen.doubts.iter().find(|doubt| seen.by_owner && doubt.kind == DiffersFromLastSeen);
         PriceDoubt::of(DiffersFromLastSeen, standing.and_then(|doubt| doubt.from).unwrap_or(last), price, tolerance)
     });
     let of_paid = known.paid.and_then(|paid| {
         // At which quantity it was paid is not known, so the nearest of its tiers is compared.
-        let prices = item.price_tiers.iter().map(|tier| tier.price);
+        let prices = said.tiers.iter().map(|tier| tier.price);
         let (lowest, highest) = (prices.clone().min().unwrap_or(price), prices.max().unwrap_or(price));
         PriceDoubt::of(DiffersFromLastPaid, paid, paid.clamp(lowest, highest), tolerance)
     });
@@ -149,7 +163,7 @@ mod tests {
     fn doubts(changes: &serde_json::Value, last: Option<&str>, paid: Option<&str>) -> Vec<String> {
         let known = last.map(|price| seen(price, false)).unwrap_or_default();
         let known = KnownPrice { paid: paid.map(|price| price.parse().unwrap()), ..known };
-        told(&price_doubts(&item(changes), &known, "2".parse().unwrap()))
+        told(&price_doubts((&item(changes)).into(), &known, "2".parse().unwrap()))
     }
 
     #[test]
@@ -181,14 +195,14 @@ mod tests {
     fn saying_it_again_is_no_confirmation_but_another_customers_page_is() {
         let tolerance = "2".parse().unwrap();
         let cheap = item(&json!({ "price_origin": "50" }));
-        let first = price_doubts(&cheap, &seen("100.00", true), tolerance);
+        let first = price_doubts((&cheap).into(), &seen("100.00", true), tolerance);
         assert_eq!(told(&first), ["differs_from_last_seen 100.00 50.00 -50"]);
 
         let again = seen("100.00", true).after(&cheap, &first);
-        assert_eq!(price_doubts(&cheap, &again, tolerance), first);
-        assert_eq!(price_doubts(&item(&json!({})), &again, tolerance), []);
-        assert_eq!(price_doubts(&cheap, &seen("50.00", false), tolerance), []);
+        assert_eq!(price_doubts((&cheap).into(), &again, tolerance), first);
+        assert_eq!(price_doubts((&item(&json!({}))).into(), &again, tolerance), []);
+        assert_eq!(price_doubts((&cheap).into(), &seen("50.00", false), tolerance), []);
         let of_others = seen("100.00", false).after(&cheap, &first);
-        assert_eq!(price_doubts(&cheap, &of_others, tolerance), first);
+        assert_eq!(price_doubts((&cheap).into(), &of_others, tolerance), first);
     }
 }

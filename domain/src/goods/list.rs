@@ -48,7 +48,8 @@ pub struct GoodsRule {
     #[serde(default)]
     #[schema(max_length = 100, example = "weapons")]
     pub category: String,
-    /// How they are carried, where that is not the ordinary way
+    /// How they are carried, where that is not the ordinary way: a package that brings such goods is of this class, and
+    /// pays its freight, until staff say otherwise
     #[serde(default)]
     pub goods_class: Option<GoodsClass>,
     /// Words in Vietnamese, Chinese or English. Case and width of letters do not matter. A word of letters is found as a

@@ -6,7 +6,7 @@ use serde::Serialize;
 use sqlx::types::Json;
 use utoipa::ToSchema;
 
-use super::{Channel, Destination};
+use super::{Channel, ChargedLine, Destination};
 use crate::carts::{PriceDoubt, Tier, unit_price_for};
 use crate::goods::{GoodsVerdict, Screening};
 use crate::{Cny, OrderId, OrderLineId, Percent, Timestamp, UserId};
@@ -192,6 +192,10 @@ impl LineRecord {
     /// Units the customer is charged for.
     pub const fn charged(&self) -> i32 {
         self.quantity - self.cancelled - self.refunded
+    }
+
+    pub const fn to_be_priced(&self) -> ChargedLine {
+        ChargedLine { unit_price: self.unit_price, quantity: self.quantity, charged: self.charged() }
     }
 
     /// Units that came defective, or not at all, and about which nobody has decided yet.

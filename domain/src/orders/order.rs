@@ -43,6 +43,10 @@ pub struct OrderRecord {
     pub level_freight_discount: Option<Percent>,
     /// The level itself, where tables have prices of its own.
     pub level_id: Option<LevelId>,
+    /// What the goods are insured at; without it what they cost.
+    pub declared_value: Option<Vnd>,
+    /// The share that the customer has chosen to pay before we buy, where it is more than has to be.
+    pub deposit_percent: Option<Percent>,
     /// The share of goods and Chinese freight that has to be paid before we buy, and that was paid, where it was more.
     pub deposit_share: Option<Percent>,
     /// By the names of the rate card, besides those that are always charged.
@@ -95,6 +99,10 @@ pub struct NewOrder {
     pub services: Services,
     /// By name, besides those that are always charged.
     pub surcharges: Vec<PriceName>,
+    /// What the goods are insured at; without it what they cost.
+    pub declared_value: Option<Vnd>,
+    /// The share that is to be paid before we buy, where it is more than has to be.
+    pub deposit_percent: Option<Percent>,
     /// "Buy what there is": a shortage is refunded without asking.
     pub accepts_shortage: bool,
     pub china_freight: Cny,
@@ -172,6 +180,8 @@ impl Order {
             level_service_discount: None,
             level_freight_discount: None,
             level_id: None,
+            declared_value: new.declared_value,
+            deposit_percent: new.deposit_percent,
             deposit_share: None,
             surcharges: new.surcharges.clone(),
             china_freight: new.china_freight,

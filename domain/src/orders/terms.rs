@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Circumstances, HoldReason, Order, OrderAction, OrderError, OrderRecord, PaymentStatus, TransitionRefused};
 use crate::goods::{GoodsVerdict, Screening};
 use crate::pricing::{PriceName, ShippingLine};
-use crate::{Actor, Cny, Event, EventKind, OrderLineId, Timestamp, Vnd, WarehouseId};
+use crate::{Actor, Cny, Event, EventKind, OrderLineId, Percent, Timestamp, Vnd, WarehouseId};
 
 /// What people may change of an order besides its lines, until the deposit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -23,6 +23,8 @@ pub struct OrderTerms {
     pub insurance: bool,
     pub shipping_line: ShippingLine,
     pub surcharges: Vec<PriceName>,
+    pub declared_value: Option<Vnd>,
+    pub deposit_percent: Option<Percent>,
     pub tally_exempt: bool,
     pub accepts_shortage: bool,
     pub china_freight: Cny,
@@ -50,6 +52,8 @@ impl OrderTerms {
         record.insurance = self.insurance;
         record.shipping_line = self.shipping_line;
         record.surcharges = self.surcharges;
+        record.declared_value = self.declared_value;
+        record.deposit_percent = self.deposit_percent;
         record.tally_exempt = self.tally_exempt;
         record.accepts_shortage = self.accepts_shortage;
         record.china_freight = self.china_freight;
@@ -72,6 +76,8 @@ impl Order {
             insurance: record.insurance,
             shipping_line: record.shipping_line,
             surcharges: record.surcharges,
+            declared_value: record.declared_value,
+            deposit_percent: record.deposit_percent,
             tally_exempt: record.tally_exempt,
             accepts_shortage: record.accepts_shortage,
             china_freight: record.china_freight,

@@ -6,6 +6,7 @@ use super::{
     Country, Measures, OrderUnits, Package, PackageAction, PackageLine, PackageRecord, PackageStatus, Served,
     TransitionRefused, Wishes,
 };
+
 use crate::pricing::GoodsClass;
 use crate::{CustomerId, Event, EventKind, OrderLineId, Timestamp, WarehouseId};
 
@@ -66,6 +67,11 @@ impl Package {
         if self.is_received() {
             self.count(wishes.tally, units);
         }
+    }
+
+    /// Holds goods of this class too: the most particular one counts for all that is in it.
+    pub fn hold_class(&mut self, class: GoodsClass) {
+        self.record.goods_class = self.record.goods_class.max(class);
     }
 
     /// Serves a purchase no more: the number was wrong, or the shop sends the goods again. Its units are another

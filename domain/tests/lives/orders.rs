@@ -92,6 +92,8 @@ fn submitted() -> Order {
         warehouse: id(2),
         services: Services { tally: true, ..Services::default() },
         surcharges: vec![],
+        declared_value: None,
+        deposit_percent: None,
         accepts_shortage: false,
         china_freight: Cny::ZERO,
         customer_note: String::new(),

@@ -1,6 +1,7 @@
 //! Checkouts, and the orders they became.
 
-use domain::carts::{Checkout, CheckoutRecord};
+use domain::carts::{Checkout, CheckoutRecord, CheckoutRequest, Offer};
+use domain::pricing::{DiscountTerms, Pricing, RateTables};
 use domain::{Actor, CheckoutId, Event, OrderId, Scope};
 use sqlx::types::Json;
 
@@ -55,6 +56,62 @@ pub async fn lock_checkout(conn: &mut Conn, id: CheckoutId, scope: Scope) -> Res
             expires_at: row.expires_at,
             confirmed_at: row.confirmed_at,
         })
+    }))
+}
+
+/// Everything that decided what a checkout was offered.
+#[derive(Clone, Debug)]
+pub struct CheckoutBasis {
+    pub request: CheckoutRequest,
+    pub offer: Offer,
+    /// A code's terms, which never change.
+    pub discount: Option<(String, DiscountTerms)>,
+    card_code: String,
+    version: i32,
+    tables: RateTables,
+}
+
+impl CheckoutBasis {
+    /// As it was when the offer was made.
+    pub fn terms(&self) -> Pricing<'_> {
+        Pricing {
+            card_code: &self.card_code,
+            version: self.version,
+            tables: &self.tables,
+            rate: self.offer.exchange_rate,
+            level: self.offer.level,
+        }
+    }
+}
+
+pub async fn checkout_basis(conn: &mut Conn, id: CheckoutId, scope: Scope) -> Result<Option<CheckoutBasis>> {
+    let row = sqlx::query!(
+        r#"SELECT request, offer, rate_cards.code AS card_code, rate_card_versions.version, tables,
+                  discount_codes.code AS "code?", discount_codes.base AS "base?", discount_codes.amount,
+                  discount_codes.percent, discount_codes.cap
+             FROM checkouts
+                  JOIN rate_card_versions ON rate_card_versions.id = checkouts.rate_card_version_id
+                  JOIN rate_cards ON rate_cards.id = rate_card_versions.rate_card_id
+                  LEFT JOIN discount_codes ON discount_codes.code = checkouts.request ->> 'discount_code'
+            WHERE checkouts.id = $1
+              AND ($2::uuid IS NULL OR checkouts.customer_id = $2)
+              AND ($3::uuid IS NULL OR works_for($3, checkouts.customer_id))"#,
+        id.uuid(),
+        scope.customer(),
+        scope.employee(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| CheckoutBasis {
+        request: row.request.0,
+        offer: row.offer.0,
+        discount: row
+            .code
+            .zip(row.base)
+            .map(|(code, of)| (code, DiscountTerms { of, amount: row.amount, percent: row.percent, cap: row.cap })),
+        card_code: row.card_code,
+        version: row.version,
+        tables: row.tables.0,
     }))
 }
 

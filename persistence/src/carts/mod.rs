@@ -6,7 +6,7 @@ mod read;
 mod views;
 mod write;
 
-pub use checkouts::{find_checkout, insert_checkout, lock_checkout, save_confirmed};
+pub use checkouts::{CheckoutBasis, checkout_basis, find_checkout, insert_checkout, lock_checkout, save_confirmed};
 pub use expiry::{Expiring, expiring, forget, lock_due, mark_warned};
 pub use read::{CartItemFilter, active, find, known_prices, list, selected};
 pub use views::{CartItemView, CheckoutOrder, CheckoutView};

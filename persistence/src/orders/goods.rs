@@ -15,7 +15,7 @@ pub async fn lock_screened_before(conn: &mut Conn, list: i32, limit: i64) -> Res
         "SELECT id, code, customer_id, channel, status, hold_reason, hold_note, marketplace, shop_id, shop_name,
                 recipient, phone, address, warehouse_id, tally, crate AS crating, insurance, shipping_line, surcharges, tally_exempt,
                 accepts_shortage, rate_card_version_id, exchange_rate, level_service_discount, level_freight_discount,
-                level_id, deposit_share, china_freight, goods, total, deposit, paid,
+                level_id, declared_value, deposit_percent, deposit_share, china_freight, goods, total, deposit, paid,
                 payment_status, care_staff_id, ordering_staff_id, customer_note, internal_note, source_document,
                 created_by, created_at, expected_confirmation_at, approved_at, confirm_since,
                 reminded_at, deposited_at, purchased_at, completed_at, cancelled_at, cancel_reason, version

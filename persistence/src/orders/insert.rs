@@ -36,11 +36,11 @@ pub async fn insert(conn: &mut Conn, actor: &Actor, placed: &[Placed]) -> Result
         "WITH placed AS (
              INSERT INTO orders (id, code, customer_id, channel, status, hold_reason, marketplace, shop_id, shop_name,
                                  recipient, phone, address, warehouse_id, tally, crate, insurance, shipping_line, surcharges,
-                                 accepts_shortage, china_freight, goods, customer_note, source_document, created_by,
+                                 declared_value, deposit_percent, accepts_shortage, china_freight, goods, customer_note, source_document, created_by,
                                  created_at, expected_confirmation_at, goods_list)
              SELECT id, code, customer_id, channel, status, hold_reason, marketplace, shop_id, shop_name, recipient, phone,
-                    address, warehouse_id, tally, crate, insurance, shipping_line, surcharges, accepts_shortage, china_freight,
-                    goods, customer_note, source_document, created_by, created_at, expected_confirmation_at, goods_list
+                    address, warehouse_id, tally, crate, insurance, shipping_line, surcharges, declared_value, deposit_percent,
+                    accepts_shortage, china_freight, goods, customer_note, source_document, created_by, created_at, expected_confirmation_at, goods_list
                FROM jsonb_populate_recordset(NULL::orders, $1)
          )
          INSERT INTO order_lines (id, order_id, position, item_id, variant_key, link, title, title_translated, variant, image,
@@ -80,6 +80,8 @@ fn order_row(placed: &Placed) -> Value {
         "insurance": record.insurance,
         "shipping_line": record.shipping_line,
         "surcharges": record.surcharges,
+        "declared_value": record.declared_value,
+        "deposit_percent": record.deposit_percent,
         "accepts_shortage": record.accepts_shortage,
         "china_freight": record.china_freight,
         "goods": record.goods,

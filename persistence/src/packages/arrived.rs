@@ -154,7 +154,7 @@ pub async fn batch_orders(conn: &mut Conn, arrivals: &[PackageId]) -> Result<Vec
                   JOIN package_purchases ON package_purchases.package_id = packages.id
                   JOIN orders ON orders.id = package_purchases.order_id AND orders.customer_id = own.customer_id
                   JOIN rate_card_versions ON rate_card_versions.id = orders.rate_card_version_id
-            WHERE tables -> 'freight' @> '[{"basis": "arrival_batch"}]'
+            WHERE tables -> 'freight' @> '[{"basis": "arrival_batch"}]' AND orders.status <> 'cancelled'
             ORDER BY orders.id"#,
         &arrivals.iter().map(|package| package.uuid()).collect::<Vec<_>>(),
     )

@@ -1,6 +1,7 @@
 //! The units that packages carry, and what their order lines say of them.
 
 use domain::packages::{LineUnits, OrderUnits, Package, Tally, Units, Wishes};
+use domain::pricing::GoodsClass;
 use domain::{CustomerId, OrderId, OrderLineId, PurchaseId, WarehouseId};
 
 use crate::{Conn, Result};
@@ -37,16 +38,27 @@ pub struct PurchaseContents {
     pub customer: CustomerId,
     pub destination: WarehouseId,
     pub wishes: Wishes,
+    /// The most particular one that the list of forbidden and restricted goods has for something in it.
+    pub goods_class: GoodsClass,
     /// Units of each line that no package is to bring yet.
     pub unannounced: Vec<(OrderLineId, i32)>,
 }
 
 pub async fn purchase_contents(conn: &mut Conn, purchase: PurchaseId) -> Result<Option<PurchaseContents>> {
     let order = sqlx::query!(
-        "SELECT purchases.order_id, orders.customer_id, orders.warehouse_id, orders.tally, orders.tally_exempt,
-                orders.crate AS crating
-           FROM purchases JOIN orders ON orders.id = purchases.order_id
-          WHERE purchases.id = $1",
+        r#"SELECT purchases.order_id, orders.customer_id, orders.warehouse_id, orders.tally, orders.tally_exempt,
+                  orders.crate AS crating,
+                  ARRAY(SELECT DISTINCT rule ->> 'goods_class'
+                          FROM purchase_lines
+                               JOIN order_lines ON order_lines.id = purchase_lines.order_line_id
+                               CROSS JOIN LATERAL (
+                                   SELECT rules FROM forbidden_goods_versions
+                                    WHERE order_lines.goods_rules <> '{}' ORDER BY version DESC LIMIT 1) AS list
+                               CROSS JOIN LATERAL jsonb_array_elements(list.rules) AS rule
+                         WHERE purchase_lines.purchase_id = purchases.id AND rule ->> 'code' = ANY(order_lines.goods_rules)
+                           AND rule ->> 'goods_class' IS NOT NULL) AS "goods_classes!: Vec<GoodsClass>"
+             FROM purchases JOIN orders ON orders.id = purchases.order_id
+            WHERE purchases.id = $1"#,
         purchase.uuid(),
     )
     .fetch_optional(&mut *conn)
@@ -75,6 +87,7 @@ pub async fn purchase_contents(conn: &mut Conn, purchase: PurchaseId) -> Result<
         customer: order.customer_id,
         destination: order.warehouse_id,
         wishes: Wishes { tally, crating: order.crating },
+        goods_class: order.goods_classes.into_iter().max().unwrap_or_default(),
         unannounced: rows.into_iter().map(|row| (row.order_line_id, row.unannounced)).collect(),
     }))
 }

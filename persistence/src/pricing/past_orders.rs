@@ -1,7 +1,7 @@
 //! Orders as they were charged, many at once, to try other prices on them. None of them is locked.
 
-use domain::orders::{Order, OrderRecord};
-use domain::pricing::{Charge, DiscountTerms, PricedLine, SimulationRecord};
+use domain::orders::{ChargedLine, Order, OrderRecord};
+use domain::pricing::{Charge, DiscountTerms, SimulationRecord};
 use domain::{Cny, CustomerId, LevelId, OrderId, PackageId, Timestamp, Vnd};
 
 use crate::page::id_after;
@@ -61,8 +61,8 @@ pub async fn past_orders(conn: &mut Conn, of: &PastOrders, after: Option<OrderId
         "SELECT orders.id, orders.code, orders.customer_id, channel, orders.status, hold_reason, hold_note, marketplace,
                 shop_id, shop_name, recipient, phone, address, warehouse_id, tally, crate AS crating, insurance,
                 shipping_line, tally_exempt, accepts_shortage, rate_card_version_id, exchange_rate,
-                level_service_discount, level_freight_discount, orders.level_id, deposit_share, surcharges, china_freight, goods,
-                total, deposit, paid, payment_status, care_staff_id, ordering_staff_id, customer_note, internal_note,
+                level_service_discount, level_freight_discount, orders.level_id, declared_value, deposit_percent, deposit_share,
+                surcharges, china_freight, goods, total, deposit, paid, payment_status, care_staff_id, ordering_staff_id, customer_note, internal_note,
                 source_document, orders.created_by, orders.created_at, expected_confirmation_at, approved_at,
                 confirm_since, reminded_at, deposited_at, purchased_at, completed_at, cancelled_at, cancel_reason,
                 orders.version
@@ -134,18 +134,18 @@ pub async fn companions(conn: &mut Conn, of: &PastOrders, orders: &[OrderId]) ->
 }
 
 /// What the orders' lines are charged for; units that were given up cost nothing.
-pub async fn charged_lines(conn: &mut Conn, orders: &[OrderId]) -> Result<Vec<(OrderId, PricedLine)>> {
+pub async fn charged_lines(conn: &mut Conn, orders: &[OrderId]) -> Result<Vec<(OrderId, ChargedLine)>> {
     let rows = sqlx::query!(
-        r#"SELECT order_id, unit_price, quantity - cancelled - refunded AS "charged!"
+        r#"SELECT order_id, unit_price, quantity, quantity - cancelled - refunded AS "charged!"
              FROM order_lines
-            WHERE order_id = ANY($1) AND removed_at IS NULL AND quantity > cancelled + refunded
+            WHERE order_id = ANY($1) AND removed_at IS NULL
             ORDER BY order_id, position"#,
         &uuids(orders),
     )
     .fetch_all(conn)
     .await?;
-    let line = |unit_price, quantity| PricedLine { unit_price, quantity };
-    Ok(rows.into_iter().map(|row| (row.order_id, line(row.unit_price, row.charged))).collect())
+    let line = |unit_price, quantity, charged| ChargedLine { unit_price, quantity, charged };
+    Ok(rows.into_iter().map(|row| (row.order_id, line(row.unit_price, row.quantity, row.charged))).collect())
 }
 
 pub async fn charges_of(conn: &mut Conn, orders: &[OrderId]) -> Result<Vec<(OrderId, Charge)>> {

@@ -6,6 +6,7 @@ mod checkout;
 mod expiry;
 mod imports;
 mod race;
+mod recomputation;
 mod traps;
 
 use serde_json::{Value, json};

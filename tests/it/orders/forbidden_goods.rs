@@ -283,3 +283,26 @@ async fn an_order_in_somebodys_hands_is_looked_at_later() {
 
     assert_eq!((meanwhile, flagged(held).await), ([false, true], true));
 }
+
+#[actix_web::test]
+async fn a_package_is_of_the_class_of_the_goods_that_it_brings() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let mut liquids = rule("liquids", "warn", &["socks"]);
+    liquids["goods_class"] = json!("sensitive");
+    app.given_goods_list(&[rule("coats", "warn", &["外套"]), liquids]).await;
+    let customer = app.given_customer(1_000_000).await;
+    let order = app.given_approved_order(customer).await;
+    app.start_buying(order).await;
+    let it = app.unbought(customer, order).await.bought(&app).await;
+
+    let package = format!("/packages/{}", it.announce_all("YT1001").await);
+
+    let manager = app.employee("admin", None).await;
+    let announced = manager.get(&package).await.body;
+    assert_eq!(announced["goods_class"], "sensitive");
+    let otherwise = json!({ "version": announced["version"], "goods_class": "ordinary" });
+    let changed = manager.patch(&package, &otherwise).await;
+    changed.assert_status(200);
+    assert_eq!(changed.body["goods_class"], "ordinary");
+}

@@ -97,3 +97,36 @@ async fn a_price_that_a_customer_has_changed_is_doubted_until_it_is_back() {
     assert_eq!(cheaper, doubt("6.90", "-75"));
     assert_eq!(doubts().await, json!([]));
 }
+
+#[actix_web::test]
+async fn a_price_that_somebody_enters_is_compared_with_what_was_paid_last() {
+    let app = TestApp::start().await;
+    app.given_prices().await;
+    let customer = app.given_customer(1_000_000).await;
+    // Coats were bought for 12.50, socks for 26.00.
+    app.given_announced_package(customer, "YT1001").await;
+    let manager = app.order_manager().await;
+    let owner = app.customer(customer).await;
+    let mut order = crate::support::an_order_for(customer, app.given_warehouse("vietnam").await);
+    order["lines"][0]["unit_price"] = json!("5.00");
+    let lines = order["lines"].clone();
+
+    let placed = manager.post("/orders", &order).await;
+    let url = format!("/orders/{}", placed.id());
+    let mut cheap = lines[1].clone();
+    cheap["unit_price"] = json!("13.00");
+    let added = owner.post(&format!("{url}/lines"), &json!({ "version": 1, "line": cheap })).await;
+    let other =
+        json!({ "version": 2, "link": lines[0]["link"], "variant": lines[0]["variant"], "unit_price": "25.00" });
+    let changed = owner.patch(&format!("{url}/lines/{}", placed.uuid("/lines/1/id")), &other).await;
+
+    placed.assert_status(201);
+    added.assert_status(201);
+    changed.assert_status(200);
+    let doubt = |from: &str, to: &str, percent: &str| json!([{ "kind": "differs_from_last_paid", "from": from, "to": to, "percent": percent }]);
+    let seen = manager.get(&url).await.body;
+    let doubts: Vec<_> = seen["lines"].as_array().unwrap().iter().map(|line| line["price_doubts"].clone()).collect();
+    let expected = [doubt("12.50", "5.00", "-60"), doubt("12.50", "25.00", "100"), doubt("26.00", "13.00", "-50")];
+    assert_eq!(doubts, expected);
+    assert_eq!(owner.get(&url).await.body["lines"][0].get("price_doubts"), None, "what we paid is ours to know");
+}

@@ -7,7 +7,7 @@ use crate::carts::{alibaba, posted, taobao};
 use crate::support::{Client, Response, TestApp};
 
 /// A code for a tenth of the service fee and 30 000 đ at most, with some fields different.
-async fn given_code(app: &TestApp, code: &str, changes: &Value) -> Uuid {
+pub async fn given_code(app: &TestApp, code: &str, changes: &Value) -> Uuid {
     let manager = app.staff_with([Permission::WritePricing]).await;
     let terms = json!({ "of": "service_fee", "percent": "10", "cap": "30000" });
     let mut request = json!({ "code": code, "campaign": "Tết", "terms": terms });

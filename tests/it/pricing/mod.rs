@@ -9,3 +9,5 @@ mod rate_cards;
 mod simulations;
 mod vectors;
 mod worked_example;
+
+pub use discount_codes::given_code;

@@ -134,6 +134,9 @@ fn new_order(
         warehouse: request.warehouse_id,
         services: request.services,
         surcharges: request.surcharges.clone(),
+        // Insured at what the goods cost, until somebody declares another value.
+        declared_value: None,
+        deposit_percent: request.deposit_percent,
         accepts_shortage: request.accepts_shortage,
         china_freight: Cny::ZERO,
         customer_note: request.customer_note.clone(),

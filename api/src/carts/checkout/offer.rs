@@ -3,10 +3,10 @@
 use domain::carts::{CheckoutRequest, Offer, PricedLine, QuotedItem, RowProblem, RowProblemCode as Code, ShopQuote};
 use domain::goods::{GoodsList, Screening};
 use domain::orders::NewLine;
-use domain::pricing::{DiscountTerms, OrderInput, PricedLine as QuotedLine};
+use domain::pricing::{DiscountTerms, OrderInput, PricedLine as QuotedLine, RateTables};
 use domain::{Cny, CustomerId, Timestamp};
 use persistence::Conn;
-use persistence::carts::CartItemView;
+use persistence::carts::{CartItemView, CheckoutBasis};
 use persistence::pricing::Applicable;
 
 use crate::App;
@@ -48,6 +48,7 @@ pub async fn offer(
     now: Timestamp,
 ) -> Result<Offer, Problem> {
     let in_force = pricing::commands::applicable(tx, customer, now).await?;
+    let terms = in_force.pricing();
     let list = app.goods.current(tx).await?;
     let mut quotes = vec![];
     let mut defects = vec![];
@@ -56,19 +57,15 @@ pub async fn offer(
     }
     for (index, shop) in shops.iter().enumerate() {
         let Some((first, _)) = shop.lines.first() else { continue };
-        let lines = shop.lines.iter();
-        let lines = lines.map(|(item, priced)| QuotedLine { unit_price: priced.unit_price, quantity: item.quantity });
-        // What the shop asks for freight within China is known once it is ordered.
-        let surcharges = in_force.tables.surcharges_of_goods(&request.surcharges);
-        let input = OrderInput { surcharges, ..OrderInput::of_goods(lines.collect(), Cny::ZERO, request.services) };
+        let lines: Vec<_> = shop.lines.iter().map(|(item, priced)| quoted(item, priced)).collect();
         defects.extend(shop.defects(&format!("/offer/shops/{index}")));
         defects.extend(shop.unwanted(&list, &format!("/offer/shops/{index}")));
         quotes.push(ShopQuote {
             marketplace: first.marketplace,
             shop_id: first.shop_id.clone(),
             shop_name: first.shop_name.clone(),
-            lines: shop.lines.iter().map(|(item, priced)| quoted(item, priced)).collect(),
-            quote: in_force.pricing().order(&input)?,
+            quote: terms.order(&input(request, &lines, terms.tables))?,
+            lines,
         });
     }
     if let Some(promised) = promised {
@@ -76,6 +73,30 @@ pub async fn offer(
     }
     let Applicable { version_id, audience, level, sell, .. } = in_force;
     Ok(Offer::new(version_id, audience, level, sell, quotes, defects)?)
+}
+
+/// What was offered, reckoned again by what decided it then.
+pub fn again(basis: &CheckoutBasis) -> Result<Offer, Problem> {
+    let terms = basis.terms();
+    let mut shops = basis.offer.shops.clone();
+    for shop in &mut shops {
+        shop.quote = terms.order(&input(&basis.request, &shop.lines, terms.tables))?;
+    }
+    if let Some(promised) = &basis.discount {
+        take_off(&mut shops, promised)?;
+    }
+    let (total, deposit) = Offer::sums(&shops)?;
+    Ok(Offer { shops, total, deposit, ..basis.offer.clone() })
+}
+
+/// What is priced of a shop's goods. What the shop asks for freight within China is known once it is ordered.
+fn input(request: &CheckoutRequest, lines: &[QuotedItem], tables: &RateTables) -> OrderInput {
+    let lines = lines.iter().map(|line| QuotedLine { unit_price: line.unit_price, quantity: line.quantity });
+    OrderInput {
+        deposit_percent: request.deposit_percent,
+        surcharges: tables.surcharges_of_goods(&request.surcharges),
+        ..OrderInput::of_goods(lines.collect(), Cny::ZERO, request.services)
+    }
 }
 
 /// What a code takes off each shop's quote.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::{Checks, Problem};
+use crate::pricing::DepositShare;
 
 /// What is wanted of the cart
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -26,6 +27,9 @@ pub struct CreateCheckout {
     #[serde(default)]
     #[schema(max_items = 20)]
     pub surcharges: Vec<PriceName>,
+    /// The share of the goods that is paid before we buy, where it is more than has to be; it may lower the service fee
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deposit_percent: Option<DepositShare>,
     /// Buy what there is: a shortage is refunded without asking
     #[serde(default)]
     pub accepts_shortage: bool,
@@ -54,6 +58,7 @@ impl TryFrom<&CreateCheckout> for CheckoutRequest {
             warehouse_id: request.warehouse_id,
             services: request.services,
             surcharges: request.surcharges.clone(),
+            deposit_percent: request.deposit_percent.map(Into::into),
             accepts_shortage: request.accepts_shortage,
             customer_note: request.customer_note.clone(),
             discount_code: request.discount_code.as_ref().map(|code| code.to_uppercase()),

@@ -3,12 +3,15 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, post};
-use domain::carts::CheckoutRequest;
+use domain::carts::{CheckoutRequest, Offer};
 use domain::{Actor, CheckoutId, can};
 use persistence::Conn;
 use persistence::carts::{self, CheckoutView};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::commands;
+use super::offer::again;
 use super::requests::CreateCheckout;
 use crate::App;
 use crate::carts::commands::owner;
@@ -66,6 +69,44 @@ pub async fn find_checkout(
     app: Data<App>,
 ) -> Result<Json<CheckoutView>, Problem> {
     Ok(Json(view(&mut *app.db.conn().await?, &caller.actor, *checkout_id).await?))
+}
+
+/// Reckon a checkout again
+///
+/// With the version of the rate card, the exchange rate, the level and the code's terms that decided it then, whatever has
+/// changed since: it comes to the same đồng.
+#[utoipa::path(
+    tag = "Cart",
+    params(("checkout_id" = CheckoutId, Path, description = "The checkout")),
+    responses(
+        (status = 200, description = "What it comes to", body = CheckoutRecomputation),
+        (status = 404, description = "`checkout.not_found`"),
+        (status = 409, description = "`pricing.negotiated`, `request.amount_out_of_range`"),
+    ),
+    extensions(("x-permission" = json!("cart:read"))),
+)]
+#[get("/checkout/{checkout_id}/recomputation")]
+pub async fn recompute_checkout(
+    caller: Authorized<can::ReadCart>,
+    checkout_id: Path<CheckoutId>,
+    app: Data<App>,
+) -> Result<Json<CheckoutRecomputation>, Problem> {
+    let conn = &mut *app.db.conn().await?;
+    let basis = carts::checkout_basis(conn, *checkout_id, caller.actor.customer_scope()).await?;
+    let basis = basis.ok_or(problems::CHECKOUT_NOT_FOUND)?;
+    let offer = again(&basis)?;
+    let same = basis.offer.holds(&offer);
+    let offer = if caller.actor.customer.is_some() { offer.for_customers() } else { offer };
+    Ok(Json(CheckoutRecomputation { checkout_id: *checkout_id, same, offer }))
+}
+
+/// A checkout, reckoned again
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CheckoutRecomputation {
+    pub checkout_id: CheckoutId,
+    /// Total, deposit and every charge of every shop come to the same đồng
+    pub same: bool,
+    pub offer: Offer,
 }
 
 /// Confirm a checkout

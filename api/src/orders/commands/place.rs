@@ -1,12 +1,13 @@
 //! Placing orders, and changing what they say.
 
 use chrono::TimeDelta;
+use domain::carts::{SaidPrice, price_doubts};
 use domain::orders::{
     Destination, LineChange, LineRecord, MAX_LINES, NewLine, NewOrder, Order, OrderStatus, OrderTerms, defects,
     price_by_tiers,
 };
 use domain::pricing::ChargeKind;
-use domain::settings::Assignment;
+use domain::settings::{Assignment, Settings};
 use domain::{Actor, AddressId, Cny, CustomerId, Event, EventKind, OrderLineId, OutOfRange, Timestamp, WarehouseId};
 use persistence::orders::{self, Ground, Placed};
 use persistence::{Conn, settings};
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 use super::super::problems;
 use super::assign::{begin_care, start_care, start_ordering};
 use crate::App;
+use crate::carts::commands::known_prices;
 use crate::goods::commands::{screen, screen_by};
 use crate::http::Problem;
 use crate::pricing::{self, discounts};
@@ -56,6 +58,7 @@ pub(crate) async fn enter(
     let customer = new.customer;
     let ground = ground(tx, actor, customer, new.warehouse).await?;
     new.destination = destination(tx, customer, destined).await?;
+    doubt(tx, customer, &mut new.lines, &ground.settings, now).await?;
     // Before there is the order: a code may be for a first one.
     let code = match code {
         Some(code) => {
@@ -174,6 +177,8 @@ pub(crate) async fn add_line(
         return Err(problems::TOO_MANY_LINES.because(format_args!("{MAX_LINES} are the most")));
     }
     let mut line = line.clone();
+    let settings = settings::load(tx).await?;
+    doubt(tx, order.record().customer_id, std::slice::from_mut(&mut line), &settings, now).await?;
     screen(tx, [&mut line]).await?;
     orders::insert_line(tx, order.record().id, id, &line, now).await?;
     let data = json!({ "line": id, "after": said(&line) });
@@ -190,20 +195,39 @@ pub(crate) async fn change_line(
     now: Timestamp,
 ) -> Result<(), Problem> {
     let before = line(tx, order, id).await?.as_new();
+    let settings = settings::load(tx).await?;
     // Staff know what the shop says.
-    let tolerance = match actor.customer {
-        Some(_) => Some(settings::load(tx).await?.cart_price_tolerance),
-        None => None,
-    };
+    let tolerance = actor.customer.map(|_| settings.cart_price_tolerance);
     let mut after = before.clone().with(change, tolerance).ok_or(problems::PRICE_REQUIRED)?;
     if after == before {
         return Ok(());
     }
     require_marketplace(order, &after)?;
+    if (&after.link, &after.variant_key) != (&before.link, &before.variant_key) {
+        doubt(tx, order.record().customer_id, std::slice::from_mut(&mut after), &settings, now).await?;
+    }
     screen(tx, [&mut after]).await?;
     orders::update_line(tx, id, &after).await?;
     let data = json!({ "line": id, "before": said(&before), "after": said(&after) });
     record_lines(tx, actor, order, EventKind::OrderLineChanged, data, now).await
+}
+
+/// Says of lines that somebody writes what speaks against their prices.
+async fn doubt(
+    tx: &mut Conn,
+    customer: CustomerId,
+    lines: &mut [NewLine],
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let texts = |text: fn(&NewLine) -> &String| lines.iter().map(|line| text(line).clone()).collect::<Vec<_>>();
+    let (links, keys) = (texts(|line| &line.link), texts(|line| &line.variant_key));
+    let known = known_prices(tx, customer, (&links, &keys), settings, now).await?;
+    for (line, known) in lines.iter_mut().zip(known) {
+        let said = SaidPrice { unit_price: line.unit_price, tiers: &line.price_tiers, quantity: line.quantity };
+        line.price_doubts = price_doubts(said, &known, settings.cart_price_tolerance);
+    }
+    Ok(())
 }
 
 /// Carries the goods of a line in spite of what the list says of them now.

@@ -1,8 +1,8 @@
 //! What orders cost.
 
 use domain::orders::{Approval, Circumstances, LineCounts, LineRecord, NewLine, Order, OrderAction, defects};
-use domain::pricing::{Charge, ChargeKind, OrderInput, PricedLine, PricedOrder};
-use domain::{Actor, Cny, OrderLineId, SignedVnd, Timestamp, Vnd};
+use domain::pricing::{Charge, ChargeKind, PricedOrder};
+use domain::{Actor, Cny, OrderLineId, Percent, SignedVnd, Timestamp, Vnd};
 use persistence::pricing::{self, Applicable};
 use persistence::{Conn, orders, settings};
 
@@ -70,7 +70,10 @@ pub(crate) async fn approve(tx: &mut Conn, actor: &Actor, order: &mut Order, now
         version: in_force.version_id,
         rate: in_force.sell,
         level: in_force.level,
-        deposit_percent: in_force.pricing().deposit_percent(),
+        deposit_percent: in_force
+            .pricing()
+            .deposit_percent()
+            .max(order.record().deposit_percent.unwrap_or(Percent::ZERO)),
     };
     let event = order.approve(approval, actor, &known, now)?;
     orders::replace_charges(tx, order.record().id, ChargeKind::ALL, &priced.charges).await?;
@@ -255,17 +258,11 @@ async fn save_total(
 
 /// Units that were given up cost nothing. An order of which nothing is left costs nothing at all.
 fn price(order: &Order, prices: &Applicable, lines: &[LineRecord], china_freight: Cny) -> Result<PricedOrder, Problem> {
-    let charged = |line: &&LineRecord| line.charged() > 0;
-    let lines = lines.iter().filter(charged);
-    let lines: Vec<_> =
-        lines.map(|line| PricedLine { unit_price: line.unit_price, quantity: line.charged() }).collect();
-    if lines.is_empty() {
+    let lines: Vec<_> = lines.iter().map(LineRecord::to_be_priced).collect();
+    let input = order.to_be_priced(&lines, china_freight, &prices.tables)?;
+    if input.lines.is_empty() {
         return Ok(nothing());
     }
-    let deposit_percent = order.record().deposit_share;
-    let surcharges = prices.tables.surcharges_of_goods(&order.record().surcharges);
-    let goods = OrderInput::of_goods(lines, china_freight, order.services());
-    let input = OrderInput { deposit_percent, surcharges, ..goods };
     Ok(prices.pricing().order(&input)?)
 }
 

@@ -154,6 +154,7 @@ fn carry(
 ) {
     if let (Some(served), Some(bought)) = (purchase, bought) {
         package.carry(served, lines, bought.wishes, &batch.units);
+        package.hold_class(bought.goods_class);
     }
 }
 
