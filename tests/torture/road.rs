@@ -36,8 +36,10 @@ impl Worker<'_> {
         }
         let (who, _) = self.customer();
         let announcement = |number: &str| intention(who, "/packages".to_owned(), json!({ "tracking_number": number }));
-        self.see_through(announcement(&numbers[0])).await;
-        let announced = numbers[..2].to_vec();
+        let announced = numbers[..3].to_vec();
+        for number in &announced[1..] {
+            self.see_through(announcement(number)).await;
+        }
         // One more that has been here before, wherever it is by now.
         numbers.extend(hot_numbers().into_iter().next());
         let (here, other) = (self.people.guangzhou, self.people.dongxing);
@@ -46,7 +48,7 @@ impl Worker<'_> {
         numbers.reverse();
         let second = scan("admin", at, &numbers);
         let mut announcer = self.another();
-        let (scanned, _) = join(self.both(first, second), announcer.see_through(announcement(&announced[1]))).await;
+        let (scanned, _) = join(self.both(first, second), announcer.see_through(announcement(&announced[0]))).await;
         let mut shelf = SHELF.lock().unwrap();
         for answer in if at == here { &scanned[..] } else { &scanned[..1] } {
             let taken_in = rows(answer.as_ref(), &["accepted", "anonymous"]);
@@ -58,10 +60,11 @@ impl Worker<'_> {
     /// in its bag, or on the road.
     async fn send(&mut self) {
         let numbers = hot_numbers();
-        let third = numbers.len() / 3;
-        if third == 0 {
+        if numbers.is_empty() {
             return;
         }
+        let third = numbers.len() / 3;
+        let (one, other) = (&numbers[..numbers.len() - third], &numbers[third..]);
         let route = json!({ "origin_id": self.people.guangzhou, "destination_id": self.people.hanoi });
         let create = || intention("china_warehouse", "/bags".to_owned(), route.clone());
         let bags = self.both(create(), create()).await;
@@ -71,7 +74,7 @@ impl Worker<'_> {
             let rows: Vec<_> = numbers.iter().map(|number| json!({ "tracking_number": number })).collect();
             intention("china_warehouse", format!("/bags/{bag}/packages"), json!({ "rows": rows }))
         };
-        let packed = self.both(pack(first, &numbers[..2 * third]), pack(second, &numbers[third..])).await;
+        let packed = self.both(pack(first, one), pack(second, other)).await;
         let packed: Vec<_> = packed.iter().flat_map(|answer| rows(answer.as_ref(), &["accepted"])).collect();
         SHELF.lock().unwrap().retain(|number| !packed.contains(number));
         let seal = |bag| intention("china_warehouse", format!("/bags/{bag}/seal"), json!({ "seal_number": "S-1" }));
