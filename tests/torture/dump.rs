@@ -76,8 +76,8 @@ fn file(program: &Program) -> PathBuf {
     program.home().join("dump")
 }
 
-/// Restores the dump beside the database it was taken of, starts the program on it and asks it all that must be true of any
-/// database; what was acknowledged after the dump is not there. Answers what is wrong, and where its packages are.
+/// Restores the dump beside the database it was taken of, starts the program on it and asks it all that must be true at any
+/// moment; what was acknowledged after the dump is not there. Answers what is wrong, and where its packages are.
 pub async fn check(program: &Program, desk: &Desk) -> Result<(Vec<String>, String)> {
     let cluster = Cluster::start(&program.database(), Options::default())?;
     let mut sql = PgConnection::connect(&cluster.url("postgres")).await?;
