@@ -10,6 +10,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use tokio::time::sleep;
 
+use crate::dump::Dumps;
 use crate::people::People;
 use crate::program::Program;
 
@@ -28,19 +29,26 @@ pub struct Figures {
     restarts: u32,
     freezes: u32,
     crowds: u32,
+    interrupted_dumps: u32,
+    /// Whether one came through.
+    pub dumped: bool,
     slowest_server: Duration,
     slowest_postgres: Duration,
     pub violations: Vec<String>,
 }
 
-/// Kills, freezes and restarts until the time is over; everything runs when it returns. On a machine that does other
-/// things too, `slack` times the time is allowed until all is ready again.
+/// Kills, freezes and restarts until the time is over; everything runs when it returns. From a third of the time on it takes
+/// a dump besides. On a machine that does other things too, `slack` times the time is allowed until all is ready again.
 pub async fn rage(program: &Program, people: &People, seed: u64, until: Instant, slack: u32) -> Result<Figures> {
     let mut figures = Figures::default();
     let mut random = StdRng::seed_from_u64(seed);
+    let now = Instant::now();
+    let mut dumps = Dumps::of(program, now + until.saturating_duration_since(now) / 3)?;
     while Instant::now() < until {
+        dumps.look_after()?;
         sleep(Duration::from_millis(random.random_range(700..2500))).await;
         match random.random_range(0..11) {
+            4..8 if dumps.spares_postgres() => {}
             0..4 => {
                 program.signal_server(Signal::SIGKILL);
                 program.server_ended().await;
@@ -78,6 +86,8 @@ pub async fn rage(program: &Program, people: &People, seed: u64, until: Instant,
             }
         }
     }
+    dumps.finish().await?;
+    (figures.dumped, figures.interrupted_dumps) = (dumps.done, dumps.interrupted);
     for (what, took, allowed) in [
         ("the server", figures.slowest_server, READY_AGAIN),
         ("the server after its database", figures.slowest_postgres, RECOVERED),
@@ -102,7 +112,7 @@ impl fmt::Display for Figures {
         write!(
             f,
             "killed: server {} times (ready again after at most {:?}), postgres {} times (at most {:?}); \
-             {} orderly restarts, {} freezes, {} crowds",
+             {} orderly restarts, {} freezes, {} crowds; {} dumps interrupted",
             self.server_kills,
             self.slowest_server,
             self.postgres_kills,
@@ -110,6 +120,7 @@ impl fmt::Display for Figures {
             self.restarts,
             self.freezes,
             self.crowds,
+            self.interrupted_dumps,
         )
     }
 }

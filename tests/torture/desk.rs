@@ -130,7 +130,10 @@ impl Desk {
     async fn replay(&self, people: &People, intention: &Intention, changed: bool) {
         let mut body = intention.body.clone();
         if changed {
-            body["amount"] = Value::from("7777");
+            match body["rows"].as_array_mut() {
+                Some(rows) => rows.push(json!({ "tracking_number": "TT-OTHER" })),
+                None => body["amount"] = Value::from("7777"),
+            }
         }
         match self.send(people, intention, &body).await {
             Reply::Done(again) if !changed || body == intention.body => {

@@ -12,8 +12,18 @@ use tokio::time::sleep;
 use uuid::Uuid;
 
 const PASSWORD: &str = "langson-demo-2026";
-const NAMES: [&str; 8] =
-    ["customer1", "customer2", "customer3", "care_staff", "care_manager", "order_manager", "accountant", "admin"];
+const NAMES: [&str; 10] = [
+    "customer1",
+    "customer2",
+    "customer3",
+    "care_staff",
+    "care_manager",
+    "order_manager",
+    "accountant",
+    "china_warehouse",
+    "vietnam_warehouse",
+    "admin",
+];
 
 pub struct People {
     http: reqwest::Client,
@@ -21,6 +31,10 @@ pub struct People {
     tokens: RwLock<HashMap<&'static str, String>>,
     pub customers: Vec<(&'static str, Uuid)>,
     pub care_staff: Uuid,
+    /// Where the Chinese warehouse staff works.
+    pub guangzhou: Uuid,
+    pub dongxing: Uuid,
+    /// Where the Vietnamese does.
     pub hanoi: Uuid,
 }
 
@@ -33,6 +47,8 @@ impl People {
             tokens: RwLock::default(),
             customers: vec![],
             care_staff: Uuid::nil(),
+            guangzhou: Uuid::nil(),
+            dongxing: Uuid::nil(),
             hanoi: Uuid::nil(),
         };
         for name in NAMES {
@@ -43,8 +59,12 @@ impl People {
             people.customers.push((name, id(&me["customer_id"])?));
         }
         people.care_staff = id(&people.get("care_staff", "/me").await?["id"])?;
-        let warehouses = people.get("admin", "/warehouses?country=vietnam").await?;
-        people.hanoi = id(&warehouses["data"][0]["id"])?;
+        let warehouses = people.get("admin", "/warehouses").await?;
+        let called = |code: &str| {
+            let known = warehouses["data"].as_array().into_iter().flatten().find(|it| it["code"] == code);
+            id(&known.with_context(|| format!("no warehouse {code}"))?["id"])
+        };
+        (people.guangzhou, people.dongxing, people.hanoi) = (called("GZ1")?, called("DX1")?, called("HN1")?);
         Ok(people)
     }
 

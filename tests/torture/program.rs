@@ -17,6 +17,8 @@ pub struct Program {
     home: PathBuf,
     pub address: String,
     listen: String,
+    /// Instead of its own PostgreSQL.
+    database_url: Option<String>,
     server: Mutex<Option<Child>>,
 }
 
@@ -24,9 +26,7 @@ impl Program {
     /// A new folder with the demo's agency in it, served.
     pub async fn fresh() -> Result<Self> {
         let home = std::env::temp_dir().join(format!("langson-torture-{}", std::process::id()));
-        fs::create_dir_all(&home)?;
-        let listen = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
-        let program = Self { home, address: format!("http://{listen}"), listen, server: Mutex::default() };
+        let program = Self::new(home, None)?;
         // By a build without faults, where this one has some: it has to get as far as the people.
         let sound = std::env::var_os("TORTURE_SOUND").map(PathBuf::from);
         let demo = program.command(sound)?.args(["demo", "--orders", "13"]).status()?;
@@ -36,8 +36,24 @@ impl Program {
         Ok(program)
     }
 
+    fn new(home: PathBuf, database_url: Option<String>) -> Result<Self> {
+        fs::create_dir_all(&home)?;
+        let listen = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
+        Ok(Self { home, address: format!("http://{listen}"), listen, database_url, server: Mutex::default() })
+    }
+
+    /// Another one, on this database; not started.
+    pub fn on(&self, database_url: String) -> Result<Self> {
+        Self::new(self.home.join("other"), Some(database_url))
+    }
+
     pub fn home(&self) -> &Path {
         &self.home
+    }
+
+    /// The folder of its own PostgreSQL.
+    pub fn database(&self) -> PathBuf {
+        self.home.join("data/postgres")
     }
 
     /// `binary`, or the one that was built last.
@@ -57,6 +73,9 @@ impl Program {
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log);
+        if let Some(url) = &self.database_url {
+            command.env("DATABASE_URL", url);
+        }
         Ok(command)
     }
 
@@ -94,16 +113,21 @@ impl Program {
     }
 
     pub fn kill_postgres(&self) {
-        let file = fs::read_to_string(self.home.join("data/postgres/data/postmaster.pid")).unwrap_or_default();
+        let file = fs::read_to_string(self.database().join("data/postmaster.pid")).unwrap_or_default();
         if let Some(pid) = file.lines().next().and_then(|pid| pid.parse().ok()).filter(|&pid| pid > 1) {
             kill(Pid::from_raw(pid), Signal::SIGKILL).ok();
         }
     }
 
+    /// Stops everything and leaves the folder, with its logs; false if it does not stop.
+    pub async fn stop(&self) -> bool {
+        self.signal_server(Signal::SIGTERM);
+        self.server_ended().await
+    }
+
     /// Stops everything, and leaves no folder behind.
     pub async fn end(&self) {
-        self.signal_server(Signal::SIGTERM);
-        if self.server_ended().await {
+        if self.stop().await {
             fs::remove_dir_all(&self.home).ok();
         }
     }

@@ -1,4 +1,5 @@
-//! What people do: a quarter top-ups, a tenth orders, two fifths payments, a quarter refunds.
+//! What people do: a quarter top-ups, a tenth orders, two fifths payments, a quarter refunds; and packages now and then, each
+//! time with so many steps that they are a tenth of all.
 
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -8,7 +9,7 @@ use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::desk::{Answer, Desk};
+use crate::desk::{Answer, Desk, Intention};
 use crate::people::{People, id};
 
 /// Approved orders and whose they are; the newest are paid by everybody at once.
@@ -19,19 +20,20 @@ pub async fn work(people: Arc<People>, desk: Arc<Desk>, seed: u64, until: Instan
     let mut worker = Worker { people: &people, desk: &desk, random: StdRng::seed_from_u64(seed) };
     worker.order().await;
     while Instant::now() < until {
-        match worker.random.random_range(0..100) {
-            0..25 => worker.top_up().await,
-            25..35 => worker.order().await,
-            35..75 => worker.pay().await,
-            _ => worker.refund().await,
+        match worker.random.random_range(0..1000) {
+            0..250 => worker.top_up().await,
+            250..350 => worker.order().await,
+            350..740 => worker.pay().await,
+            740..975 => worker.refund().await,
+            _ => worker.handle_packages().await,
         }
     }
 }
 
-struct Worker<'a> {
-    people: &'a People,
-    desk: &'a Desk,
-    random: StdRng,
+pub struct Worker<'a> {
+    pub people: &'a People,
+    pub desk: &'a Desk,
+    pub random: StdRng,
 }
 
 impl Worker<'_> {
@@ -88,14 +90,17 @@ impl Worker<'_> {
     }
 
     async fn post(&mut self, who: &'static str, path: String, body: Value, money: bool) -> Option<Value> {
-        let intention = Desk::intention(who, path, body, money);
+        self.see_through(Desk::intention(who, path, body, money)).await
+    }
+
+    pub async fn see_through(&mut self, intention: Intention) -> Option<Value> {
         match self.desk.see_through(self.people, intention, &mut self.random).await {
             Answer::Done(answer) => Some(answer),
             Answer::Refused => None,
         }
     }
 
-    fn customer(&mut self) -> (&'static str, Uuid) {
+    pub fn customer(&mut self) -> (&'static str, Uuid) {
         self.people.customers[self.random.random_range(0..self.people.customers.len())]
     }
 

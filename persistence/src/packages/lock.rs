@@ -6,7 +6,7 @@ use domain::packages::{Package, PackageLine, PackageRecord, Served, Tally, Track
 use domain::{OrderId, PackageId};
 use uuid::Uuid;
 
-use crate::{Conn, Result};
+use crate::{Conn, Result, fault};
 
 /// Loads packages and keeps their rows locked until the transaction ends; ascending by id.
 pub async fn lock_many(conn: &mut Conn, ids: &[PackageId]) -> Result<Vec<Package>> {
@@ -29,6 +29,9 @@ pub async fn lock_many(conn: &mut Conn, ids: &[PackageId]) -> Result<Vec<Package
 
 /// The same by tracking number; numbers nobody knows are left out.
 pub async fn lock_by_number(conn: &mut Conn, numbers: &[TrackingNumber]) -> Result<Vec<Package>> {
+    if fault::NO_LOCK {
+        fault::before_lock(conn).await?;
+    }
     let records = sqlx::query_as!(
         PackageRecord,
         "SELECT id, code, tracking_number, status, resumes_as, reason, customer_id, origin_id, destination_id, goods_class,
@@ -43,6 +46,9 @@ pub async fn lock_by_number(conn: &mut Conn, numbers: &[TrackingNumber]) -> Resu
     )
     .fetch_all(&mut *conn)
     .await?;
+    if fault::NO_LOCK {
+        fault::unlock(conn).await?;
+    }
     restore(conn, records).await
 }
 
