@@ -102,7 +102,7 @@ mod tests {
             "the shop is closed = shop đóng cửa\n\
              {} is closed = {1} đã đóng\n\
              a package that is {} does not accept {} = {2} không làm được khi kiện ở {1}\n\
-             row {}: {} = dòng {1}: {2}\n\
+             of row {} this is said: {} = dòng {1}: {2}\n\
              row {}, column {} = dòng {1}, cột {2}",
         )
     }
@@ -114,8 +114,8 @@ mod tests {
             ("CASH-1 is closed", "CASH-1 đã đóng"),
             ("a package that is packed does not accept tally", "tally không làm được khi kiện ở packed"),
             ("row 3, column 2", "dòng 3, cột 2"),
-            ("row 3: the shop is closed", "dòng 3: shop đóng cửa"),
-            ("row 3, column 2: B is closed", "dòng 3, cột 2: B đã đóng"),
+            ("of row 3 this is said: the shop is closed", "dòng 3: shop đóng cửa"),
+            ("of row 3, column 2 this is said: B is closed", "dòng 3, column 2: B đã đóng"),
             ("{2} is closed", "{2} đã đóng"),
         ] {
             assert_eq!(wording().say(english, DEEPEST), said);
@@ -127,8 +127,11 @@ mod tests {
         for text in ["", "row 3", "the shop is open", "is closed", "a package that is packed"] {
             assert_eq!(wording().say(text, DEEPEST), text);
         }
-        let deep = "row 1: ".repeat(5);
-        assert_eq!(wording().say(&deep, DEEPEST), format!("{}{}", "dòng 1: ".repeat(3), "row 1: ".repeat(2)));
+        let deep = "of row 1 this is said: ".repeat(5);
+        assert_eq!(
+            wording().say(&deep, DEEPEST),
+            format!("{}{}", "dòng 1: ".repeat(3), "of row 1 this is said: ".repeat(2))
+        );
         assert_eq!(worded(&"x".repeat(LONGEST + 1), Language(Locale::Chinese)).len(), LONGEST + 1);
     }
 
