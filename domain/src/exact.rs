@@ -13,6 +13,8 @@ use utoipa::openapi::{ObjectBuilder, RefOr, Schema, schema::Type as JsonType};
 pub trait Unit: 'static {
     /// Name of the type in the contract.
     const NAME: &'static str;
+    /// What a number of it is, for the person who wrote another.
+    const WORDS: &'static str;
     const DESCRIPTION: &'static str;
     const EXAMPLE: &'static str;
     const DECIMALS: u32;
@@ -37,10 +39,11 @@ pub struct Exact<U>(Decimal, PhantomData<U>);
 
 /// The value is none that this unit can hold: too large, too fine, or of the wrong sign.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{value} is no {unit}")]
+#[error("{value} is not {wanted}")]
 pub struct OutOfRange {
     pub value: String,
-    pub unit: &'static str,
+    /// What was wanted, in words.
+    pub wanted: &'static str,
 }
 
 impl<U: Unit> Exact<U> {
@@ -55,7 +58,7 @@ impl<U: Unit> Exact<U> {
             Sign::Positive => exact.is_sign_positive() && !exact.is_zero(),
         };
         if !sign || exact.scale() > U::DECIMALS || exact.trunc().abs() >= Decimal::from(10_i64.pow(U::DIGITS)) {
-            return Err(OutOfRange { value: value.to_string(), unit: U::NAME });
+            return Err(OutOfRange { value: value.to_string(), wanted: U::WORDS });
         }
         if U::PADDED {
             // NUMERIC zero comes back without its decimals, hence not only on the way out.
@@ -148,7 +151,7 @@ impl<U: Unit> FromStr for Exact<U> {
 
     /// Takes plain digits with at most one point: none of what `Decimal` also reads (`+1`, `1_000`, `.5`).
     fn from_str(text: &str) -> Result<Self, OutOfRange> {
-        let refused = || OutOfRange { value: text.chars().take(40).collect(), unit: U::NAME };
+        let refused = || OutOfRange { value: text.chars().take(40).collect(), wanted: U::WORDS };
         let digits = text.strip_prefix('-').unwrap_or(text);
         let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
         let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());

@@ -27,6 +27,7 @@ macro_rules! units {
 units! {
     /// An amount of Vietnamese đồng
     Vnd = VndUnit {
+        const WORDS: &'static str = "an amount in whole đồng, from zero on";
         const EXAMPLE: &'static str = "250000";
         const DECIMALS: u32 = 0;
         const DIGITS: u32 = 15;
@@ -35,6 +36,7 @@ units! {
     }
     /// An amount of Vietnamese đồng that is not zero
     PositiveVnd = PositiveVndUnit {
+        const WORDS: &'static str = "an amount in whole đồng above zero";
         const EXAMPLE: &'static str = "250000";
         const DECIMALS: u32 = 0;
         const DIGITS: u32 = 15;
@@ -43,6 +45,7 @@ units! {
     }
     /// An amount of Vietnamese đồng, owed where it is negative
     SignedVnd = SignedVndUnit {
+        const WORDS: &'static str = "an amount in whole đồng";
         const EXAMPLE: &'static str = "-250000";
         const DECIMALS: u32 = 0;
         const DIGITS: u32 = 15;
@@ -51,6 +54,7 @@ units! {
     }
     /// An amount of Chinese yuan
     Cny = CnyUnit {
+        const WORDS: &'static str = "an amount in yuan, from zero on, with at most 2 decimals";
         const EXAMPLE: &'static str = "39.80";
         const DECIMALS: u32 = 2;
         const DIGITS: u32 = 15;
@@ -59,6 +63,7 @@ units! {
     }
     /// An amount of đồng or yuan in a book, negative where it leaves
     SignedAmount = SignedAmountUnit {
+        const WORDS: &'static str = "an amount with at most 2 decimals";
         const EXAMPLE: &'static str = "-39.8";
         const DECIMALS: u32 = 2;
         const DIGITS: u32 = 17;
@@ -68,6 +73,7 @@ units! {
     }
     /// A number whose unit stands beside it: đồng, yuan, pieces or kilograms
     Measure = MeasureUnit {
+        const WORDS: &'static str = "a number from zero on with at most 6 decimals";
         const EXAMPLE: &'static str = "2000000";
         const DECIMALS: u32 = 6;
         const DIGITS: u32 = 15;
@@ -77,6 +83,7 @@ units! {
     }
     /// An amount of đồng or yuan that is not zero
     PositiveAmount = PositiveAmountUnit {
+        const WORDS: &'static str = "an amount above zero with at most 2 decimals";
         const EXAMPLE: &'static str = "39.8";
         const DECIMALS: u32 = 2;
         const DIGITS: u32 = 15;
@@ -86,6 +93,7 @@ units! {
     }
     /// Đồng for one yuan
     ExchangeRate = ExchangeRateUnit {
+        const WORDS: &'static str = "a rate above zero and below 1000000 with at most 4 decimals";
         const EXAMPLE: &'static str = "3700.0000";
         const DECIMALS: u32 = 4;
         const DIGITS: u32 = 6;
@@ -94,6 +102,7 @@ units! {
     }
     /// So many of a hundred
     Percent = PercentUnit {
+        const WORDS: &'static str = "a percentage from zero to below 1000 with at most 4 decimals";
         const EXAMPLE: &'static str = "2.5";
         const DECIMALS: u32 = 4;
         const DIGITS: u32 = 3;
@@ -103,6 +112,7 @@ units! {
     }
     /// By how much of a hundred something has changed, negative where it fell
     PercentChange = PercentChangeUnit {
+        const WORDS: &'static str = "a change in percent with at most 2 decimals";
         const EXAMPLE: &'static str = "-97.49";
         const DECIMALS: u32 = 2;
         const DIGITS: u32 = 12;
@@ -112,6 +122,7 @@ units! {
     }
     /// Kilograms
     Kilograms = KilogramsUnit {
+        const WORDS: &'static str = "a weight in kg, from zero to below 1000000, with at most 3 decimals";
         const EXAMPLE: &'static str = "12.300";
         const DECIMALS: u32 = 3;
         const DIGITS: u32 = 6;
@@ -120,6 +131,7 @@ units! {
     }
     /// Centimetres
     Centimetres = CentimetresUnit {
+        const WORDS: &'static str = "a length in cm, from zero to below 10000, with at most 1 decimal";
         const EXAMPLE: &'static str = "40.0";
         const DECIMALS: u32 = 1;
         const DIGITS: u32 = 4;
@@ -128,6 +140,7 @@ units! {
     }
     /// What one package weighs: kilograms, more than nothing
     PackageWeight = PackageWeightUnit {
+        const WORDS: &'static str = "a weight in kg, above zero and below 10000, with at most 3 decimals";
         const EXAMPLE: &'static str = "12.300";
         const DECIMALS: u32 = 3;
         const DIGITS: u32 = 4;
@@ -136,6 +149,7 @@ units! {
     }
     /// A side of one package: centimetres, more than nothing
     PackageSide = PackageSideUnit {
+        const WORDS: &'static str = "a length in cm, above zero and below 1000, with at most 1 decimal";
         const EXAMPLE: &'static str = "40.0";
         const DECIMALS: u32 = 1;
         const DIGITS: u32 = 3;
@@ -144,6 +158,7 @@ units! {
     }
     /// Cubic metres
     CubicMetres = CubicMetresUnit {
+        const WORDS: &'static str = "a volume in m³, from zero to below 1000000, with at most 6 decimals";
         const EXAMPLE: &'static str = "0.120000";
         const DECIMALS: u32 = 6;
         const DIGITS: u32 = 6;

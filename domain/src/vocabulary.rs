@@ -69,9 +69,11 @@ macro_rules! string_enum {
             type Err = crate::vocabulary::UnknownWord;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Self::ALL.iter().copied().find(|word| word.as_str() == text).ok_or_else(|| {
-                    crate::vocabulary::UnknownWord { list: stringify!($name), word: text.to_owned() }
-                })
+                let unknown = || {
+                    let known: Vec<_> = Self::ALL.iter().map(|word| word.as_str()).collect();
+                    crate::vocabulary::UnknownWord { word: text.to_owned(), known: known.join(", ") }
+                };
+                Self::ALL.iter().copied().find(|word| word.as_str() == text).ok_or_else(unknown)
             }
         }
 
@@ -154,10 +156,11 @@ macro_rules! permissions {
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{word:?} is no {list}")]
+#[error("{word:?} is none of {known}")]
 pub struct UnknownWord {
-    pub list: &'static str,
     pub word: String,
+    /// All that there are, with commas between.
+    pub known: String,
 }
 
 pub(crate) use {permissions, string_enum, typed_id};

@@ -12,7 +12,7 @@ use utoipa::IntoParams;
 use super::commands;
 use super::import_report::CartImport;
 use crate::App;
-use crate::http::{Authorized, Column, IdempotencyKey, Problem, Workbook, problems, rehearse, template};
+use crate::http::{Authorized, Column, IdempotencyKey, Language, Problem, Workbook, problems, rehearse, template};
 
 /// The first heading of each is the name of the item's field.
 const COLUMNS: &[Column] = &[
@@ -103,6 +103,7 @@ pub async fn import_cart_items(
     query: Query<ImportCart>,
     key: IdempotencyKey,
     file: Workbook,
+    language: Language,
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
     let (actor, now, digest) = (&caller.actor, app.clock.now(), file.digest());
@@ -110,7 +111,7 @@ pub async fn import_cart_items(
     let run = async |tx: &mut Conn| {
         let customer = commands::owner(tx, actor, query.customer_id).await?;
         let added = commands::add(tx, &app, actor, customer, &sheet.items, now).await?;
-        Ok(CartImport::new(added, &sheet, query.dry_run))
+        Ok(CartImport::new(added.in_language(language), &sheet, query.dry_run))
     };
     if query.dry_run {
         return Ok(HttpResponse::Ok().json(rehearse(&app, run).await?));

@@ -10,6 +10,8 @@ use persistence::carts::CartItemView;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::http::{Language, worded};
+
 /// What is in a customer's cart, by shop
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CartView {
@@ -90,6 +92,20 @@ impl CartView {
             goods: Cny::sum(shops.iter().map(|shop| shop.goods))?,
             shops,
         })
+    }
+
+    #[must_use]
+    pub fn in_language(mut self, language: Language) -> Self {
+        let lines = self.shops.iter_mut().flat_map(|shop| &mut shop.items);
+        put_in_language(lines.flat_map(|line| &mut line.defects), language);
+        self
+    }
+}
+
+/// Problems as a person reads them.
+pub fn put_in_language<'a>(problems: impl IntoIterator<Item = &'a mut RowProblem>, language: Language) {
+    for problem in problems {
+        problem.message = worded(&problem.message, language).into_owned();
     }
 }
 
@@ -228,5 +244,11 @@ impl AddedItems {
             refused: count(AddedRowResult::Refused),
             rows,
         }
+    }
+
+    #[must_use]
+    pub fn in_language(mut self, language: Language) -> Self {
+        put_in_language(self.rows.iter_mut().flat_map(|row| &mut row.outcome.problems), language);
+        self
     }
 }

@@ -12,7 +12,7 @@ use super::requests::{AddCartItems, ChangeCartItem, FindCart, ListCartItems};
 use super::responses::{AddedItems, CartView};
 use super::{commands, problems};
 use crate::App;
-use crate::http::{Authorized, IdempotencyKey, Json, JsonRows, Problem, atomically, page_request};
+use crate::http::{Authorized, IdempotencyKey, Json, JsonRows, Language, Problem, atomically, page_request};
 
 /// See a cart
 ///
@@ -32,6 +32,7 @@ use crate::http::{Authorized, IdempotencyKey, Json, JsonRows, Problem, atomicall
 pub async fn find_cart(
     caller: Authorized<can::ReadCart>,
     query: Query<FindCart>,
+    language: Language,
     app: Data<App>,
 ) -> Result<Json<CartView>, Problem> {
     let mut conn = app.db.conn().await?;
@@ -39,7 +40,7 @@ pub async fn find_cart(
     let settings = settings::load(&mut conn).await?;
     let items = carts::active(&mut conn, customer).await?;
     let items = items.into_iter().map(|item| shown(&caller.actor, item)).collect();
-    Ok(Json(CartView::new(customer, items, settings.cart_max_lines.get())?))
+    Ok(Json(CartView::new(customer, items, settings.cart_max_lines.get())?.in_language(language)))
 }
 
 /// List cart items
@@ -86,6 +87,7 @@ pub async fn add_cart_items(
     caller: Authorized<can::WriteCart>,
     key: IdempotencyKey,
     JsonRows(request): JsonRows<AddCartItems>,
+    language: Language,
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
     request.check()?;
@@ -93,7 +95,7 @@ pub async fn add_cart_items(
     let now = app.clock.now();
     key.once(&app, &caller.actor, &request, StatusCode::OK, async |tx: &mut Conn| {
         let customer = commands::owner(tx, &caller.actor, request.customer_id).await?;
-        commands::add(tx, &app, &caller.actor, customer, &rows, now).await
+        Ok(commands::add(tx, &app, &caller.actor, customer, &rows, now).await?.in_language(language))
     })
     .await
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::Served;
-use crate::http::{Problem, is_known, principal, problems};
+use crate::http::{Problem, is_known, principal, problems, unreadable};
 
 /// What is declared, by method and path.
 pub struct Questions(HashMap<(String, String), Declared>);
@@ -72,7 +72,7 @@ impl Declared {
     fn require_parameters(&self, query: &str, who: Option<&Principal>) -> Result<(), Problem> {
         let own = who.and_then(|who| who.customer).filter(|_| self.parameters.contains("cursor"));
         let sent = Query::<Vec<(String, String)>>::from_query(query);
-        let sent = sent.map_err(|error| problems::UNREADABLE.because(error))?.into_inner();
+        let sent = sent.map_err(|error| unreadable(&error))?.into_inner();
         let mut seen = BTreeSet::new();
         for (name, value) in &sent {
             if !self.parameters.contains(name) {

@@ -1,7 +1,11 @@
 //! The languages in which people are told of problems.
 
-use actix_web::HttpMessage;
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
 use actix_web::http::header::{AcceptLanguage, Header, Preference};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use domain::identity::Locale;
 
 /// What a request asks to be answered in: the first of ours that `Accept-Language` names, or else Vietnamese.
@@ -16,6 +20,15 @@ impl Language {
             Preference::Any => Some(Locale::Vietnamese),
         });
         Self(ours.unwrap_or(Locale::Vietnamese))
+    }
+}
+
+impl FromRequest for Language {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::asked_for(req)))
     }
 }
 

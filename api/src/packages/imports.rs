@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 use super::commands::{COLUMNS, import, receive};
 use super::responses::ImportReport;
 use crate::App;
-use crate::http::{Authorized, IdempotencyKey, Problem, Workbook, problems, rehearse, template};
+use crate::http::{Authorized, IdempotencyKey, Language, Problem, Workbook, problems, rehearse, template};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -52,6 +52,7 @@ pub async fn import_packages(
     query: Query<ImportFile>,
     key: IdempotencyKey,
     file: Workbook,
+    language: Language,
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
     let (actor, now, digest) = (&caller.actor, app.clock.now(), file.digest());
@@ -59,9 +60,12 @@ pub async fn import_packages(
         return Err(problems::FORBIDDEN.because(format_args!("this needs {}", Permission::ScanPackages)));
     }
     let table = file.table(COLUMNS).await?;
-    let run = async |tx: &mut Conn| match query.warehouse_id {
-        Some(warehouse) => receive(tx, &app, actor, warehouse, &table, query.dry_run, now).await,
-        None => import(tx, &app, actor, &table, query.dry_run, now).await,
+    let run = async |tx: &mut Conn| {
+        let report = match query.warehouse_id {
+            Some(warehouse) => receive(tx, &app, actor, warehouse, &table, query.dry_run, now).await?,
+            None => import(tx, &app, actor, &table, query.dry_run, now).await?,
+        };
+        Ok(report.in_language(language))
     };
     if query.dry_run {
         return Ok(HttpResponse::Ok().json(rehearse(&app, run).await?));

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::problems::IMPORT_REFUSED;
-use crate::http::{FieldProblem, Problem};
+use crate::http::{FieldProblem, Language, Problem, worded};
 
 /// An order whose goods need no counting
 #[derive(Debug, Serialize, ToSchema)]
@@ -75,6 +75,16 @@ pub enum RowResult {
     /// Taken in, and nobody knows whose it is
     Anonymous,
     Refused,
+}
+
+impl ScannedRows {
+    #[must_use]
+    pub fn in_language(mut self, language: Language) -> Self {
+        for row in &mut self.rows {
+            row.detail = row.detail.take().map(|detail| worded(&detail, language).into_owned());
+        }
+        self
+    }
 }
 
 impl ScannedRow {
@@ -187,6 +197,14 @@ impl ImportReport {
             return Err(problem);
         }
         Ok(Self { dry_run, applied: !dry_run, accepted, repeated, anonymous, refused, rows })
+    }
+
+    #[must_use]
+    pub fn in_language(mut self, language: Language) -> Self {
+        for row in &mut self.rows {
+            row.detail = row.detail.take().map(|detail| worded(&detail, language).into_owned());
+        }
+        self
     }
 }
 

@@ -13,7 +13,7 @@ use super::problems;
 use super::requests::{AnnouncePackage, ChangePackage, ListPackages, ScanPackages, scan_rows};
 use super::responses::ScannedRows;
 use crate::App;
-use crate::http::{Authorized, IdempotencyKey, Json, Problem, atomically, page_request};
+use crate::http::{Authorized, IdempotencyKey, Json, Language, Problem, atomically, page_request};
 
 /// List packages
 ///
@@ -151,13 +151,15 @@ pub async fn scan_packages(
     caller: Authorized<can::ScanPackages>,
     key: IdempotencyKey,
     Json(request): Json<ScanPackages>,
+    language: Language,
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
     let rows = scan_rows(&request.rows)?;
     let now = app.clock.now();
     key.once(&app, &caller.actor, &request, StatusCode::OK, async |tx: &mut Conn| {
         let door = commands::door(tx, &caller.actor, request.warehouse_id).await?;
-        commands::scan(tx, &app, &caller.actor, &door, None, &rows, now).await
+        let scanned = commands::scan(tx, &app, &caller.actor, &door, None, &rows, now).await?;
+        Ok(scanned.in_language(language))
     })
     .await
 }

@@ -48,14 +48,14 @@ pub struct PackedLine {
 impl AddTrackingNumbers {
     pub fn check(&self) -> Result<Vec<Tracked>, Problem> {
         let mut checks = Checks::default();
-        checks.require((1..=50).contains(&self.packages.len()), "/packages", "must be 1 to 50 numbers");
+        checks.require((1..=50).contains(&self.packages.len()), "/packages", "must be 1 to 50");
         for (index, package) in self.packages.iter().enumerate() {
             let number = &package.tracking_number;
             if self.packages[..index].iter().any(|earlier| earlier.tracking_number == *number) {
                 return Err(problems::NUMBER_REPEATED.because(number));
             }
             let lines = package.lines.as_deref().unwrap_or_default();
-            checks.require(lines.len() <= 500, format!("/packages/{index}/lines"), "must be 500 lines at most");
+            checks.require(lines.len() <= 500, format!("/packages/{index}/lines"), "must have at most 500 lines");
             for (at, line) in lines.iter().enumerate() {
                 let pointer = format!("/packages/{index}/lines/{at}/quantity");
                 checks.require(UNITS.contains(&line.quantity), pointer, "must be 1 to 999999");

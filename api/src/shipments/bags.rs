@@ -10,7 +10,7 @@ use persistence::{Conn, Page};
 use super::bag_requests::{ChangeBag, CreateBag, ListBags, PackBag, SealBag};
 use super::{commands, problems};
 use crate::App;
-use crate::http::{Authorized, IdempotencyKey, Json, Problem, atomically, page_request};
+use crate::http::{Authorized, IdempotencyKey, Json, Language, Problem, atomically, page_request};
 use crate::packages::responses::ScannedRows;
 
 /// List bags
@@ -102,12 +102,13 @@ pub async fn pack_bag(
     bag_id: Path<BagId>,
     key: IdempotencyKey,
     Json(request): Json<PackBag>,
+    language: Language,
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
     let numbers = request.numbers()?;
     let now = app.clock.now();
     key.once(&app, &caller.actor, &request, StatusCode::OK, async |tx: &mut Conn| {
-        commands::pack(tx, &caller.actor, *bag_id, &numbers, now).await
+        Ok(commands::pack(tx, &caller.actor, *bag_id, &numbers, now).await?.in_language(language))
     })
     .await
 }
@@ -133,12 +134,13 @@ pub async fn unpack_bag(
     bag_id: Path<BagId>,
     key: IdempotencyKey,
     Json(request): Json<PackBag>,
+    language: Language,
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
     let numbers = request.numbers()?;
     let now = app.clock.now();
     key.once(&app, &caller.actor, &request, StatusCode::OK, async |tx: &mut Conn| {
-        commands::unpack(tx, &caller.actor, *bag_id, &numbers, now).await
+        Ok(commands::unpack(tx, &caller.actor, *bag_id, &numbers, now).await?.in_language(language))
     })
     .await
 }

@@ -169,7 +169,7 @@ pub(crate) async fn depart(
     // One that was reported lost in this moment is in no bag any more.
     for mut package in locked.into_iter().filter(|package| package.record().status == PackageStatus::Packed) {
         if let Err(held) = batch.require_unheld(&package) {
-            return Err(HELD.because(format_args!("{}: {held}", package.record().tracking_number)));
+            return Err(HELD.because(format_args!("package {}: {held}", package.record().tracking_number)));
         }
         let event = package.depart(id, now)?;
         let (package_id, bag) = (package.record().id, package.record().bag_id);

@@ -10,7 +10,7 @@ use utoipa::IntoParams;
 
 use super::manifest;
 use crate::App;
-use crate::http::{Authorized, IdempotencyKey, Problem, Workbook, rehearse};
+use crate::http::{Authorized, IdempotencyKey, Language, Problem, Workbook, rehearse};
 use crate::packages::responses::ImportReport;
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -50,11 +50,15 @@ pub async fn import_manifest(
     query: Query<ImportManifest>,
     key: IdempotencyKey,
     file: Workbook,
+    language: Language,
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
     let (actor, now, digest) = (&caller.actor, app.clock.now(), file.digest());
     let table = file.table(manifest::COLUMNS).await?;
-    let run = async |tx: &mut Conn| manifest::import(tx, &app, actor, *shipment_id, &table, query.dry_run, now).await;
+    let run = async |tx: &mut Conn| {
+        let report = manifest::import(tx, &app, actor, *shipment_id, &table, query.dry_run, now).await?;
+        Ok(report.in_language(language))
+    };
     if query.dry_run {
         return Ok(HttpResponse::Ok().json(rehearse(&app, run).await?));
     }

@@ -175,7 +175,7 @@ pub struct LoadShipment {
 impl LoadShipment {
     pub fn check(&self) -> Result<(), Problem> {
         let mut checks = Checks::default();
-        checks.require((1..=500).contains(&self.bag_ids.len()), "/bag_ids", "must have 1 to 500 bags");
+        checks.require((1..=500).contains(&self.bag_ids.len()), "/bag_ids", "must be 1 to 500");
         checks.finish()
     }
 }

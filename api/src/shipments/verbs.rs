@@ -12,7 +12,7 @@ use super::commands;
 use super::requests::{DepartShipment, LoadShipment, UnloadShipment};
 use super::routes::detail;
 use crate::App;
-use crate::http::{Authorized, IdempotencyKey, Json, Problem};
+use crate::http::{Authorized, IdempotencyKey, Json, Language, Problem};
 use crate::packages::requests::scan_rows;
 use crate::packages::responses::ScannedRows;
 
@@ -156,12 +156,14 @@ pub async fn unload_shipment(
     shipment_id: Path<ShipmentId>,
     key: IdempotencyKey,
     Json(request): Json<UnloadShipment>,
+    language: Language,
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
     let rows = scan_rows(&request.rows)?;
     let now = app.clock.now();
     key.once(&app, &caller.actor, &request, StatusCode::OK, async |tx: &mut Conn| {
-        commands::unload(tx, &app, &caller.actor, *shipment_id, &rows, now).await
+        let unloaded = commands::unload(tx, &app, &caller.actor, *shipment_id, &rows, now).await?;
+        Ok(unloaded.in_language(language))
     })
     .await
 }

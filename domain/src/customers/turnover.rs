@@ -157,7 +157,9 @@ impl CountingRule {
     /// The rule's number for each full 1 000 đ.
     pub fn points(&self, amount: Vnd) -> Result<i64, OutOfRange> {
         let points = (amount.amount() / Decimal::ONE_THOUSAND).trunc() * Decimal::from(self.points_per_1000);
-        points.try_into().map_err(|_| OutOfRange { value: points.to_string(), unit: "points" })
+        points
+            .try_into()
+            .map_err(|_| OutOfRange { value: points.to_string(), wanted: "a number of points that can be kept" })
     }
 }
 

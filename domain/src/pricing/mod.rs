@@ -143,7 +143,7 @@ pub struct Pricing<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PricingError {
     /// The card is silent about the value: the price is to be negotiated, and never 0.
-    #[error("the {table} table has no price for {value}: it has to be negotiated")]
+    #[error("the table of {} has no price for {value}: it has to be negotiated", .table.in_words())]
     NoBand { table: PriceTable, value: String },
     #[error(transparent)]
     OutOfRange(#[from] OutOfRange),
@@ -187,12 +187,14 @@ impl Pricing<'_> {
 
 /// `a × b`, refused where [`Decimal`] would panic.
 fn product(a: Decimal, b: Decimal) -> Result<Decimal, OutOfRange> {
-    a.checked_mul(b).ok_or_else(|| OutOfRange { value: format!("{a} × {b}"), unit: "price" })
+    a.checked_mul(b)
+        .ok_or_else(|| OutOfRange { value: format!("{a} × {b}"), wanted: "a price that can be reckoned with" })
 }
 
 /// `a ÷ b`, refused where [`Decimal`] would panic.
 fn quotient(a: Decimal, b: Decimal) -> Result<Decimal, OutOfRange> {
-    a.checked_div(b).ok_or_else(|| OutOfRange { value: format!("{a} ÷ {b}"), unit: "price" })
+    a.checked_div(b)
+        .ok_or_else(|| OutOfRange { value: format!("{a} ÷ {b}"), wanted: "a price that can be reckoned with" })
 }
 
 /// What is left of one after a discount.

@@ -230,6 +230,22 @@ impl From<AgreedKind> for ChargeKind {
     }
 }
 
+impl PriceTable {
+    /// For the person who meets a price that is missing.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::ServiceFee => "service fees",
+            Self::Tally => "tally fees",
+            Self::Crate => "crate fees",
+            Self::Insurance => "insurance fees",
+            Self::Freight => "freight rates",
+            Self::Storage => "storage fees",
+            Self::LastMile => "last-mile fees",
+            Self::Surcharge => "surcharges by name",
+        }
+    }
+}
+
 impl MeasureUnit {
     pub(super) const fn of(currency: Currency) -> Self {
         match currency {

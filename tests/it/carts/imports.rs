@@ -108,7 +108,7 @@ async fn a_cart_file_that_is_none_or_holds_too_much_is_rejected() {
     ]);
 
     for (file, why) in files {
-        let rejected = customer.post_xlsx("/cart/imports", &file).await;
+        let rejected = customer.speaking("en").post_xlsx("/cart/imports", &file).await;
         rejected.assert_problem(409, "files.rejected");
         assert_eq!(rejected.body["detail"], why);
     }
@@ -122,7 +122,7 @@ async fn the_template_of_a_cart_can_be_filled_in_and_sent() {
     let customer = app.customer(app.given_customer(0).await).await;
 
     let (status, headers, template) = customer.get_bytes("/cart/imports/template.xlsx").await;
-    let unfilled = customer.post_xlsx("/cart/imports?dry_run=true", &template).await;
+    let unfilled = customer.speaking("en").post_xlsx("/cart/imports?dry_run=true", &template).await;
 
     assert_eq!(status, 200);
     assert_eq!(headers["content-disposition"], "attachment; filename=\"cart.xlsx\"");

@@ -192,7 +192,7 @@ async fn a_minimum_hides_in_the_name_of_a_variant() {
 
     assert_eq!((&line["min_quantity"], &line["price"]), (&json!(80), &json!("400.00")));
     assert_eq!(line["defects"][0]["code"], "below_minimum");
-    assert_eq!(line["defects"][0]["message"], "77 more reach the shop's minimum of 80");
+    assert_eq!(line["defects"][0]["message"], "cần thêm 77 để đạt mức tối thiểu 80 của shop");
 }
 
 #[actix_web::test]

@@ -164,7 +164,7 @@ async fn a_zone_that_no_table_knows_is_refused_and_one_at_cost_waits_to_be_agree
 
     unknown.assert_problem(409, "pricing.negotiated");
     let detail = unknown.body["detail"].as_str().unwrap();
-    assert!(detail.contains("last_mile") && detail.contains("the moon"), "{detail}");
+    assert!(detail.contains("phí giao hàng chặng cuối") && detail.contains("the moon"), "{detail}");
     picked_up.assert_problem(409, "deliveries.picked_up");
     assert_eq!(free, 3);
     at_cost.assert_status(201);

@@ -11,3 +11,4 @@ mod pressure;
 mod problems;
 mod queries;
 mod raw;
+mod wording;

@@ -75,7 +75,7 @@ async fn money_that_was_spent_is_not_taken_back() {
     let refused = auditor.post(&path, &json!({ "reason": "Wrong" })).await;
 
     refused.assert_problem(409, "wallets.insufficient_funds");
-    assert_eq!(refused.body["detail"], "less than 80000 VND is available");
+    assert_eq!(refused.body["detail"], "số dư khả dụng không đủ 80000 đ");
     assert_eq!(app.balance_of(customer).await, "79999");
     app.assert_books_add_up().await;
 }

@@ -88,7 +88,7 @@ async fn who_owes_for_too_long_gets_no_further_order_but_by_a_manager() {
     };
     assert_eq!((approve(&actions.body), approve(&closed.body)), (Value::Null, json!("orders.debt_overdue")));
     refused.assert_problem(409, "orders.debt_overdue");
-    assert!(refused.body["detail"].as_str().unwrap().contains("133000 VND"), "{}", refused.body);
+    assert!(refused.body["detail"].as_str().unwrap().contains("133000 đ"), "{}", refused.body);
     approved.assert_status(200);
 }
 
@@ -152,7 +152,7 @@ async fn poor_credit_asks_for_a_guarantee_or_a_smaller_order() {
     assert_eq!(review["next_order_at_most"], "100000");
     refused.assert_problem(409, "orders.guarantee_required");
     let detail = refused.body["detail"].as_str().unwrap();
-    assert!(detail.contains("guarantee of 94361 VND") && detail.contains("at most 100000 VND"), "{detail}");
+    assert!(detail.contains("bảo lãnh thêm 94361 đ") && detail.contains("tối đa 100000 đ"), "{detail}");
     assert!(!detail.contains("30"), "the score itself is not for everybody: {detail}");
     let closed = actions.body["data"].as_array().unwrap().iter().find(|it| it["action"] == "approve").unwrap();
     assert_eq!(closed["reason"], "orders.guarantee_required");
@@ -183,7 +183,7 @@ async fn a_manager_may_approve_in_spite_of_poor_credit_and_small_orders_need_nob
 
     within.assert_status(200);
     beyond.assert_problem(409, "orders.guarantee_required");
-    assert!(beyond.body["detail"].as_str().unwrap().contains("guarantee of 1 VND"), "{}", beyond.body);
+    assert!(beyond.body["detail"].as_str().unwrap().contains("bảo lãnh thêm 1 đ"), "{}", beyond.body);
     overridden.assert_status(200);
 }
 

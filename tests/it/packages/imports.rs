@@ -143,7 +143,7 @@ async fn a_file_that_is_none_or_holds_too_much_is_rejected_at_once() {
 
     for (file, why) in files {
         let sent = Instant::now();
-        let rejected = owner.post_xlsx("/packages/imports", &file).await;
+        let rejected = owner.speaking("en").post_xlsx("/packages/imports", &file).await;
         rejected.assert_problem(409, "files.rejected");
         assert_eq!(rejected.body["detail"], why);
         assert!(sent.elapsed() < Duration::from_secs(5), "{:?}", sent.elapsed());
@@ -161,7 +161,7 @@ async fn the_template_is_a_file_that_can_be_filled_in_and_sent() {
     let owner = app.customer(app.given_customer(0).await).await;
 
     let (status, headers, template) = owner.get_bytes("/packages/imports/template.xlsx").await;
-    let unfilled = owner.post_xlsx("/packages/imports?dry_run=true", &template).await;
+    let unfilled = owner.speaking("en").post_xlsx("/packages/imports?dry_run=true", &template).await;
 
     assert_eq!(status, 200);
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

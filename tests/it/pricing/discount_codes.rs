@@ -283,7 +283,7 @@ async fn a_code_is_only_for_whom_and_what_it_is_meant() {
     let mut request = asked(&app, owner, &client, "").await;
     let attempt = async |request: &mut Value, code: &str| {
         request["discount_code"] = json!(code);
-        client.post("/checkout", request).await
+        client.speaking("en").post("/checkout", request).await
     };
 
     disabled.assert_status(200);

@@ -56,11 +56,11 @@ async fn first_weight_and_further_weight() {
     assert_eq!(amounts(&quote), expected);
 
     request["transport"]["zone"] = json!("islands");
-    let at_cost = client.post("/quotes", &request).await;
+    let at_cost = client.speaking("en").post("/quotes", &request).await;
     at_cost.assert_problem(409, "pricing.negotiated");
     assert_eq!(
         at_cost.body["detail"],
-        "the last_mile table has no price for islands before its cost is known: it has to be negotiated"
+        "the table of last-mile fees has no price for islands before its cost is known: it has to be negotiated"
     );
     // From 20 kg on the whole weight is cheaper: 747 000 for 19.9 kg.
     let told = charge(&client, &carried(&json!([package("19.9", None)]), &json!({})), "freight").await;

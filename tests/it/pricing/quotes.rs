@@ -113,11 +113,15 @@ async fn what_the_card_has_no_price_for_is_negotiated() {
     let mut many = asked();
     many["lines"][0] = json!({ "unit_price": "0.10", "quantity": 10_001 });
 
-    let refused = client.post("/quotes", &many).await;
-
-    refused.assert_problem(409, "pricing.negotiated");
-    let detail = refused.body["detail"].as_str().unwrap();
-    assert_eq!(detail, "the tally table has no price for 10003 pieces: it has to be negotiated");
+    for (language, detail) in [
+        ("vi", "bảng phí kiểm đếm không có giá cho 10003 sản phẩm: cần thỏa thuận"),
+        ("en", "the table of tally fees has no price for 10003 pieces: it has to be negotiated"),
+        ("zh", "清点费表没有“10003 件”的价格，须另行协商"),
+    ] {
+        let refused = client.speaking(language).post("/quotes", &many).await;
+        refused.assert_problem(409, "pricing.negotiated");
+        assert_eq!((refused.body["detail"].as_str(), refused.language()), (Some(detail), language));
+    }
 }
 
 #[actix_web::test]

@@ -122,7 +122,7 @@ async fn what_a_held_order_has_goes_no_further() {
 
     assert_eq!((&packed["rows"][0]["code"], &packed["rows"][1]["result"]), (&json!("orders.held"), &json!("accepted")));
     departed.assert_problem(409, "orders.held");
-    assert!(departed.body["detail"].as_str().unwrap().starts_with("YT1002: "));
+    assert!(departed.body["detail"].as_str().unwrap().starts_with("kiện YT1002: "));
     assert_eq!([app.status_of(packages[0].id).await, app.status_of(packages[1].id).await], ["in_china", "packed"]);
     assert_eq!(staff.get(&shipment).await.body["status"], "loading");
 }

@@ -47,7 +47,7 @@ impl TryFrom<&CreateCheckout> for CheckoutRequest {
     fn try_from(request: &CreateCheckout) -> Result<Self, Problem> {
         let mut checks = Checks::default();
         let count = request.cart_item_ids.len();
-        checks.require((1..=500).contains(&count), "/cart_item_ids", "must be 1 to 500 items");
+        checks.require((1..=500).contains(&count), "/cart_item_ids", "must be 1 to 500");
         checks.require(request.surcharges.len() <= 20, "/surcharges", "must be at most 20");
         checks.text(&request.customer_note, 0, 1000, "/customer_note");
         checks.optional_text(request.discount_code.as_deref(), 3, 40, "/discount_code");

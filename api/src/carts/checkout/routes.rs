@@ -16,7 +16,8 @@ use super::requests::CreateCheckout;
 use crate::App;
 use crate::carts::commands::owner;
 use crate::carts::problems;
-use crate::http::{Authorized, IdempotencyKey, Json, Problem};
+use crate::carts::responses::put_in_language;
+use crate::http::{Authorized, IdempotencyKey, Json, Language, Problem};
 
 /// Check out
 ///
@@ -38,6 +39,7 @@ pub async fn create_checkout(
     caller: Authorized<can::CheckOut>,
     key: IdempotencyKey,
     Json(request): Json<CreateCheckout>,
+    language: Language,
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
     let wanted = CheckoutRequest::try_from(&request)?;
@@ -45,7 +47,7 @@ pub async fn create_checkout(
     key.once(&app, &caller.actor, &request, StatusCode::CREATED, async |tx: &mut Conn| {
         let customer = owner(tx, &caller.actor, request.customer_id).await?;
         commands::open(tx, &app, &caller.actor, id, customer, wanted.clone(), now).await?;
-        view(tx, &caller.actor, id).await
+        view(tx, &caller.actor, id, language).await
     })
     .await
 }
@@ -66,9 +68,10 @@ pub async fn create_checkout(
 pub async fn find_checkout(
     caller: Authorized<can::ReadCart>,
     checkout_id: Path<CheckoutId>,
+    language: Language,
     app: Data<App>,
 ) -> Result<Json<CheckoutView>, Problem> {
-    Ok(Json(view(&mut *app.db.conn().await?, &caller.actor, *checkout_id).await?))
+    Ok(Json(view(&mut *app.db.conn().await?, &caller.actor, *checkout_id, language).await?))
 }
 
 /// Reckon a checkout again
@@ -129,18 +132,21 @@ pub async fn confirm_checkout(
     caller: Authorized<can::CheckOut>,
     checkout_id: Path<CheckoutId>,
     key: IdempotencyKey,
+    language: Language,
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
     let now = app.clock.now();
     key.once(&app, &caller.actor, &(), StatusCode::CREATED, async |tx: &mut Conn| {
         commands::confirm(tx, &app, &caller.actor, *checkout_id, now).await?;
-        view(tx, &caller.actor, *checkout_id).await
+        view(tx, &caller.actor, *checkout_id, language).await
     })
     .await
 }
 
 /// A command answers with the view that GET returns.
-async fn view(conn: &mut Conn, actor: &Actor, id: CheckoutId) -> Result<CheckoutView, Problem> {
-    let found = carts::find_checkout(conn, id, actor.customer_scope()).await?.ok_or(problems::CHECKOUT_NOT_FOUND)?;
+async fn view(conn: &mut Conn, actor: &Actor, id: CheckoutId, language: Language) -> Result<CheckoutView, Problem> {
+    let found = carts::find_checkout(conn, id, actor.customer_scope()).await?;
+    let mut found = found.ok_or(problems::CHECKOUT_NOT_FOUND)?;
+    put_in_language(&mut found.offer.defects, language);
     Ok(if actor.customer.is_some() { found.for_customers() } else { found })
 }

@@ -32,7 +32,7 @@ pub fn tell_kind(content: &[u8], declared: Option<&str>) -> Result<FileKind, Pro
         (None, Some(kind)) => Ok(kind),
         (None, None) => Err(problems::TYPE_REFUSED.into()),
         (Some(declared), sniffed) if sniffed == Some(declared) => Ok(declared),
-        (Some(declared), _) => Err(problems::TYPE_MISMATCH.because(format_args!("it is no {declared}"))),
+        (Some(declared), _) => Err(problems::TYPE_MISMATCH.because(format_args!("the content is no {declared}"))),
     }
 }
 

@@ -59,9 +59,9 @@ impl CreateApiToken {
     pub fn check(&self) -> Result<(), Problem> {
         let mut checks = Checks::default();
         checks.text(&self.name, 1, 100, "/name");
-        checks.require((1..=200).contains(&self.scopes.len()), "/scopes", "1 to 200");
-        checks.require((1..=365).contains(&self.expires_in_days), "/expires_in_days", "1 to 365");
-        checks.require(self.addresses.len() <= 50, "/addresses", "at most 50");
+        checks.require((1..=200).contains(&self.scopes.len()), "/scopes", "must be 1 to 200");
+        checks.require((1..=365).contains(&self.expires_in_days), "/expires_in_days", "must be 1 to 365");
+        checks.require(self.addresses.len() <= 50, "/addresses", "must be at most 50");
         checks.finish()
     }
 }

@@ -57,7 +57,7 @@ impl CreateRole {
     pub fn check(&self) -> Result<(), Problem> {
         let mut checks = Checks::default();
         checks.text(&self.name, 1, 100, "/name");
-        checks.require(self.permissions.len() <= 200, "/permissions", "at most 200");
+        checks.require(self.permissions.len() <= 200, "/permissions", "must be at most 200");
         checks.finish()
     }
 }
@@ -66,7 +66,7 @@ impl ChangeRole {
     pub fn check(&self) -> Result<(), Problem> {
         let mut checks = Checks::default();
         checks.optional_text(self.name.as_deref(), 1, 100, "/name");
-        checks.require(self.permissions.as_ref().map_or(0, Vec::len) <= 200, "/permissions", "at most 200");
+        checks.require(self.permissions.as_ref().map_or(0, Vec::len) <= 200, "/permissions", "must be at most 200");
         checks.finish()
     }
 }

@@ -88,7 +88,7 @@ impl ConfirmTotp {
     pub fn check(&self) -> Result<(), Problem> {
         let mut checks = Checks::default();
         let is_code = self.code.len() == 6 && self.code.bytes().all(|it| it.is_ascii_digit());
-        checks.require(is_code, "/code", "six digits");
+        checks.require(is_code, "/code", "must be six digits");
         checks.finish()
     }
 }

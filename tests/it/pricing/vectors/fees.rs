@@ -81,9 +81,9 @@ async fn a_tally_fee_by_the_number_of_pieces() {
         let request = tallied(quantity.parse().unwrap());
         assert_eq!(amount(&client, &request, "tally_fee").await, number(fee), "of {quantity}");
     }
-    let refused = client.post("/quotes", &tallied(10_001)).await;
+    let refused = client.speaking("en").post("/quotes", &tallied(10_001)).await;
     refused.assert_problem(409, "pricing.negotiated");
-    let detail = "the tally table has no price for 10001 pieces: it has to be negotiated";
+    let detail = "the table of tally fees has no price for 10001 pieces: it has to be negotiated";
     assert_eq!(refused.body["detail"], detail);
     let told = charge(&client, &tallied(10), "tally_fee").await;
     assert_eq!(told["explanation"]["next_cliff"]["text"], "11 pieces cost 13000 đ less than 10");
