@@ -33,9 +33,9 @@ const CUSTOMERS: &str = "
     SELECT customers.id, client, earlier, client, earlier, row_number() OVER ()
       FROM customers, generate_series(1::bigint, $CLIENTS) AS client, make_interval(days => 400, mins => client::integer) AS earlier";
 
-/// Of twenty copies sixteen are of completed orders, one of them with a refund and two with a discount code, and two of a
-/// cancelled one, spread over the year before yesterday; two stand elsewhere on the road since less than a day, so that
-/// nothing is due yet.
+/// Of ten copies eight are of completed orders and one of a cancelled one, spread over the year before yesterday; one stands
+/// elsewhere on the road since less than a day, so that nothing is due yet. Of the completed every eighth has used a discount
+/// code, and every twelfth got something back.
 const ORDERS: &str = "
     WITH templates AS (
         SELECT id, customer_id, class, count(*) OVER (PARTITION BY class) AS of_class,
@@ -49,7 +49,7 @@ const ORDERS: &str = "
     ), numbers AS (
         SELECT number,
                CASE WHEN number % 10 = 0 THEN 'open' WHEN number % 10 = 5 THEN 'cancelled' WHEN number % 10 = 2 THEN 'discounted'
-                    WHEN number % 20 = 7 THEN 'refunded' ELSE 'completed' END AS class,
+                    WHEN number % 12 = 7 THEN 'refunded' ELSE 'completed' END AS class,
                1 + abs(hashint8(number)::bigint) % $CLIENTS AS client
           FROM generate_series(1::bigint, $COPIES) AS number
     )
@@ -79,9 +79,9 @@ const PAPERS: &str = "
         SELECT id, NULL, status = 'requested', CASE status WHEN 'approved' THEN 4 WHEN 'rejected' THEN 0.5 ELSE 0.05 END
           FROM cash_entries WHERE category <> 'equity'
         UNION ALL
-        SELECT id, NULL, false, 6 FROM cash_transfers
+        SELECT id, NULL, false, 8 FROM cash_transfers
         UNION ALL
-        SELECT id, NULL, false, 6
+        SELECT id, NULL, false, 8
           FROM cny_purchases WHERE EXISTS (SELECT FROM cny_purchases AS first WHERE first.id < cny_purchases.id)
     ), noted AS (
         INSERT INTO owners SELECT id, customer_id FROM papers
@@ -89,7 +89,7 @@ const PAPERS: &str = "
         INSERT INTO members SELECT id, id, false FROM papers
     ), numbers AS (
         SELECT papers.*, client, row_number() OVER (ORDER BY client, turn, id) AS number
-          FROM papers, generate_series(1::bigint, $CLIENTS) AS client, generate_series(1, 6) AS turn
+          FROM papers, generate_series(1::bigint, $CLIENTS) AS client, generate_series(1, 8) AS turn
          WHERE CASE WHEN each < 1 THEN turn = 1 AND client % (1 / each)::bigint = 1 ELSE turn <= each END
     )
     INSERT INTO copies

@@ -21,9 +21,9 @@ pub async fn assert_lists_filled(app: &TestApp, office: &Client) {
         ("/cash-entries?status=approved", 3 + 16),
         ("/cash-entries?status=rejected", 1 + 1),
         ("/cash-entries?status=requested", 1 + 1),
-        ("/cash-transfers", 1 + 12),
-        ("/cny-purchases", 2 + 12),
-        ("/refunds?status=granted", 1 + 8),
+        ("/cash-transfers", 1 + 16),
+        ("/cny-purchases", 2 + 16),
+        ("/refunds?status=granted", 1 + 10),
     ] {
         let sign = if list.contains('?') { '&' } else { '?' };
         let answer = office.get(&format!("{list}{sign}limit=100")).await;
