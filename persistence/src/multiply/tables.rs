@@ -107,7 +107,7 @@ pub(super) const FUNCTIONS: &str = "
         $$ SELECT CASE WHEN old ~ '^[A-Z]-[0-9]{2}[0-9A-Z-]+$' THEN pg_temp.copied_name(old, number) ELSE old END $$;
     CREATE FUNCTION pg_temp.copied_email(old text, number bigint) RETURNS text LANGUAGE sql IMMUTABLE AS
         $$ SELECT replace(old, '@', '-' || number::text || '@') $$;
-    -- Ids and numbers that stand somewhere inside.
+    -- Ids, which are as long as nothing else, and numbers that stand somewhere inside.
     CREATE FUNCTION pg_temp.copied_text(old text, named text[], number bigint, earlier interval) RETURNS text
     LANGUAGE plpgsql IMMUTABLE AS $$
     DECLARE
@@ -115,7 +115,7 @@ pub(super) const FUNCTIONS: &str = "
         name text;
     BEGIN
         FOREACH name IN ARRAY COALESCE(named, '{}') LOOP
-            made := replace(made, name, CASE WHEN name ~ '^[0-9a-f]{8}-'
+            made := replace(made, name, CASE WHEN length(name) = 36
                 THEN pg_temp.copied_id(name::uuid, number, earlier)::text ELSE pg_temp.copied_name(name, number) END);
         END LOOP;
         RETURN made;
