@@ -25,6 +25,9 @@ pub const PEOPLE: &[&str] = &[
     "customer3",
 ];
 
+/// What customers can write to pay less.
+pub const DISCOUNT: &str = "HOI-MUA-SAM";
+
 const CUSTOMERS: [(&str, &str, &str); 3] = [
     ("customer1", "Nguyễn Thị Lan", "0912345671"),
     ("customer2", "Trần Văn Minh", "0912345672"),
@@ -39,6 +42,7 @@ pub struct Company {
     /// The Chinese warehouse whose employee scans.
     pub guangzhou: Uuid,
     pub hanoi: Uuid,
+    pub bank: Uuid,
     pub alipay: Uuid,
     pub care_staff: Uuid,
     pub ordering_staff: Uuid,
@@ -89,6 +93,7 @@ impl Company {
             customers,
             guangzhou,
             hanoi,
+            bank,
             alipay,
             care_staff: user("care_staff")?,
             ordering_staff: user("ordering_staff")?,
@@ -152,7 +157,7 @@ async fn accounts(accountant: &Session, admin: &Session, money: Money) -> Result
     Ok((bank, alipay))
 }
 
-/// A rate card, levels and an exchange rate. One person drafts or proposes, another publishes or confirms.
+/// A rate card, levels, an exchange rate and a discount code. One person drafts or proposes, another publishes or confirms.
 async fn prices(accountant: &Session, admin: &Session) -> Result<()> {
     let card = accountant.create("/rate-cards", json!({ "code": "standard", "name": "Bảng giá chung" })).await?;
     let versions = format!("/rate-cards/{card}/versions");
@@ -172,6 +177,11 @@ async fn prices(accountant: &Session, admin: &Session) -> Result<()> {
     }
     let rate = accountant.create("/exchange-rates", json!({ "sell": "3700", "buy": "3620" })).await?;
     admin.post(&format!("/exchange-rates/{rate}/confirm"), json!({})).await?;
+    let discount = json!({
+        "code": DISCOUNT, "campaign": "Hội mua sắm", "terms": { "of": "service_fee", "percent": "50", "cap": "20000" },
+        "max_uses": 1_000_000, "max_uses_per_customer": 100,
+    });
+    admin.post("/discount-codes", discount).await?;
     Ok(())
 }
 

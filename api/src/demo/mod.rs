@@ -1,6 +1,7 @@
 //! `langson demo`: fills an empty database through the program's own API, and prints who can sign in.
 
 mod company;
+mod papers;
 mod road;
 mod session;
 
@@ -97,11 +98,21 @@ pub async fn fill_with_demo(mut app: App, orders: usize) -> Result<()> {
         .await?;
     if orders > walked {
         let copies = i64::try_from(orders - walked)?;
+        papers::write(&company).await?;
+        // Notices are copied too.
+        tell(&app).await?;
+        papers::read_notices(&company).await?;
         app.db.transaction(async |tx: &mut Conn| multiply_orders(tx, copies).await).await?;
     }
-    while work_off(&app).await.map_err(|problem| anyhow::anyhow!("{problem}"))? > 0 {}
+    tell(&app).await?;
 
     handle.stop(true).await;
     serving.await??;
+    Ok(())
+}
+
+/// Works off all that is still to be told.
+async fn tell(app: &App) -> Result<()> {
+    while work_off(app).await.map_err(|problem| anyhow::anyhow!("{problem}"))? > 0 {}
     Ok(())
 }

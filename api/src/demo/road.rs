@@ -5,7 +5,8 @@ use domain::orders::OrderStatus;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::company::{Company, Customer};
+use super::STAGES;
+use super::company::{Company, Customer, DISCOUNT};
 use super::session::{Session, id, text};
 
 /// Makes the order number `number` and walks it to `stage`.
@@ -85,10 +86,20 @@ impl Walk<'_> {
         }
         let signed = json!({ "signed_name": "Nguyễn Thị Lan" });
         self.by("delivery_staff", &format!("/deliveries/{delivery}/sign-off"), signed).await?;
+        if self.is_of_round(2) {
+            let refund = json!({ "amount": "5000", "reason": "Giao chậm hai ngày" });
+            self.by("order_manager", &format!("{url}/refunds"), refund).await?;
+        }
         Ok(())
     }
 
-    /// Two items as the extension posts them, in the cart and out of it.
+    /// One of those that are made while the stages are gone through for this time, from 0 on.
+    fn is_of_round(&self, round: usize) -> bool {
+        self.number / STAGES.len() == round
+    }
+
+    /// Two items as the extension posts them, in the cart and out of it, once it is known what they will cost. In the second
+    /// round with a discount code.
     async fn check_out(&self, customer: &Customer) -> Result<Uuid> {
         let item = 606_725_450_000 + 2 * self.number;
         let items = [(item, "泳衣女夏分体", "39.80", "3"), (item + 1, "草帽", "12.50", "2")];
@@ -101,11 +112,14 @@ impl Walk<'_> {
                 "link_origin": format!("https://item.taobao.com/item.htm?id={item}"), "comment": "", "tool": "Addon",
             })
         });
+        let lines = json!([{ "unit_price": "39.80", "quantity": 3 }, { "unit_price": "12.50", "quantity": 2 }]);
+        customer.session.post("/quotes", json!({ "lines": lines })).await?;
         let added = customer.session.post("/cart/items", json!({ "items": items })).await?;
         let rows = added["rows"].as_array().context("rows")?;
         let ids = rows.iter().map(|row| text(row, "cart_item_id")).collect::<Result<Vec<_>>>()?;
         let checkout = json!({
             "cart_item_ids": ids, "address_id": customer.address, "warehouse_id": self.company.hanoi,
+            "discount_code": self.is_of_round(1).then_some(DISCOUNT),
         });
         let checkout = customer.session.create("/checkout", checkout).await?;
         let confirmed = customer.session.post(&format!("/checkout/{checkout}/confirm"), json!({})).await?;

@@ -1,6 +1,7 @@
 //! `langson demo`, and the walk that `README.md` takes through it.
 
 mod at_size;
+mod papers;
 
 use std::process::Command;
 
