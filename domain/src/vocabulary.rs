@@ -71,7 +71,7 @@ macro_rules! string_enum {
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 let unknown = || {
                     let known: Vec<_> = Self::ALL.iter().map(|word| word.as_str()).collect();
-                    crate::vocabulary::UnknownWord { word: text.to_owned(), known: known.join(", ") }
+                    crate::vocabulary::UnknownWord { word: text.chars().take(40).collect(), known: known.join(", ") }
                 };
                 Self::ALL.iter().copied().find(|word| word.as_str() == text).ok_or_else(unknown)
             }
@@ -158,6 +158,7 @@ macro_rules! permissions {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{word:?} is none of {known}")]
 pub struct UnknownWord {
+    /// Its beginning, where it is long.
     pub word: String,
     /// All that there are, with commas between.
     pub known: String,

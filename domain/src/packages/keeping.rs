@@ -69,7 +69,7 @@ impl Package {
         }
     }
 
-    /// Holds goods of this class too: the most particular one counts for all that is in it.
+    /// Brings goods of this class too: the most particular one counts for all that is in it.
     pub fn hold_class(&mut self, class: GoodsClass) {
         self.record.goods_class = self.record.goods_class.max(class);
     }
@@ -85,15 +85,20 @@ impl Package {
     ) -> Result<Event, TransitionRefused> {
         self.record.status.after(PackageAction::Withdraw, self.position())?;
         let event = self.event(EventKind::PackageChanged, at).of_order(served.order);
+        let class_before = self.record.goods_class;
         let of_purchase = |line: &&PackageLine| line.purchase_id == served.purchase;
         let units: i32 = self.lines.iter().filter(of_purchase).map(|line| line.expected).sum();
         self.lines.retain(|line| line.purchase_id != served.purchase);
         self.serves.retain(|it| *it != served);
+        if self.serves.is_empty() {
+            self.record.goods_class = GoodsClass::default();
+        }
         if self.serves.is_empty() && self.record.status == PackageStatus::Announced && !announced_by_owner {
             (self.record.customer_id, self.record.destination_id) = (None, None);
         }
-        let before = json!({ "purchase_id": served.purchase, "units": units });
-        Ok(event.with(json!({ "before": before, "after": { "purchase_id": null } })))
+        let before = json!({ "purchase_id": served.purchase, "units": units, "goods_class": class_before });
+        let after = json!({ "purchase_id": null, "goods_class": self.record.goods_class });
+        Ok(event.with(json!({ "before": before, "after": after })))
     }
 
     /// Belongs to this customer from now on, if it did not before.

@@ -28,6 +28,8 @@ impl Pricing<'_> {
         })?;
         let insured = match table.items_above {
             Some(above) => self.worth_of_items_above(input, above)?,
+            // Who has to insure does so at what the goods cost, or more.
+            None if compulsory.is_some() => input.declared_value.unwrap_or(value.goods_vnd).max(value.goods_vnd),
             None => input.declared_value.unwrap_or(value.goods_vnd),
         };
         if insured.is_zero() {

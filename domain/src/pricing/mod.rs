@@ -179,9 +179,10 @@ impl Pricing<'_> {
         self.level.map_or(Percent::ZERO, |level| level.freight_discount)
     }
 
-    /// The share of goods and Chinese freight that is paid before we buy.
-    pub fn deposit_percent(&self) -> Percent {
-        self.level.and_then(|level| level.deposit_percent).unwrap_or(self.tables.deposit_percent)
+    /// The share of goods and Chinese freight that is paid before we buy: what has to be, or more where somebody has chosen so.
+    pub fn deposit_percent(&self, chosen: Option<Percent>) -> Percent {
+        let required = self.level.and_then(|level| level.deposit_percent).unwrap_or(self.tables.deposit_percent);
+        required.max(chosen.unwrap_or(Percent::ZERO))
     }
 }
 

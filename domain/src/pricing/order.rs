@@ -104,7 +104,7 @@ impl Pricing<'_> {
             china_freight_vnd: input.china_freight.at(self.rate)?,
             pieces: input.lines.iter().map(|line| Decimal::from(line.quantity)).sum(),
         };
-        let deposit_percent = self.deposit_percent().max(input.deposit_percent.unwrap_or(Percent::ZERO));
+        let deposit_percent = self.deposit_percent(input.deposit_percent);
 
         let mut charges = vec![self.converted(ChargeKind::Goods, value.goods_cny, value.goods_vnd)];
         if !value.china_freight_cny.is_zero() {

@@ -96,13 +96,6 @@ impl CartItemView {
     }
 }
 
-impl CheckoutView {
-    #[must_use]
-    pub fn for_customers(self) -> Self {
-        Self { offer: self.offer.for_customers(), ..self }
-    }
-}
-
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CheckoutOrder {
     pub order_id: OrderId,

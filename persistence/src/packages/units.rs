@@ -38,27 +38,26 @@ pub struct PurchaseContents {
     pub customer: CustomerId,
     pub destination: WarehouseId,
     pub wishes: Wishes,
-    /// The most particular one that the list of forbidden and restricted goods has for something in it.
-    pub goods_class: GoodsClass,
+    /// Of lines whose goods the list of forbidden and restricted goods has a class for, the most particular one.
+    classes: Vec<(OrderLineId, GoodsClass)>,
     /// Units of each line that no package is to bring yet.
     pub unannounced: Vec<(OrderLineId, i32)>,
 }
 
+impl PurchaseContents {
+    /// The most particular class of what is in these lines.
+    pub fn class_of(&self, lines: &[(OrderLineId, i32)]) -> GoodsClass {
+        let of_these = self.classes.iter().filter(|(line, _)| lines.iter().any(|(brought, _)| brought == line));
+        of_these.map(|(_, class)| *class).max().unwrap_or_default()
+    }
+}
+
 pub async fn purchase_contents(conn: &mut Conn, purchase: PurchaseId) -> Result<Option<PurchaseContents>> {
     let order = sqlx::query!(
-        r#"SELECT purchases.order_id, orders.customer_id, orders.warehouse_id, orders.tally, orders.tally_exempt,
-                  orders.crate AS crating,
-                  ARRAY(SELECT DISTINCT rule ->> 'goods_class'
-                          FROM purchase_lines
-                               JOIN order_lines ON order_lines.id = purchase_lines.order_line_id
-                               CROSS JOIN LATERAL (
-                                   SELECT rules FROM forbidden_goods_versions
-                                    WHERE order_lines.goods_rules <> '{}' ORDER BY version DESC LIMIT 1) AS list
-                               CROSS JOIN LATERAL jsonb_array_elements(list.rules) AS rule
-                         WHERE purchase_lines.purchase_id = purchases.id AND rule ->> 'code' = ANY(order_lines.goods_rules)
-                           AND rule ->> 'goods_class' IS NOT NULL) AS "goods_classes!: Vec<GoodsClass>"
-             FROM purchases JOIN orders ON orders.id = purchases.order_id
-            WHERE purchases.id = $1"#,
+        "SELECT purchases.order_id, orders.customer_id, orders.warehouse_id, orders.tally, orders.tally_exempt,
+                orders.crate AS crating
+           FROM purchases JOIN orders ON orders.id = purchases.order_id
+          WHERE purchases.id = $1",
         purchase.uuid(),
     )
     .fetch_optional(&mut *conn)
@@ -66,11 +65,17 @@ pub async fn purchase_contents(conn: &mut Conn, purchase: PurchaseId) -> Result<
     let Some(order) = order else { return Ok(None) };
     let rows = sqlx::query!(
         r#"SELECT bought.order_line_id,
+                  ARRAY(SELECT rule ->> 'goods_class'
+                          FROM (SELECT rules FROM forbidden_goods_versions
+                                 WHERE order_lines.goods_rules <> '{}' ORDER BY version DESC LIMIT 1) AS list
+                               CROSS JOIN LATERAL jsonb_array_elements(list.rules) AS rule
+                         WHERE rule ->> 'code' = ANY(order_lines.goods_rules)
+                           AND rule ->> 'goods_class' IS NOT NULL) AS "classes!: Vec<GoodsClass>",
                   bought.quantity - COALESCE((
                       SELECT sum(expected) FROM package_lines carried
                        WHERE carried.purchase_id = bought.purchase_id AND carried.order_line_id = bought.order_line_id
                   ), 0)::integer AS "unannounced!"
-             FROM purchase_lines bought
+             FROM purchase_lines bought JOIN order_lines ON order_lines.id = bought.order_line_id
             WHERE bought.purchase_id = $1
             ORDER BY bought.order_line_id"#,
         purchase.uuid(),
@@ -87,7 +92,7 @@ pub async fn purchase_contents(conn: &mut Conn, purchase: PurchaseId) -> Result<
         customer: order.customer_id,
         destination: order.warehouse_id,
         wishes: Wishes { tally, crating: order.crating },
-        goods_class: order.goods_classes.into_iter().max().unwrap_or_default(),
+        classes: rows.iter().filter_map(|row| Some((row.order_line_id, row.classes.iter().copied().max()?))).collect(),
         unannounced: rows.into_iter().map(|row| (row.order_line_id, row.unannounced)).collect(),
     }))
 }

@@ -103,7 +103,7 @@ pub async fn discount_asked(
     now: Timestamp,
 ) -> Result<DiscountAsked> {
     let row = sqlx::query!(
-        r#"SELECT count(uses.id) AS "uses!", count(uses.id) FILTER (WHERE uses.customer_id = $2) AS "of_customer!",
+        r#"SELECT count(*) AS "uses!", count(*) FILTER (WHERE uses.customer_id = $2) AS "of_customer!",
                   EXISTS (SELECT FROM orders WHERE customer_id = $2 AND status <> 'cancelled') AS "has_orders!",
                   (SELECT level_id FROM customers WHERE id = $2) AS "level: LevelId"
              FROM discount_uses uses

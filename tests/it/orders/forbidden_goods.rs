@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::carts::{alibaba, posted, taobao};
-use crate::support::{Client, TestApp, an_order_for};
+use crate::support::{Bought, Client, TestApp, an_order_for};
 
 fn rule(code: &str, verdict: &str, keywords: &[&str]) -> Value {
     json!({ "code": code, "name": format!("Hàng {code}"), "category": "test", "verdict": verdict, "keywords": keywords,
@@ -284,9 +284,8 @@ async fn an_order_in_somebodys_hands_is_looked_at_later() {
     assert_eq!((meanwhile, flagged(held).await), ([false, true], true));
 }
 
-#[actix_web::test]
-async fn a_package_is_of_the_class_of_the_goods_that_it_brings() {
-    let app = TestApp::start().await;
+/// Coats and socks, of which the list says that these are sensitive; bought.
+async fn sensitive_socks(app: &TestApp) -> Bought {
     app.given_prices().await;
     let mut liquids = rule("liquids", "warn", &["socks"]);
     liquids["goods_class"] = json!("sensitive");
@@ -294,15 +293,44 @@ async fn a_package_is_of_the_class_of_the_goods_that_it_brings() {
     let customer = app.given_customer(1_000_000).await;
     let order = app.given_approved_order(customer).await;
     app.start_buying(order).await;
-    let it = app.unbought(customer, order).await.bought(&app).await;
+    app.unbought(customer, order).await.bought(app).await
+}
 
-    let package = format!("/packages/{}", it.announce_all("YT1001").await);
+#[actix_web::test]
+async fn a_package_is_of_the_class_of_the_goods_that_it_brings() {
+    let app = TestApp::start().await;
+    let it = sensitive_socks(&app).await;
+    let admin = app.employee("admin", None).await;
+    let class = async |package: Uuid| admin.get(&format!("/packages/{package}")).await.body["goods_class"].clone();
 
-    let manager = app.employee("admin", None).await;
-    let announced = manager.get(&package).await.body;
-    assert_eq!(announced["goods_class"], "sensitive");
+    let coats = it.announce("YT1001", &[(it.coats, 2)]).await;
+    let before = class(coats).await;
+    let socks = it.announce("YT1002", &[(it.socks, 1)]).await;
+    let supplement = it.announce("YT1003", &[]).await;
+
+    assert_eq!((before, class(coats).await), (json!("ordinary"), json!("ordinary")));
+    assert_eq!((class(socks).await, class(supplement).await), (json!("sensitive"), json!("ordinary")));
+}
+
+#[actix_web::test]
+async fn a_class_holds_until_staff_say_otherwise_or_the_number_is_taken_back() {
+    let app = TestApp::start().await;
+    let it = sensitive_socks(&app).await;
+    let admin = app.employee("admin", None).await;
+    let id = it.announce_all("YT1001").await;
+    let package = format!("/packages/{id}");
+    let numbers = format!("/purchases/{}/tracking-numbers", it.purchase);
+
+    let announced = admin.get(&package).await.body;
     let otherwise = json!({ "version": announced["version"], "goods_class": "ordinary" });
-    let changed = manager.patch(&package, &otherwise).await;
-    changed.assert_status(200);
-    assert_eq!(changed.body["goods_class"], "ordinary");
+    admin.patch(&package, &otherwise).await.assert_status(200);
+    let again = json!({ "packages": [{ "tracking_number": "YT1001", "lines": [] }] });
+    admin.post(&numbers, &again).await.assert_status(201);
+    let corrected = admin.get(&package).await.body;
+    let back = json!({ "version": corrected["version"], "goods_class": "sensitive" });
+    admin.patch(&package, &back).await.assert_status(200);
+    admin.delete(&format!("{numbers}/YT1001")).await.assert_status(200);
+
+    assert_eq!((&announced["goods_class"], &corrected["goods_class"]), (&json!("sensitive"), &json!("ordinary")));
+    assert_eq!(admin.get(&package).await.body["goods_class"], "ordinary", "it may be anybody's now");
 }

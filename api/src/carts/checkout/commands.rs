@@ -9,10 +9,10 @@ use persistence::carts::{self, CartItemView};
 use persistence::pricing::Reserved;
 use persistence::{Conn, orders, pricing, settings};
 
-use super::offer::{ShopGoods, by_shop, offer, shares};
+use super::offer::{ShopGoods, by_shop, offer, shares, told};
 use crate::App;
 use crate::carts::problems;
-use crate::http::{FieldProblem, Problem};
+use crate::http::{FieldProblem, Language, Problem};
 use crate::orders::commands::{Destined, destination, submit};
 use crate::orders::problems::WAREHOUSE_UNKNOWN;
 use crate::pricing::discounts;
@@ -59,6 +59,7 @@ pub(crate) async fn confirm(
     app: &App,
     actor: &Actor,
     id: CheckoutId,
+    language: Language,
     now: Timestamp,
 ) -> Result<(), Problem> {
     let mut checkout =
@@ -75,7 +76,7 @@ pub(crate) async fn confirm(
     }
     let promised = reserved.as_ref().map(|reserved| (reserved.it.code.clone(), reserved.terms));
     let now_offered = offer(tx, app, customer, &request, &shops, promised.as_ref(), now).await?;
-    checkout.require_valid(&now_offered, now).map_err(|error| expired(error, actor, now_offered.clone()))?;
+    checkout.require_valid(&now_offered, now).map_err(|error| expired(error, actor, now_offered.clone(), language))?;
 
     let destination = destination(tx, customer, &destined(&request)).await?;
     let news = shops.iter().filter_map(|shop| new_order(customer, &request, destination.as_ref(), shop));
@@ -146,7 +147,6 @@ fn new_order(
 }
 
 /// With what the same goods cost now, so that the customer can be asked at once.
-fn expired(error: CheckoutError, actor: &Actor, now_offered: Offer) -> Problem {
-    let told = if actor.customer.is_some() { now_offered.for_customers() } else { now_offered };
-    Problem::from(error).with_data(&told)
+fn expired(error: CheckoutError, actor: &Actor, now_offered: Offer, language: Language) -> Problem {
+    Problem::from(error).with_data(&told(now_offered, actor, language))
 }

@@ -4,14 +4,14 @@ use domain::carts::{CheckoutRequest, Offer, PricedLine, QuotedItem, RowProblem, 
 use domain::goods::{GoodsList, Screening};
 use domain::orders::NewLine;
 use domain::pricing::{DiscountTerms, OrderInput, PricedLine as QuotedLine, RateTables};
-use domain::{Cny, CustomerId, Timestamp};
+use domain::{Actor, Cny, CustomerId, Timestamp};
 use persistence::Conn;
 use persistence::carts::{CartItemView, CheckoutBasis};
 use persistence::pricing::Applicable;
 
 use crate::App;
-use crate::carts::responses::price_items;
-use crate::http::Problem;
+use crate::carts::responses::{price_items, put_in_language};
+use crate::http::{Language, Problem};
 use crate::pricing;
 use crate::pricing::discounts::Promised;
 
@@ -73,6 +73,12 @@ pub async fn offer(
     }
     let Applicable { version_id, audience, level, sell, .. } = in_force;
     Ok(Offer::new(version_id, audience, level, sell, quotes, defects)?)
+}
+
+/// As whoever asks reads it.
+pub fn told(mut offer: Offer, actor: &Actor, language: Language) -> Offer {
+    put_in_language(&mut offer.defects, language);
+    if actor.customer.is_some() { offer.for_customers() } else { offer }
 }
 
 /// What was offered, reckoned again by what decided it then.

@@ -11,12 +11,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::commands;
-use super::offer::again;
+use super::offer::{again, told};
 use super::requests::CreateCheckout;
 use crate::App;
 use crate::carts::commands::owner;
 use crate::carts::problems;
-use crate::carts::responses::put_in_language;
 use crate::http::{Authorized, IdempotencyKey, Json, Language, Problem};
 
 /// Check out
@@ -92,6 +91,7 @@ pub async fn find_checkout(
 pub async fn recompute_checkout(
     caller: Authorized<can::ReadCart>,
     checkout_id: Path<CheckoutId>,
+    language: Language,
     app: Data<App>,
 ) -> Result<Json<CheckoutRecomputation>, Problem> {
     let conn = &mut *app.db.conn().await?;
@@ -99,8 +99,7 @@ pub async fn recompute_checkout(
     let basis = basis.ok_or(problems::CHECKOUT_NOT_FOUND)?;
     let offer = again(&basis)?;
     let same = basis.offer.holds(&offer);
-    let offer = if caller.actor.customer.is_some() { offer.for_customers() } else { offer };
-    Ok(Json(CheckoutRecomputation { checkout_id: *checkout_id, same, offer }))
+    Ok(Json(CheckoutRecomputation { checkout_id: *checkout_id, same, offer: told(offer, &caller.actor, language) }))
 }
 
 /// A checkout, reckoned again
@@ -137,7 +136,7 @@ pub async fn confirm_checkout(
 ) -> Result<HttpResponse, Problem> {
     let now = app.clock.now();
     key.once(&app, &caller.actor, &(), StatusCode::CREATED, async |tx: &mut Conn| {
-        commands::confirm(tx, &app, &caller.actor, *checkout_id, now).await?;
+        commands::confirm(tx, &app, &caller.actor, *checkout_id, language, now).await?;
         view(tx, &caller.actor, *checkout_id, language).await
     })
     .await
@@ -146,7 +145,6 @@ pub async fn confirm_checkout(
 /// A command answers with the view that GET returns.
 async fn view(conn: &mut Conn, actor: &Actor, id: CheckoutId, language: Language) -> Result<CheckoutView, Problem> {
     let found = carts::find_checkout(conn, id, actor.customer_scope()).await?;
-    let mut found = found.ok_or(problems::CHECKOUT_NOT_FOUND)?;
-    put_in_language(&mut found.offer.defects, language);
-    Ok(if actor.customer.is_some() { found.for_customers() } else { found })
+    let found = found.ok_or(problems::CHECKOUT_NOT_FOUND)?;
+    Ok(CheckoutView { offer: told(found.offer, actor, language), ..found })
 }

@@ -203,7 +203,7 @@ pub(crate) async fn change_line(
         return Ok(());
     }
     require_marketplace(order, &after)?;
-    if (&after.link, &after.variant_key) != (&before.link, &before.variant_key) {
+    if (&after.link, &after.variant) != (&before.link, &before.variant) {
         doubt(tx, order.record().customer_id, std::slice::from_mut(&mut after), &settings, now).await?;
     }
     screen(tx, [&mut after]).await?;

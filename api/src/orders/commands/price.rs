@@ -2,7 +2,7 @@
 
 use domain::orders::{Approval, Circumstances, LineCounts, LineRecord, NewLine, Order, OrderAction, defects};
 use domain::pricing::{Charge, ChargeKind, PricedOrder};
-use domain::{Actor, Cny, OrderLineId, Percent, SignedVnd, Timestamp, Vnd};
+use domain::{Actor, Cny, OrderLineId, SignedVnd, Timestamp, Vnd};
 use persistence::pricing::{self, Applicable};
 use persistence::{Conn, orders, settings};
 
@@ -70,10 +70,7 @@ pub(crate) async fn approve(tx: &mut Conn, actor: &Actor, order: &mut Order, now
         version: in_force.version_id,
         rate: in_force.sell,
         level: in_force.level,
-        deposit_percent: in_force
-            .pricing()
-            .deposit_percent()
-            .max(order.record().deposit_percent.unwrap_or(Percent::ZERO)),
+        deposit_percent: in_force.pricing().deposit_percent(order.record().deposit_percent),
     };
     let event = order.approve(approval, actor, &known, now)?;
     orders::replace_charges(tx, order.record().id, ChargeKind::ALL, &priced.charges).await?;

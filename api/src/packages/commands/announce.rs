@@ -86,12 +86,17 @@ async fn lock_or_insert(
     orders::lock_many(tx, &of_orders).await?;
     let mut known = packages::lock_by_number(tx, &numbers).await?;
     let names: HashSet<_> = known.iter().map(|package| package.record().tracking_number.clone()).collect();
-    let strangers: Vec<_> = numbers
-        .into_iter()
-        .filter(|number| !names.contains(number))
-        .map(|number| {
-            let (mut package, event) = Package::announce(app.clock.id(), number, new.customer, new.destination, now);
+    let strangers: Vec<_> = new
+        .packages
+        .iter()
+        .filter(|(number, _)| !names.contains(number))
+        .map(|(number, lines)| {
+            let (id, number) = (app.clock.id(), number.clone());
+            let (mut package, event) = Package::announce(id, number, new.customer, new.destination, now);
             carry(&mut Batch::default(), &mut package, new.purchase, bought, &[]);
+            if let Some(bought) = bought {
+                package.hold_class(bought.class_of(lines));
+            }
             (package, new.purchase.map_or(event.clone(), |served| event.of_order(served.order)))
         })
         .collect();
@@ -137,10 +142,17 @@ fn announce_known(
             Event::new(EventKind::PackageChanged, id, now)
         }
     };
-    let event = event.with(json!({ "announced": true, "purchase_id": new.purchase.map(|served| served.purchase) }));
+    let before = package.record().goods_class;
+    carry(batch, &mut package, new.purchase, bought, lines);
+    let mut data = json!({ "announced": true, "purchase_id": new.purchase.map(|served| served.purchase) });
+    let after = package.record().goods_class;
+    if before != after {
+        data["before"] = json!({ "goods_class": before });
+        data["after"] = json!({ "goods_class": after });
+    }
+    let event = event.with(data);
     let event = new.customer.map_or(event.clone(), |customer| event.of_customer(customer));
     let event = new.purchase.map_or(event.clone(), |served| event.of_order(served.order));
-    carry(batch, &mut package, new.purchase, bought, lines);
     Ok(batch.add(package, [event])?)
 }
 
@@ -154,7 +166,7 @@ fn carry(
 ) {
     if let (Some(served), Some(bought)) = (purchase, bought) {
         package.carry(served, lines, bought.wishes, &batch.units);
-        package.hold_class(bought.goods_class);
+        package.hold_class(bought.class_of(lines));
     }
 }
 

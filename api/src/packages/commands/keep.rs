@@ -172,7 +172,7 @@ pub(crate) async fn give_to(
     let ids: Vec<_> = lines.iter().map(|(line, _)| *line).collect();
     let units = packages::order_units(tx, std::slice::from_ref(&package), &ids).await?;
     package.carry(Served { purchase, order: bought.order }, &lines, bought.wishes, &units);
-    package.hold_class(bought.goods_class);
+    package.hold_class(bought.class_of(&lines));
     purchasing::save(tx, actor, &shipped, &on_its_way).await?;
     let mut batch = Batch::of(units);
     batch.add(package, [event.of_order(bought.order)])?;

@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::App;
-use crate::http::{Authorized, IdempotencyKey, Json, Problem, atomically, page_request};
+use crate::http::{Authorized, IdempotencyKey, Json, Language, Problem, atomically, page_request, worded};
 use crate::pricing::requests::{CreateRateCardVersion, ListPrices, PublishRateCardVersion, ReplaceRateCardVersion};
 use crate::pricing::{commands, problems};
 
@@ -150,11 +150,16 @@ pub async fn replace_rate_card_version(
 pub async fn check_rate_card_version(
     _caller: Authorized<can::ReadPricing>,
     path: Path<(RateCardId, i32)>,
+    language: Language,
     app: Data<App>,
 ) -> Result<Json<RateCardCheck>, Problem> {
     let ((card, version), conn) = (*path, &mut *app.db.conn().await?);
     let tables = detail(conn, card, version).await?.tables.0;
-    Ok(Json(RateCardCheck { problems: commands::problems_of(conn, &tables).await?, cliffs: tables.cliffs() }))
+    let mut problems = commands::problems_of(conn, &tables).await?;
+    for problem in &mut problems {
+        problem.message = worded(&problem.message, language).into_owned();
+    }
+    Ok(Json(RateCardCheck { problems, cliffs: tables.cliffs() }))
 }
 
 /// What there is to know of tables before they are published

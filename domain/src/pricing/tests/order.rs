@@ -154,6 +154,10 @@ fn insurance_is_a_percentage_of_the_goods_and_may_be_compulsory() {
         charge(&compulsory, ChargeKind::InsuranceFee).explanation.band.as_deref(),
         Some("compulsory above 10000000")
     );
+    for (declared, fee) in [("1", "500000"), ("10000000", "500000"), ("20000000", "1000000")] {
+        let input = OrderInput { declared_value: Some(declared.parse().unwrap()), ..goods("10000001") };
+        assert_eq!(amount(&pricing(&tables, "1").order(&input).unwrap(), ChargeKind::InsuranceFee), fee, "{declared}");
+    }
     let neither = pricing(&tables, "1").order(&goods("10000000")).unwrap();
     assert!(neither.charges.iter().all(|charge| charge.kind != ChargeKind::InsuranceFee));
 }

@@ -124,13 +124,13 @@ fn insurance(known: &Known<'_>) -> Option<Vec<(ChargeKind, Fraction)>> {
         return Some(vec![]);
     }
     let table = known.tables.insurance.as_ref()?;
-    let value = match table.items_above {
-        Some(above) => {
-            let dear = |line: &&PricedLine| (price(line) * known.rate).dong() > vnd(above);
-            let worth: Fraction = known.input.lines.iter().filter(dear).map(|line| price(line) * pieces(line)).sum();
-            (worth * known.rate).dong()
-        }
-        None => known.input.declared_value.map_or(known.goods, vnd),
+    let value = if let Some(above) = table.items_above {
+        let dear = |line: &&PricedLine| (price(line) * known.rate).dong() > vnd(above);
+        let worth: Fraction = known.input.lines.iter().filter(dear).map(|line| price(line) * pieces(line)).sum();
+        (worth * known.rate).dong()
+    } else {
+        let declared = known.input.declared_value.map_or(known.goods, vnd);
+        if compulsory && declared < known.goods { known.goods } else { declared }
     };
     if value.is_zero() {
         return Some(vec![]);
