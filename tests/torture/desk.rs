@@ -195,6 +195,10 @@ impl Desk {
         if status < 400 {
             return Reply::Done(text);
         }
+        if status == 408 && text.is_empty() {
+            // From below the program, to a connection on which no request was read in time: it was frozen meanwhile.
+            return self.later(intention, "nothing read in time".to_owned());
+        }
         let problem: Value = serde_json::from_str(&text).unwrap_or_default();
         let code = problem["code"].as_str().unwrap_or_default().to_owned();
         if !is_problem || code.is_empty() {

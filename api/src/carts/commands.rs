@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::TimeDelta;
 use domain::carts::{
-    CartItem, CartItemChange, KnownPrice, NormalItem, PriceDoubt, RowProblem, RowProblemCode as Code, items_added,
-    items_expired, items_expiring, price_doubts,
+    CartItem, CartItemChange, CartItemRecord, KnownPrice, NormalItem, PriceDoubt, RowProblem, RowProblemCode as Code,
+    SaidPrice, items_added, items_expired, items_expiring, price_doubts, said_doubts,
 };
 use domain::settings::Settings;
-use domain::{Actor, CartItemId, CustomerId, Event, Timestamp};
+use domain::{Actor, CartItemId, CustomerId, Event, Scope, Timestamp};
 use persistence::carts::{self, PutItem};
 use persistence::{Conn, customers, settings};
 
@@ -192,8 +192,39 @@ pub(crate) async fn change(
 ) -> Result<(), Problem> {
     let mut item = lock(tx, actor, id).await?;
     require_version(item.record().version, version)?;
+    let before = item.record().clone();
     let event = item.change(change, now)?;
-    carts::save(tx, actor, &item, &event).await.map_err(problems::of_save)
+    let doubts = if item.record().variant == before.variant {
+        None
+    } else {
+        Some(doubts_of_reworded(tx, actor, &item, &before, now).await?)
+    };
+    carts::save(tx, actor, &item, &event).await.map_err(problems::of_save)?;
+    if let Some(doubts) = doubts {
+        carts::save_doubts(tx, id, &doubts).await?;
+    }
+    Ok(())
+}
+
+/// The price is that of the variant before. Of one that the page knows by a key, words tell nothing.
+async fn doubts_of_reworded(
+    tx: &mut Conn,
+    actor: &Actor,
+    item: &CartItem,
+    before: &CartItemRecord,
+    now: Timestamp,
+) -> Result<Vec<PriceDoubt>, Problem> {
+    let record = item.record();
+    let settings = settings::load(tx).await?;
+    let known = if record.variant_key == before.variant_key {
+        KnownPrice::default()
+    } else {
+        let (link, key) = (std::slice::from_ref(&record.link), std::slice::from_ref(&record.variant_key));
+        known_prices(tx, record.customer_id, (link, key), &settings, now).await?.pop().unwrap_or_default()
+    };
+    let view = carts::find(tx, record.id, Scope::All).await?.ok_or(problems::ITEM_NOT_FOUND)?;
+    let said = SaidPrice { unit_price: view.unit_price, tiers: &view.price_tiers, quantity: record.quantity };
+    Ok(said_doubts(said, &known, settings.cart_price_tolerance, actor.customer.is_some()))
 }
 
 pub(crate) async fn remove(tx: &mut Conn, actor: &Actor, id: CartItemId, now: Timestamp) -> Result<(), Problem> {

@@ -28,7 +28,7 @@ pub use item::{NormalItem, RawItem};
 pub use links::{ItemLink, image as image_link};
 pub use marketplace::Marketplace;
 pub use mixed_batch::MixedBatch;
-pub use price_guard::{KnownPrice, PriceDoubt, PriceDoubtKind, SaidPrice, SeenPrice, price_doubts};
+pub use price_guard::{KnownPrice, PriceDoubt, PriceDoubtKind, SaidPrice, SeenPrice, price_doubts, said_doubts};
 pub use row::{RowProblem, RowProblemCode};
 pub use sheet::MAX_SHEET_ROWS;
 pub use tier::{Tier, unit_price_for};

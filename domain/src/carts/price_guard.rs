@@ -19,6 +19,8 @@ string_enum! {
         DiffersFromLastSeen = "differs_from_last_seen",
         /// The shop was last paid another price for the variant; for staff only
         DiffersFromLastPaid = "differs_from_last_paid",
+        /// A customer says it of a variant, and nothing is known to compare it with
+        NothingKnown = "nothing_known",
     }
 }
 
@@ -26,7 +28,7 @@ string_enum! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PriceDoubt {
     pub kind: PriceDoubtKind,
-    /// CNY a piece that is known; null of doubts from before this was kept
+    /// CNY a piece that is known; null where nothing is, and of doubts from before this was kept
     pub from: Option<Cny>,
     /// CNY a piece that the page says
     pub to: Cny,
@@ -46,7 +48,13 @@ impl PriceDoubt {
         let standing = doubts.iter().filter_map(|doubt| Some((doubt.kind, doubt.from?)));
         let seen = PriceDoubtKind::DiffersFromLastSeen;
         let known: BTreeMap<_, _> = [(seen, before)].into_iter().chain(standing).collect();
-        known.into_iter().filter_map(|(kind, from)| Self::of(kind, from, price, tolerance)).collect()
+        let unknown = doubts.iter().any(|doubt| doubt.kind == PriceDoubtKind::NothingKnown);
+        let of_known = known.into_iter().filter_map(|(kind, from)| Self::of(kind, from, price, tolerance));
+        of_known.chain(unknown.then(|| Self::nothing_known(price))).collect()
+    }
+
+    fn nothing_known(price: Cny) -> Self {
+        Self { kind: PriceDoubtKind::NothingKnown, from: None, to: price, percent: None }
     }
 
     /// `None` where the price is not further than `tolerance` from the one known.
@@ -129,6 +137,15 @@ pub fn price_doubts(said: SaidPrice<'_>, known: &KnownPrice, tolerance: Percent)
         PriceDoubt::of(DiffersFromLastPaid, paid, paid.clamp(lowest, highest), tolerance)
     });
     [of_tiers, of_seen, of_paid].into_iter().flatten().collect()
+}
+
+/// What speaks against a price that a person says, not a page. A customer's word alone is doubted where nothing is known.
+pub fn said_doubts(said: SaidPrice<'_>, known: &KnownPrice, tolerance: Percent, is_customer: bool) -> Vec<PriceDoubt> {
+    let mut doubts = price_doubts(said, known, tolerance);
+    if is_customer && known.seen.is_none() && known.paid.is_none() {
+        doubts.push(PriceDoubt::nothing_known(said.unit_price));
+    }
+    doubts
 }
 
 #[cfg(test)]

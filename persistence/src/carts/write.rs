@@ -3,6 +3,7 @@
 use domain::carts::{CartItem, CartItemRecord, NormalItem, PriceDoubt};
 use domain::{Actor, CartItemId, CustomerId, Event, Scope, Timestamp};
 use serde_json::{Value, json};
+use sqlx::types::Json;
 
 use crate::error::ExpectRows;
 use crate::{Conn, Result, journal};
@@ -156,4 +157,12 @@ pub async fn save_all(conn: &mut Conn, actor: &Actor, items: &[CartItem], events
     .await?
     .expect_rows(items.len() as u64)?;
     journal::record_all(conn, actor, events).await
+}
+
+/// Writes what speaks against an item's price now.
+pub async fn save_doubts(conn: &mut Conn, id: CartItemId, doubts: &[PriceDoubt]) -> Result<()> {
+    sqlx::query!("UPDATE cart_items SET price_doubts = $2 WHERE id = $1", id.uuid(), Json(doubts) as _)
+        .execute(conn)
+        .await?
+        .expect_rows(1)
 }

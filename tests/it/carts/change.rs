@@ -22,6 +22,7 @@ async fn a_change_needs_the_version_and_is_told() {
     changed.assert_status(200);
     assert_eq!((&changed.body["quantity"], &changed.body["version"]), (&json!(5), &json!(2)));
     assert_eq!((&changed.body["note"], &changed.body["variant"]), (&json!("màu đậm"), &json!("M")));
+    assert_eq!(changed.body["price_doubts"][0]["kind"], "nothing_known", "the price is that of the variant before");
     assert_eq!(changed.body, customer.get(&url).await.body);
     stale.assert_problem(409, "request.version_conflict");
     assert_eq!(app.events_of(item).await, ["cart_item.changed"]);

@@ -130,3 +130,32 @@ async fn a_price_that_somebody_enters_is_compared_with_what_was_paid_last() {
     assert_eq!(doubts, expected);
     assert_eq!(owner.get(&url).await.body["lines"][0].get("price_doubts"), None, "what we paid is ours to know");
 }
+
+#[actix_web::test]
+async fn a_price_of_which_only_the_customer_speaks_is_doubted() {
+    let it = ordered().await;
+    let manager = it.app.order_manager().await;
+    let version = it.order.body["version"].clone();
+    let line =
+        json!({ "link": it.order.body["lines"][0]["link"], "variant": "vàng", "unit_price": "1", "quantity": 1 });
+    let kinds = async || {
+        let lines = manager.get(&it.url).await.body["lines"].clone();
+        let kind =
+            |line: &Value| line["price_doubts"].as_array().unwrap().iter().map(|it| it["kind"].clone()).collect();
+        lines.as_array().unwrap().iter().map(kind).collect::<Vec<Vec<Value>>>()
+    };
+
+    let added = json!({ "version": version, "line": line });
+    it.customer.post(&format!("{}/lines", it.url), &added).await.assert_status(201);
+    it.change(&it.customer, 0, json!({ "variant": "tím", "unit_price": "2" })).await.assert_status(200);
+    let doubted = kinds().await;
+    it.change(&it.customer, 0, json!({ "unit_price": "2.01" })).await.assert_status(200);
+    let changed = kinds().await;
+    it.change(&manager, 0, json!({ "unit_price": "25" })).await.assert_status(200);
+
+    let nothing = vec![json!("nothing_known")];
+    let of_page = vec![json!("differs_from_tiers")];
+    assert_eq!(doubted, [nothing.clone(), of_page.clone(), nothing.clone()]);
+    assert_eq!(changed, doubted);
+    assert_eq!(kinds().await, [vec![], of_page, nothing]);
+}

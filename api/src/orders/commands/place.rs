@@ -1,7 +1,7 @@
 //! Placing orders, and changing what they say.
 
 use chrono::TimeDelta;
-use domain::carts::{SaidPrice, price_doubts};
+use domain::carts::{SaidPrice, said_doubts};
 use domain::orders::{
     Destination, LineChange, LineRecord, MAX_LINES, NewLine, NewOrder, Order, OrderStatus, OrderTerms, defects,
     price_by_tiers,
@@ -58,7 +58,7 @@ pub(crate) async fn enter(
     let customer = new.customer;
     let ground = ground(tx, actor, customer, new.warehouse).await?;
     new.destination = destination(tx, customer, destined).await?;
-    doubt(tx, customer, &mut new.lines, &ground.settings, now).await?;
+    doubt(tx, actor, customer, &mut new.lines, &ground.settings, now).await?;
     // Before there is the order: a code may be for a first one.
     let code = match code {
         Some(code) => {
@@ -178,7 +178,7 @@ pub(crate) async fn add_line(
     }
     let mut line = line.clone();
     let settings = settings::load(tx).await?;
-    doubt(tx, order.record().customer_id, std::slice::from_mut(&mut line), &settings, now).await?;
+    doubt(tx, actor, order.record().customer_id, std::slice::from_mut(&mut line), &settings, now).await?;
     screen(tx, [&mut line]).await?;
     orders::insert_line(tx, order.record().id, id, &line, now).await?;
     let data = json!({ "line": id, "after": said(&line) });
@@ -204,7 +204,7 @@ pub(crate) async fn change_line(
     }
     require_marketplace(order, &after)?;
     if (&after.link, &after.variant) != (&before.link, &before.variant) {
-        doubt(tx, order.record().customer_id, std::slice::from_mut(&mut after), &settings, now).await?;
+        doubt(tx, actor, order.record().customer_id, std::slice::from_mut(&mut after), &settings, now).await?;
     }
     screen(tx, [&mut after]).await?;
     orders::update_line(tx, id, &after).await?;
@@ -215,6 +215,7 @@ pub(crate) async fn change_line(
 /// Says of lines that somebody writes what speaks against their prices.
 async fn doubt(
     tx: &mut Conn,
+    actor: &Actor,
     customer: CustomerId,
     lines: &mut [NewLine],
     settings: &Settings,
@@ -225,7 +226,8 @@ async fn doubt(
     let known = known_prices(tx, customer, (&links, &keys), settings, now).await?;
     for (line, known) in lines.iter_mut().zip(known) {
         let said = SaidPrice { unit_price: line.unit_price, tiers: &line.price_tiers, quantity: line.quantity };
-        line.price_doubts = price_doubts(said, &known, settings.cart_price_tolerance);
+        let tolerance = settings.cart_price_tolerance;
+        line.price_doubts = said_doubts(said, &known, tolerance, actor.customer.is_some());
     }
     Ok(())
 }
