@@ -28,6 +28,16 @@ impl<T> Edit<T> {
         }
     }
 
+    /// The same of another type.
+    #[must_use]
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Edit<U> {
+        match self {
+            Self::Keep => Edit::Keep,
+            Self::Clear => Edit::Clear,
+            Self::Set(value) => Edit::Set(change(value)),
+        }
+    }
+
     #[must_use]
     pub fn of(self, before: Option<T>) -> Option<T> {
         match self {

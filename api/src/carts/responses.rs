@@ -10,7 +10,7 @@ use persistence::carts::CartItemView;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::http::{Language, worded};
+use crate::http::{Language, put_in_language};
 
 /// What is in a customer's cart, by shop
 #[derive(Debug, Serialize, ToSchema)]
@@ -97,16 +97,13 @@ impl CartView {
     #[must_use]
     pub fn in_language(mut self, language: Language) -> Self {
         let lines = self.shops.iter_mut().flat_map(|shop| &mut shop.items);
-        put_in_language(lines.flat_map(|line| &mut line.defects), language);
+        put_in_language(messages(lines.flat_map(|line| &mut line.defects)), language);
         self
     }
 }
 
-/// Problems as a person reads them.
-pub fn put_in_language<'a>(problems: impl IntoIterator<Item = &'a mut RowProblem>, language: Language) {
-    for problem in problems {
-        problem.message = worded(&problem.message, language).into_owned();
-    }
+pub fn messages<'a>(problems: impl IntoIterator<Item = &'a mut RowProblem>) -> impl Iterator<Item = &'a mut String> {
+    problems.into_iter().map(|problem| &mut problem.message)
 }
 
 impl CartShop {
@@ -248,7 +245,7 @@ impl AddedItems {
 
     #[must_use]
     pub fn in_language(mut self, language: Language) -> Self {
-        put_in_language(self.rows.iter_mut().flat_map(|row| &mut row.outcome.problems), language);
+        put_in_language(messages(self.rows.iter_mut().flat_map(|row| &mut row.outcome.problems)), language);
         self
     }
 }

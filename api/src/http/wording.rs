@@ -29,6 +29,13 @@ pub fn worded(text: &str, language: Language) -> Cow<'_, str> {
     if text.len() > LONGEST { text.into() } else { wording.say(text, DEEPEST) }
 }
 
+/// Puts texts into a language where they stand.
+pub fn put_in_language<'a>(texts: impl IntoIterator<Item = &'a mut String>, language: Language) {
+    for text in texts {
+        *text = worded(text, language).into_owned();
+    }
+}
+
 /// The sentences of one language.
 struct Wording {
     whole: HashMap<&'static str, &'static str>,

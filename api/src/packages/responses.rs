@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::problems::IMPORT_REFUSED;
-use crate::http::{FieldProblem, Language, Problem, worded};
+use crate::http::{FieldProblem, Language, Problem, put_in_language};
 
 /// An order whose goods need no counting
 #[derive(Debug, Serialize, ToSchema)]
@@ -80,9 +80,7 @@ pub enum RowResult {
 impl ScannedRows {
     #[must_use]
     pub fn in_language(mut self, language: Language) -> Self {
-        for row in &mut self.rows {
-            row.detail = row.detail.take().map(|detail| worded(&detail, language).into_owned());
-        }
+        put_in_language(self.rows.iter_mut().filter_map(|row| row.detail.as_mut()), language);
         self
     }
 }
@@ -201,9 +199,7 @@ impl ImportReport {
 
     #[must_use]
     pub fn in_language(mut self, language: Language) -> Self {
-        for row in &mut self.rows {
-            row.detail = row.detail.take().map(|detail| worded(&detail, language).into_owned());
-        }
+        put_in_language(self.rows.iter_mut().filter_map(|row| row.detail.as_mut()), language);
         self
     }
 }

@@ -10,8 +10,8 @@ use persistence::carts::{CartItemView, CheckoutBasis};
 use persistence::pricing::Applicable;
 
 use crate::App;
-use crate::carts::responses::{price_items, put_in_language};
-use crate::http::{Language, Problem};
+use crate::carts::responses::{messages, price_items};
+use crate::http::{Language, Problem, put_in_language};
 use crate::pricing;
 use crate::pricing::discounts::Promised;
 
@@ -77,7 +77,7 @@ pub async fn offer(
 
 /// As whoever asks reads it.
 pub fn told(mut offer: Offer, actor: &Actor, language: Language) -> Offer {
-    put_in_language(&mut offer.defects, language);
+    put_in_language(messages(&mut offer.defects), language);
     if actor.customer.is_some() { offer.for_customers() } else { offer }
 }
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::App;
-use crate::http::{Authorized, IdempotencyKey, Json, Language, Problem, atomically, page_request, worded};
+use crate::http::{Authorized, IdempotencyKey, Json, Language, Problem, atomically, page_request, put_in_language};
 use crate::pricing::requests::{CreateRateCardVersion, ListPrices, PublishRateCardVersion, ReplaceRateCardVersion};
 use crate::pricing::{commands, problems};
 
@@ -156,9 +156,7 @@ pub async fn check_rate_card_version(
     let ((card, version), conn) = (*path, &mut *app.db.conn().await?);
     let tables = detail(conn, card, version).await?.tables.0;
     let mut problems = commands::problems_of(conn, &tables).await?;
-    for problem in &mut problems {
-        problem.message = worded(&problem.message, language).into_owned();
-    }
+    put_in_language(problems.iter_mut().map(|problem| &mut problem.message), language);
     Ok(Json(RateCardCheck { problems, cliffs: tables.cliffs() }))
 }
 
